@@ -1,0 +1,70 @@
+# Two commands do everything: `make compare` and `make test`. `make help` lists the rest.
+
+BUILD := build
+NAIVE := naive
+FIXED := fixed
+CC := gcc
+CXX := g++
+OPTIMIZE := -O2 -g
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
+CFLAGS := -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(SANITIZE)
+CPPFLAGS := -Icommon -MMD -MP
+# calls of these go through common/memory.c, which counts them
+COUNTED := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+LDFLAGS := -pthread $(SANITIZE) $(COUNTED)
+LDLIBS := -lcjson -lm
+
+VARIANTS := $(foreach k,n f,$(foreach s,n f,$(foreach t,n f,$(foreach w,n f,$k$s$t$w))))
+PROGRAMS := $(VARIANTS:%=$(BUILD)/bin/fastenough-%) $(BUILD)/bin/fastenough
+SHARED := $(filter-out common/main.c,$(wildcard common/*.c))
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all clean
+
+all: $(PROGRAMS) ## build the sixteen programs
+
+# The four seams: what `nfnf` means, spelled out once. $(call seam,nfnf) is its four objects.
+tree = $(if $(filter n,$1),naive,fixed)
+letter = $(word $2,$(subst n,n ,$(subst f,f ,$1)))
+seam = $(BUILD)/$(call tree,$(call letter,$1,1))/key.o $(BUILD)/$(call tree,$(call letter,$1,2))/sort.o \
+       $(BUILD)/$(call tree,$(call letter,$1,3))/store.o $(BUILD)/$(call tree,$(call letter,$1,4))/workers.o
+
+$(BUILD)/naive/%.o: $(NAIVE)/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/fixed/%.o: $(FIXED)/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/common/%.o: common/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/libcommon.a: $(SHARED:%.c=$(BUILD)/%.o)
+	rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/variant/%.o: common/variant.h
+	@mkdir -p $(@D)
+	printf '#include "variant.h"\nconst char variant_code[5] = "%s";\n' $* | $(CC) -Icommon $(CFLAGS) -c -x c -o $@ -
+
+# Each program is its four seam objects, its name, main, and what all share.
+define link_variant
+$(BUILD)/bin/fastenough-$1: $(BUILD)/common/main.o $(BUILD)/variant/$1.o $(call seam,$1) $(BUILD)/libcommon.a
+	@mkdir -p $$(@D)
+	$(CC) $(LDFLAGS) -o $$@ $$^ $(LDLIBS)
+endef
+$(foreach v,$(VARIANTS),$(eval $(call link_variant,$v)))
+
+$(BUILD)/bin/fastenough: $(BUILD)/bin/fastenough-ffff
+	ln -sf fastenough-ffff $@
+
+include bench/bench.mk
+include tests/tests.mk
+
+clean: ## remove what was built
+	rm -rf $(BUILD)
+
+-include $(wildcard $(BUILD)/*/*.d)

@@ -1,0 +1,73 @@
+/*
+ * database.h - where the rows go.
+ *
+ * `sim`, the default, simulates a database in another process: a round trip of a set latency, and
+ * a table of fixed size that overwrites its oldest rows, so that memory stays constant. It
+ * has DATABASE_PARTITIONS independent partitions; a row belongs to one by its fingerprint.
+ *
+ * Locking is not done here, because it is the lesson of problem 3: store.c does it. Thread-safety
+ * is stated for each function.
+ */
+#ifndef DATABASE_H
+#define DATABASE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { DATABASE_PARTITIONS = 16 };
+
+/* What is written of a record. The key's bytes are copied by database_put(). */
+struct row {
+    const char *key;
+    size_t key_length; /* bytes, without a NUL */
+    uint64_t id;
+    uint64_t fingerprint;
+    int64_t score;
+    uint32_t ntags;
+    uint64_t ts;
+};
+
+struct database_options {
+    uint64_t latency_ns; /* of a round trip; 0: none is made */
+    size_t table_bytes;  /* for rows, all partitions together; 0: the default of 1 MiB */
+};
+
+/* One worker's writes of one request. Belongs to one thread at a time; all zero is an empty one. */
+struct database_batch {
+    uint64_t round_trip_ns; /* the time that its round trips really took, together */
+};
+
+struct database;
+
+/* NULL with errno set. Delete it after the last use. */
+struct database *database_new(const struct database_options *options);
+void database_delete(struct database *database);
+
+/* The partition that a row with this fingerprint belongs to, 0 to DATABASE_PARTITIONS-1. */
+static inline unsigned database_partition(uint64_t fingerprint)
+{
+    return (unsigned)(fingerprint >> 60) % DATABASE_PARTITIONS;
+}
+
+/*
+ * One round trip: blocks for the latency, and adds to the batch the time that it really took, since
+ * a sleep of 50 us takes 60 to 125. Thread-safe; needs no lock.
+ */
+void database_round_trip(struct database *database, struct database_batch *batch);
+
+/*
+ * Puts the row into its partition. The caller sees to it that nobody else is in the same
+ * partition. 0, or -1 with errno set.
+ */
+int database_put(struct database *database, struct database_batch *batch, const struct row *row);
+
+/*
+ * Ends the batch (see store_sync()). The simulated database keeps nothing and has nothing to do.
+ * The caller sees to it that nobody else is in here. 0, or -1 with errno set.
+ */
+int database_sync(struct database *database, struct database_batch *batch);
+
+/* The rows that are in the table now. Not while somebody puts. */
+uint64_t database_row_count(const struct database *database);
+
+#endif

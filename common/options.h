@@ -1,0 +1,44 @@
+/*
+ * options.h - the command line of fastenough: what each command can be told.
+ *
+ * Values are checked here, so that the rest of the program gets none that is out of range.
+ */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "database.h"
+#include "thread.h"
+#include "workers.h"
+
+struct run_options {
+    const char *path; /* "-" for standard input */
+    struct database_options database;
+    struct workers_options workers;
+    struct thread_limits limits;
+    uint32_t request_records; /* records of a request */
+    uint64_t repeat_count;
+    size_t line_length_max;
+    bool is_json;
+    bool is_strict; /* rejected records make the exit status 1 */
+    bool is_quiet;  /* no progress line */
+};
+
+struct generate_options {
+    uint64_t count, seed;
+};
+
+/* Each: 0, or -1 after a message on stderr that says what is wrong and where help is. */
+int options_parse_run(int argc, char **argv, struct run_options *options);
+int options_parse_generate(int argc, char **argv, struct generate_options *options);
+
+/* "50us" -> nanoseconds (ns, us, ms, s); "64MiB" -> bytes (no unit, KiB, MiB, GiB). 0 or -1. */
+int options_duration(const char *text, uint64_t *ns);
+int options_size(const char *text, size_t *bytes);
+/* A whole decimal number from low to high. 0 or -1. */
+int options_number(const char *text, uint64_t low, uint64_t high, uint64_t *number);
+
+#endif

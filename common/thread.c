@@ -1,0 +1,215 @@
+#define _GNU_SOURCE
+#include "thread.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "procinfo.h"
+
+/* A live thread: on its own stack, linked into the registry for as long as it runs. */
+struct live {
+    struct live *next, *previous;
+    char *stack_top; /* within the stack's highest page */
+    size_t stack_bytes;
+};
+
+struct start {
+    char name[16];
+    void *(*run)(void *);
+    void *argument;
+    size_t stack_bytes;
+};
+
+/* Process-wide, because threads are: there is one set of them however many pools. */
+static struct registry {
+    pthread_mutex_t mutex;
+    /* guarded by mutex: */
+    struct thread_limits limits;
+    struct live *first;
+    uint32_t alive_count, alive_count_max; /* those being started included */
+    uint64_t started_count;
+} registry = {
+    .mutex = PTHREAD_MUTEX_INITIALIZER,
+    .limits = {.threads_max = 4000, .bytes_max = (size_t)2 << 30},
+};
+
+static _Thread_local char error_text[256];
+
+void thread_set_limits(const struct thread_limits *limits)
+{
+    pthread_mutex_lock(&registry.mutex);
+    registry.limits = *limits;
+    pthread_mutex_unlock(&registry.mutex);
+}
+
+const char *thread_error(void)
+{
+    return error_text;
+}
+
+static void enter(struct live *live)
+{
+    pthread_mutex_lock(&registry.mutex);
+    live->next = registry.first;
+    if (live->next != NULL)
+        live->next->previous = live;
+    registry.first = live;
+    pthread_mutex_unlock(&registry.mutex);
+}
+
+static void leave(void *argument)
+{
+    struct live *live = argument;
+
+    pthread_mutex_lock(&registry.mutex);
+    if (live->previous != NULL)
+        live->previous->next = live->next;
+    else
+        registry.first = live->next;
+    if (live->next != NULL)
+        live->next->previous = live->previous;
+    registry.alive_count--;
+    pthread_mutex_unlock(&registry.mutex);
+}
+
+static void *run_registered(void *argument)
+{
+    struct start start = *(struct start *)argument;
+    struct live live = {.stack_top = (char *)&live, .stack_bytes = start.stack_bytes};
+    void *result;
+
+    free(argument);
+    pthread_setname_np(pthread_self(), start.name);
+    enter(&live);
+    pthread_cleanup_push(leave, &live);
+    result = start.run(start.argument);
+    pthread_cleanup_pop(1);
+    return result;
+}
+
+/* Counts one more thread in if the guard lets it. */
+static int admit(void)
+{
+    size_t resident_bytes = procinfo_resident_bytes();
+    int status = 0;
+
+    pthread_mutex_lock(&registry.mutex);
+    const struct thread_limits *limits = &registry.limits;
+    if (registry.alive_count >= limits->threads_max) {
+        snprintf(
+            error_text, sizeof error_text,
+            "the cap of %u threads is reached (--max-threads): %llu were started and %u of them "
+            "are still alive",
+            limits->threads_max, (unsigned long long)registry.started_count, registry.alive_count);
+        status = -1;
+    } else if (resident_bytes >= limits->bytes_max) {
+        snprintf(
+            error_text, sizeof error_text,
+            "the cap of %zu MiB of memory is reached (--max-memory): %zu MiB are resident, with "
+            "%u threads alive",
+            limits->bytes_max >> 20, resident_bytes >> 20, registry.alive_count);
+        status = -1;
+    } else {
+        registry.alive_count++;
+        registry.started_count++;
+        if (registry.alive_count > registry.alive_count_max)
+            registry.alive_count_max = registry.alive_count;
+    }
+    pthread_mutex_unlock(&registry.mutex);
+    if (status != 0)
+        errno = EDQUOT;
+    return status;
+}
+
+/* Takes an admitted thread back that could not be started. */
+static int give_up(int error)
+{
+    pthread_mutex_lock(&registry.mutex);
+    registry.alive_count--;
+    registry.started_count--;
+    uint32_t alive_count = registry.alive_count;
+    pthread_mutex_unlock(&registry.mutex);
+    snprintf(error_text, sizeof error_text,
+             "no thread could be started beside the %u that are alive: %s (see ulimit -u, and the "
+             "pids limit of a container)",
+             alive_count, strerror(error));
+    errno = error;
+    return -1;
+}
+
+int thread_start(pthread_t *thread, const char *name, void *(*run)(void *), void *argument)
+{
+    pthread_attr_t attributes;
+    struct start *start;
+
+    if (admit() != 0)
+        return -1;
+    start = malloc(sizeof *start);
+    if (start == NULL)
+        return give_up(ENOMEM);
+    *start = (struct start){.run = run, .argument = argument};
+    snprintf(start->name, sizeof start->name, "%s", name);
+    pthread_attr_init(&attributes);
+    pthread_attr_getstacksize(&attributes, &start->stack_bytes);
+    int error = pthread_create(thread, &attributes, run_registered, start);
+    pthread_attr_destroy(&attributes);
+    if (error != 0) {
+        free(start);
+        return give_up(error);
+    }
+    return 0;
+}
+
+/* The resident bytes of a stack, which ends (grows) downwards from `top`. */
+static size_t stack_resident(const struct live *live, size_t page_bytes)
+{
+    enum { PAGES_AT_A_TIME = 256 };
+    unsigned char is_resident[PAGES_AT_A_TIME];
+    char *end = (char *)(((uintptr_t)live->stack_top / page_bytes + 1) * page_bytes);
+    size_t left = live->stack_bytes / page_bytes, resident = 0;
+
+    while (left > 0) {
+        size_t pages = left < PAGES_AT_A_TIME ? left : PAGES_AT_A_TIME, found = 0;
+        end -= pages * page_bytes;
+        if (mincore(end, pages * page_bytes, is_resident) != 0)
+            break; /* the thread's own guard page, or what lies below it */
+        for (size_t i = 0; i < pages; i++)
+            found += is_resident[i] & 1;
+        resident += found * page_bytes;
+        if (found == 0)
+            break; /* stacks are used from the top without holes */
+        left -= pages;
+    }
+    return resident;
+}
+
+void thread_usage(struct thread_usage *usage)
+{
+    size_t page_bytes = (size_t)sysconf(_SC_PAGESIZE);
+
+    pthread_mutex_lock(&registry.mutex);
+    *usage = (struct thread_usage){
+        .alive_count = registry.alive_count,
+        .alive_count_max = registry.alive_count_max,
+        .started_count = registry.started_count,
+    };
+    for (const struct live *live = registry.first; live != NULL; live = live->next) {
+        usage->stack_mapped_bytes += live->stack_bytes;
+        usage->stack_resident_bytes += stack_resident(live, page_bytes);
+    }
+    pthread_mutex_unlock(&registry.mutex);
+}
+
+unsigned thread_cpu_count(void)
+{
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0)
+        return (unsigned)CPU_COUNT(&set);
+    return 1;
+}
