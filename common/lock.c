@@ -41,9 +41,10 @@ void lock_acquire(struct lock *lock)
 void lock_release(struct lock *lock)
 {
     uint64_t hold_ns = clock_ns() - lock->acquired_ns;
+    uint64_t max_ns = lock->stats.hold_ns_max;
     lock->stats.hold_ns += hold_ns;
-    if (hold_ns > lock->stats.hold_ns_max)
-        lock->stats.hold_ns_max = hold_ns;
+    /* always stored, so that the instructions of a record do not depend on the clock */
+    lock->stats.hold_ns_max = hold_ns > max_ns ? hold_ns : max_ns;
     counts_add_since(&lock->stats.inside, &lock->at_acquire, &thread_counts);
     pthread_mutex_unlock(&lock->mutex);
 }

@@ -210,6 +210,7 @@ done:
     result->threads_alive = procinfo_thread_count();
     result->resident_bytes = procinfo_resident_bytes();
     result->resident_bytes_max = procinfo_resident_bytes_max();
+    result->work = result->tally.counts;
     counts_add_since(&result->tally.counts, &counts_before, &thread_counts);
     store_delete(store);
     database_delete(database);

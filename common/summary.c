@@ -170,6 +170,7 @@ int summary_print_json(FILE *file, const char *variant, const struct run_result 
     add_number(object, "stack_resident_bytes", (double)result->threads.stack_resident_bytes);
     add_number(object, "round_trip_ns", (double)tally->round_trip_ns);
     add_counts(object, &tally->counts);
+    add_counts(cJSON_AddObjectToObject(object, "work"), &result->work);
     add_lock(object, &result->lock);
     cJSON_AddBoolToObject(object, "interrupted", result->is_interrupted);
     if (result->error[0] != '\0')
