@@ -15,7 +15,8 @@
 
 /* What a run came to. All zero before run(). */
 struct run_result {
-    struct tally tally; /* its counts include the main thread's */
+    struct tally tally;  /* its counts are those of the whole process */
+    struct counts work;  /* the workers' part of them: what the records took, without set-up */
     uint64_t request_count;
     uint64_t byte_count; /* of input, over all repeats */
     uint64_t elapsed_ns; /* from the first read until the last record was done */
