@@ -1,0 +1,306 @@
+/* stats.c - see stats.h. Logs are taken before the difference, so that swapping only flips the
+ * sign. */
+#include "stats.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_rng.h>
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
+#include <limits.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int fail(int error)
+{
+    errno = error;
+    return -1;
+}
+
+/* Room for `count` values, or NULL with errno set. */
+static double *new_values(size_t count)
+{
+    if (count > SIZE_MAX / sizeof(double)) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    return malloc(count * sizeof(double));
+}
+
+static bool is_confidence(double confidence)
+{
+    return confidence > 0 && confidence < 1;
+}
+
+double stats_quantile(const double *values, size_t count, double level)
+{
+    bool is_valid = count > 0 && level >= 0 && level <= 1;
+    for (size_t i = 0; is_valid && i < count; i++)
+        is_valid = !isnan(values[i]);
+    if (!is_valid) {
+        errno = EINVAL;
+        return NAN;
+    }
+    double *sorted = new_values(count);
+    if (sorted == NULL)
+        return NAN;
+    memcpy(sorted, values, count * sizeof *sorted);
+    gsl_sort(sorted, 1, count);
+    double quantile = gsl_stats_quantile_from_sorted_data(sorted, 1, count, level);
+    free(sorted);
+    return quantile;
+}
+
+double stats_median(const double *values, size_t count)
+{
+    return stats_quantile(values, count, 0.5);
+}
+
+static struct stats_interval unbounded(double estimate, size_t count)
+{
+    return (struct stats_interval){estimate, 0, INFINITY, 1, (unsigned)count};
+}
+
+/* exp(), but with exp(-x) exactly 1/exp(x): libm's own may differ in the last digit. */
+static double ratio_of_log(double log_ratio)
+{
+    return log_ratio < 0 ? 1 / exp(-log_ratio) : exp(log_ratio);
+}
+
+static bool is_cost(double value)
+{
+    return value > 0 && isfinite(value);
+}
+
+/* The rounds' log-ratios in the order of the rounds, to be freed; NULL with errno set. */
+static double *new_log_ratios(const double *naive, const double *fixed, size_t count,
+                              double confidence)
+{
+    bool is_valid = count > 0 && count <= UINT_MAX && is_confidence(confidence);
+    for (size_t i = 0; is_valid && i < count; i++)
+        is_valid = is_cost(naive[i]) && is_cost(fixed[i]);
+    if (!is_valid) {
+        errno = EINVAL;
+        return NULL;
+    }
+    double *logs = new_values(count);
+    if (logs == NULL)
+        return NULL;
+    for (size_t i = 0; i < count; i++)
+        logs[i] = log(naive[i]) - log(fixed[i]);
+    return logs;
+}
+
+/*
+ * The probability that the median lies below the kth smallest of `count` values or above the kth
+ * largest, k from 1.
+ */
+static double miss_probability(unsigned k, unsigned count)
+{
+    return 2 * gsl_cdf_binomial_P(k - 1, 0.5, count);
+}
+
+/* The largest k for which the kth smallest and kth largest value are the bounds; 0: there is none.
+ */
+static unsigned bounding_rank(unsigned count, double confidence)
+{
+    /* 1 - confidence and the binomial are rounded: 6 rounds are to attain exactly 1 - 2/64. */
+    double allowed = (1 - confidence) * (1 + 1e-9);
+    unsigned k = 0;
+    while (k < count / 2 && miss_probability(k + 1, count) <= allowed)
+        k++;
+    return k;
+}
+
+int stats_ratio(const double *naive, const double *fixed, size_t count, double confidence,
+                struct stats_interval *ratio)
+{
+    *ratio = unbounded(NAN, count);
+    double *logs = new_log_ratios(naive, fixed, count, confidence);
+    if (logs == NULL)
+        return -1;
+    gsl_sort(logs, 1, count);
+    ratio->estimate = ratio_of_log(gsl_stats_median_from_sorted_data(logs, 1, count));
+    unsigned k = bounding_rank(ratio->count, confidence);
+    if (k > 0) {
+        ratio->low = ratio_of_log(logs[k - 1]);
+        ratio->high = ratio_of_log(logs[count - k]);
+        ratio->confidence = 1 - miss_probability(k, ratio->count);
+    }
+    free(logs);
+    return k > 0 ? 0 : STATS_TOO_FEW;
+}
+
+/* The medians of STATS_RESAMPLES resamples of the logs, ascending. `resample`: scratch for count.
+ */
+static void resample_medians(const double *logs, size_t count, unsigned long seed, double *resample,
+                             double *medians)
+{
+    /* On the stack, since gsl_rng_alloc() ends the process when memory runs out. */
+    unsigned long state[8];
+    assert(gsl_rng_taus2->size <= sizeof state);
+    gsl_rng rng = {gsl_rng_taus2, state};
+    gsl_rng_set(&rng, seed);
+    for (size_t r = 0; r < STATS_RESAMPLES; r++) {
+        for (size_t i = 0; i < count; i++)
+            resample[i] = logs[gsl_rng_uniform_int(&rng, count)];
+        medians[r] = gsl_stats_median(resample, 1, count);
+    }
+    gsl_sort(medians, 1, STATS_RESAMPLES);
+}
+
+int stats_ratio_bootstrap(const double *naive, const double *fixed, size_t count, double confidence,
+                          unsigned long seed, struct stats_interval *ratio)
+{
+    int result = stats_ratio(naive, fixed, count, confidence, ratio);
+    if (result != 0)
+        return result; /* resampling few rounds cannot reach beyond their extremes either */
+    *ratio = unbounded(ratio->estimate, count);
+    /*
+     * Counted from both ends alike, and drawn from the rounds in their own order: so swapping naive
+     * and fixed draws the same rounds and swaps the bounds exactly.
+     */
+    size_t k = (size_t)floor((STATS_RESAMPLES + 1) * (1 - confidence) / 2 * (1 + 1e-9));
+    if (k == 0)
+        return STATS_TOO_FEW;
+
+    double *medians = NULL, *resample = NULL;
+    double *logs = new_log_ratios(naive, fixed, count, confidence);
+    if (logs == NULL)
+        goto fail;
+    medians = new_values(STATS_RESAMPLES);
+    resample = new_values(count);
+    if (medians == NULL || resample == NULL)
+        goto fail;
+    resample_medians(logs, count, seed, resample, medians);
+    ratio->low = ratio_of_log(medians[k - 1]);
+    ratio->high = ratio_of_log(medians[STATS_RESAMPLES - k]);
+    ratio->confidence = confidence;
+    free(resample);
+    free(medians);
+    free(logs);
+    return 0;
+
+fail:
+    free(resample);
+    free(medians);
+    free(logs);
+    *ratio = unbounded(NAN, count);
+    return fail(ENOMEM);
+}
+
+unsigned stats_rounds_needed(double confidence)
+{
+    if (!is_confidence(confidence))
+        return 0;
+    unsigned count = 2;
+    while (bounding_rank(count, confidence) == 0)
+        count++;
+    return count;
+}
+
+double stats_half_width(const struct stats_interval *ratio)
+{
+    if (!(ratio->low > 0 && isfinite(ratio->high)))
+        return INFINITY;
+    return sqrt(ratio->high / ratio->low) - 1;
+}
+
+double stats_correct(double confidence, unsigned comparisons)
+{
+    assert(comparisons > 0);
+    return 1 - (1 - confidence) / comparisons;
+}
+
+double stats_sign_p(const double *naive, const double *fixed, size_t count)
+{
+    size_t above = 0, below = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (isnan(naive[i]) || isnan(fixed[i]))
+            return NAN;
+        above += naive[i] > fixed[i];
+        below += naive[i] < fixed[i];
+    }
+    assert(count <= UINT_MAX);
+    unsigned against = (unsigned)(count - (above > below ? above : below));
+    return fmin(1, miss_probability(against + 1, (unsigned)count));
+}
+
+int stats_holm(const double *p, size_t count, double *adjusted)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!(p[i] >= 0 && p[i] <= 1))
+            return fail(EINVAL);
+    if (count == 0)
+        return 0;
+    if (count > SIZE_MAX / sizeof(size_t))
+        return fail(ENOMEM);
+    size_t *order = malloc(count * sizeof *order);
+    if (order == NULL)
+        return -1;
+    gsl_sort_index(order, p, 1, count);
+    double largest = 0; /* a p may not be adjusted to less than a smaller one */
+    for (size_t rank = 0; rank < count; rank++) {
+        largest = fmax(largest, fmin(1, (double)(count - rank) * p[order[rank]]));
+        adjusted[order[rank]] = largest;
+    }
+    free(order);
+    return 0;
+}
+
+const char *verdict_name(enum verdict verdict)
+{
+    switch (verdict) {
+    case VERDICT_NO_DIFFERENCE:
+        return "no difference";
+    case VERDICT_BETTER:
+        return "better";
+    case VERDICT_WORSE:
+        return "worse";
+    }
+    assert(!"a verdict");
+    return "";
+}
+
+/* Comparisons with NAN are false, so whatever is not known is never claimed. */
+enum verdict stats_verdict(const struct stats_interval *corrected, double smallest_effect)
+{
+    assert(!(smallest_effect < 0));
+    if (corrected->low > 1 + smallest_effect)
+        return VERDICT_BETTER;
+    if (corrected->high < 1 / (1 + smallest_effect))
+        return VERDICT_WORSE;
+    return VERDICT_NO_DIFFERENCE;
+}
+
+double stats_smallest_effect(const struct stats_interval *aa)
+{
+    if (!(aa->low > 0 && isfinite(aa->high)))
+        return INFINITY;
+    return fmax(0, fmax(aa->high, 1 / aa->low) - 1);
+}
+
+static bool is_count(double value)
+{
+    return value >= 0 && isfinite(value);
+}
+
+double stats_ratio_exact(double naive, double fixed)
+{
+    if (!is_count(naive) || !is_count(fixed))
+        return NAN;
+    return naive == fixed ? 1 : naive / fixed;
+}
+
+enum verdict stats_verdict_exact(double naive, double fixed)
+{
+    double ratio = stats_ratio_exact(naive, fixed);
+    if (ratio > 1)
+        return VERDICT_BETTER;
+    if (ratio < 1)
+        return VERDICT_WORSE;
+    return VERDICT_NO_DIFFERENCE;
+}

@@ -1,0 +1,135 @@
+/*
+ * stats.h - what may be claimed from measurements that scatter, and from counts that do not.
+ *
+ * Wall time is compared over rounds. A round starts a fresh process of each build, so naive[i] and
+ * fixed[i] are one round's pair, and what disturbed the whole round is in both and cancels. The
+ * rounds are the sample: repetitions within one process are not, as processes differ by more
+ * than repetitions do.
+ *
+ * A ratio is always naive/fixed of a cost (time, bytes, instructions), so above 1 means that the
+ * fix is worth something. For a metric of which more is better (records/s), swap the two.
+ *
+ * All functions are pure: the input is not disturbed, there is no state and no I/O, and they are
+ * thread-safe. Values out of range are turned away before the GNU Scientific Library sees them,
+ * whose error handler would end the process. Memory taken is given back before the return.
+ */
+#ifndef STATS_H
+#define STATS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* An interval for a ratio. Unbounded is (0, INFINITY); JSON has no such number: write null. */
+struct stats_interval {
+    double estimate;   /* NAN where there is none */
+    double low, high;  /* 0 to INFINITY, low <= estimate <= high */
+    double confidence; /* that the interval attains, not that was asked for; 1 if unbounded */
+    unsigned count;    /* rounds that it rests on */
+};
+
+/* Below, a confidence lies between 0 and 1, neither included. */
+
+/*
+ * The quantile `level` (0 to 1, both included) of unsorted values: linear between the order
+ * statistics around (count - 1) * level, which is type 7 of Hyndman and Fan, Sample Quantiles in
+ * Statistical Packages, The American Statistician 50 (1996). The median is that of level 0.5.
+ * NAN with errno EINVAL if count is 0, a value is NAN or level is out of range; ENOMEM.
+ */
+double stats_quantile(const double *values, size_t count, double level);
+double stats_median(const double *values, size_t count);
+
+enum { STATS_TOO_FEW = 1 };
+
+/*
+ * The ratio naive/fixed: the median of the rounds' log-ratios, exponentiated. The interval lies
+ * between two order statistics, chosen by the binomial distribution (the sign test turned round:
+ * Conover, Practical Nonparametric Statistics, 3rd ed., 3.2 and 3.4). It assumes independent rounds
+ * and nothing of the noise's shape: at least `confidence` holds for heavy tails too, and with ties.
+ * Swapping naive and fixed inverts it: high becomes 1/low.
+ *
+ * 0: bounded. STATS_TOO_FEW: the estimate is good, but so few rounds cannot bound it at that
+ * confidence (see stats_rounds_needed()), so it is unbounded. -1, unbounded and without estimate:
+ * errno EINVAL if count is 0, a value is not finite and above 0, or confidence is out of range;
+ * ENOMEM.
+ */
+int stats_ratio(const double *naive, const double *fixed, size_t count, double confidence,
+                struct stats_interval *ratio);
+
+/*
+ * The same estimate with a percentile bootstrap interval: the rounds are drawn anew with
+ * replacement STATS_RESAMPLES times (Efron and Tibshirani, An Introduction to the Bootstrap, ch.
+ * 13). It can hit a confidence that the order statistics of few rounds can only exceed, and so is
+ * narrower, but its confidence is only nominal: with 20 rounds or fewer it covers up to 4% less
+ * often (tests/harness/coverage.c). So it is for showing, and verdicts rest on stats_ratio(). The
+ * same seed gives the same interval.
+ * Returns what stats_ratio() would, STATS_TOO_FEW also if confidence needs more resamples.
+ */
+enum { STATS_RESAMPLES = 9999 };
+int stats_ratio_bootstrap(const double *naive, const double *fixed, size_t count, double confidence,
+                          unsigned long seed, struct stats_interval *ratio);
+
+/*
+ * The fewest rounds for which stats_ratio() is bounded; 0 if confidence is out of range. The bounds
+ * are then the extremes, so that one disturbed process is a bound: 3 rounds more leave it out at
+ * the usual confidences (9 at 0.95, 11 at 0.9875), and the interval is narrower by far.
+ */
+unsigned stats_rounds_needed(double confidence);
+
+/* How far the bounds lie from the middle, as a share of it: 0.05 is 5%. INFINITY if unbounded. */
+double stats_half_width(const struct stats_interval *ratio);
+
+/*
+ * The confidence that each of `comparisons` (at least 1) intervals needs, so that all of them
+ * together hold with `confidence`: Bonferroni's, 1 - (1 - confidence) / comparisons.
+ */
+double stats_correct(double confidence, unsigned comparisons);
+
+/*
+ * The sign test's two-sided p of "the ratio's median is 1". A tie speaks for the 1, which makes the
+ * test the exact counterpart of stats_ratio(): p <= 1 - confidence if and only if that interval
+ * excludes
+ * 1. Values may be 0 or infinite; 1 if count is 0, NAN if a value is NAN.
+ */
+double stats_sign_p(const double *naive, const double *fixed, size_t count);
+
+/*
+ * Holm's correction of several p: adjusted[i] <= alpha is a claim, and a single false one among all
+ * of them has at most the probability alpha (Holm, A Simple Sequentially Rejective Multiple Test
+ * Procedure, Scandinavian Journal of Statistics 6, 1979). `adjusted` may be `p` itself.
+ * 0, or -1 with errno EINVAL if a p is not 0 to 1, or ENOMEM; then `adjusted` is untouched.
+ */
+int stats_holm(const double *p, size_t count, double *adjusted);
+
+enum verdict {
+    VERDICT_NO_DIFFERENCE, /* none has been shown, which does not say that there is none */
+    VERDICT_BETTER,        /* fixed costs less */
+    VERDICT_WORSE,         /* fixed costs more */
+};
+
+/* "no difference", "better" or "worse", as they stand in the report. */
+const char *verdict_name(enum verdict verdict);
+
+/*
+ * Better if the whole interval lies above 1 + smallest_effect, worse if wholly below its inverse.
+ * Take the interval at stats_correct()'s confidence for as many comparisons as the report makes.
+ * smallest_effect: 0 to INFINITY (nothing can be claimed); NAN counts as INFINITY.
+ */
+enum verdict stats_verdict(const struct stats_interval *corrected, double smallest_effect);
+
+/*
+ * The smallest effect that a run may claim, from its A/A control (a build measured against itself
+ * in the same rounds, at the corrected confidence too): how far from 1 the control's interval
+ * reaches on either side, as a ratio - 1. 0.03: what shows less than 3% is noise here. INFINITY if
+ * unbounded.
+ */
+double stats_smallest_effect(const struct stats_interval *aa);
+
+/*
+ * For counts that are the same on each run, where any difference is a difference. The ratio is 1 if
+ * both are 0, INFINITY if only fixed is: in JSON null, next to its verdict `better`. A count that
+ * is negative, infinite or NAN gives NAN and no difference.
+ */
+double stats_ratio_exact(double naive, double fixed);
+enum verdict stats_verdict_exact(double naive, double fixed);
+
+#endif

@@ -1,0 +1,378 @@
+/*
+ * stats.c - the statistics on known data. Expected values come from exact fractions and order
+ * statistics in Python (fractions, statistics, math), not from the code under test. What holds for
+ * noise in the long run is in coverage.c.
+ */
+#include "stats.h"
+
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+enum { ROUNDS = 10 };
+static const double naive_ms[ROUNDS] = {112, 108, 131, 109, 107, 118, 111, 104, 125, 110};
+static const double fixed_ms[ROUNDS] = {100, 101, 99, 103, 100, 102, 98, 105, 100, 97};
+
+static void expect_near(double actual, double expected)
+{
+    cr_expect(fabs(actual - expected) <= 1e-12 * fmax(1, fabs(expected)), "%.17g, expected %.17g",
+              actual, expected);
+}
+
+static void expect_unbounded(const struct stats_interval *interval)
+{
+    cr_expect_eq(interval->low, 0);
+    cr_expect_eq(interval->high, INFINITY);
+    cr_expect_eq(interval->confidence, 1);
+}
+
+Test(stats, takes_quantiles_between_order_statistics)
+{
+    double values[] = {7.5, 1.25, 9, 4, 4, -2, 6.5, 5};
+    expect_near(stats_median(values, 7), 4);
+    expect_near(stats_median(values, 8), 4.5);
+    expect_near(stats_quantile(values, 7, 0.10), -0.05);
+    expect_near(stats_quantile(values, 7, 0.25), 2.625);
+    expect_near(stats_quantile(values, 7, 0.90), 8.1);
+    expect_near(stats_quantile(values, 7, 0), -2);
+    expect_near(stats_quantile(values, 7, 1), 9);
+    expect_near(stats_quantile(values, 1, 0.3), 7.5);
+}
+
+Test(stats, leaves_the_input_as_it_was)
+{
+    double values[] = {3, 1, 2}, before[] = {3, 1, 2};
+    double other[] = {1, 3, 2}, other_before[] = {1, 3, 2};
+    struct stats_interval ratio;
+    stats_median(values, 3);
+    stats_ratio(values, other, 3, 0.5, &ratio);
+    stats_ratio_bootstrap(values, other, 3, 0.5, 1, &ratio);
+    cr_expect_arr_eq(values, before, sizeof values);
+    cr_expect_arr_eq(other, other_before, sizeof other);
+}
+
+Test(stats, has_no_quantile_of_nothing_or_of_nan)
+{
+    double values[] = {1, NAN, 3};
+    errno = 0;
+    cr_expect(isnan(stats_median(values, 0)));
+    cr_expect_eq(errno, EINVAL);
+    cr_expect(isnan(stats_median(values, 3)));
+    cr_expect(isnan(stats_quantile(values, 1, -0.1)));
+    cr_expect(isnan(stats_quantile(values, 1, 1.1)));
+    cr_expect(isnan(stats_quantile(values, 1, NAN)));
+}
+
+Test(stats, bounds_a_ratio_by_order_statistics)
+{
+    struct stats_interval ratio;
+    cr_assert_eq(stats_ratio(naive_ms, fixed_ms, ROUNDS, 0.95, &ratio), 0);
+    expect_near(ratio.estimate, 1.1263087625386872);
+    expect_near(ratio.low, 1.058252427184466); /* the second of ten, and the ninth */
+    expect_near(ratio.high, 1.25);
+    expect_near(ratio.confidence, 0.978515625); /* 1 - 2 (1 + 10) / 2^10 */
+    cr_expect_eq(ratio.count, ROUNDS);
+
+    cr_assert_eq(stats_ratio(naive_ms, fixed_ms, ROUNDS, 0.9875, &ratio), 0);
+    expect_near(ratio.low, 0.9904761904761905);
+    expect_near(ratio.high, 1.3232323232323233);
+    expect_near(ratio.confidence, 0.998046875);
+
+    cr_assert_eq(stats_ratio(naive_ms, fixed_ms, ROUNDS, 0.6, &ratio), 0);
+    expect_near(ratio.low, 1.07);
+    expect_near(ratio.high, 1.134020618556701);
+    expect_near(ratio.confidence, 0.65625);
+}
+
+Test(stats, attains_a_confidence_that_is_exactly_what_so_many_rounds_give)
+{
+    /* 1 - 2/2^n and 1 - 2(1+n)/2^n, asked for to the last digit. */
+    struct stats_interval ratio;
+    for (unsigned n = 6; n <= ROUNDS; n++) {
+        double widest = 1 - ldexp(2, -(int)n);
+        cr_expect_eq(stats_ratio(naive_ms, fixed_ms, n, widest, &ratio), 0);
+        expect_near(ratio.confidence, widest);
+        double narrower = 1 - ldexp(2 * (1 + n), -(int)n);
+        cr_expect_eq(stats_ratio(naive_ms, fixed_ms, n, narrower, &ratio), 0);
+        expect_near(ratio.confidence, narrower);
+    }
+}
+
+Test(stats, has_no_bounds_for_too_few_rounds)
+{
+    struct stats_interval ratio;
+    cr_expect_eq(stats_ratio(naive_ms, fixed_ms, 5, 0.95, &ratio), STATS_TOO_FEW);
+    expect_unbounded(&ratio);
+    expect_near(ratio.estimate, 1.07);
+    cr_expect_eq(ratio.count, 5);
+    cr_expect_eq(stats_ratio(naive_ms, fixed_ms, 6, 0.95, &ratio), 0);
+    cr_expect_eq(stats_ratio(naive_ms, fixed_ms, 1, 0.01, &ratio), STATS_TOO_FEW);
+    expect_unbounded(&ratio);
+    expect_near(ratio.estimate, 1.12);
+    cr_expect_eq(stats_verdict(&ratio, 0), VERDICT_NO_DIFFERENCE);
+}
+
+Test(stats, knows_how_many_rounds_a_confidence_needs)
+{
+    cr_expect_eq(stats_rounds_needed(0.5), 2);
+    cr_expect_eq(stats_rounds_needed(0.95), 6);
+    cr_expect_eq(stats_rounds_needed(0.9875), 8);
+    cr_expect_eq(stats_rounds_needed(0.99), 8);
+    cr_expect_eq(stats_rounds_needed(0.999), 11);
+    cr_expect_eq(stats_rounds_needed(nextafter(1, 0)), 54);
+    cr_expect_eq(stats_rounds_needed(1), 0);
+    cr_expect_eq(stats_rounds_needed(NAN), 0);
+}
+
+Test(stats, leaves_an_extreme_out_with_three_rounds_more)
+{
+    double naive[11] = {9, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2}, ones[11];
+    for (int i = 0; i < 11; i++)
+        ones[i] = 1;
+    struct stats_interval ratio;
+    cr_expect_eq(stats_ratio(naive, ones, 8, 0.95, &ratio), 0);
+    expect_near(ratio.high, 9);
+    cr_expect_eq(stats_ratio(naive, ones, 9, 0.95, &ratio), 0);
+    expect_near(ratio.high, 2);
+    cr_expect_eq(stats_ratio(naive, ones, 10, 0.9875, &ratio), 0);
+    expect_near(ratio.high, 9);
+    cr_expect_eq(stats_ratio(naive, ones, 11, 0.9875, &ratio), 0);
+    expect_near(ratio.high, 2);
+}
+
+Test(stats, refuses_values_that_are_no_cost)
+{
+    static const double bad[] = {0, -1, NAN, INFINITY, -INFINITY};
+    int (*const ratio_of)(const double *, const double *, size_t, double, struct stats_interval *) =
+        stats_ratio;
+    struct stats_interval ratio;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        double values[ROUNDS];
+        memcpy(values, naive_ms, sizeof values);
+        values[7] = bad[i];
+        errno = 0;
+        cr_expect_eq(ratio_of(values, fixed_ms, ROUNDS, 0.95, &ratio), -1);
+        cr_expect_eq(errno, EINVAL);
+        cr_expect(isnan(ratio.estimate));
+        expect_unbounded(&ratio);
+        cr_expect_eq(ratio_of(fixed_ms, values, ROUNDS, 0.95, &ratio), -1);
+        cr_expect_eq(stats_ratio_bootstrap(values, fixed_ms, ROUNDS, 0.95, 1, &ratio), -1);
+        cr_expect_eq(stats_verdict(&ratio, 0), VERDICT_NO_DIFFERENCE);
+    }
+    cr_expect_eq(ratio_of(naive_ms, fixed_ms, 0, 0.95, &ratio), -1);
+    static const double no_confidence[] = {0, 1, -0.5, 1.5, NAN};
+    for (size_t i = 0; i < sizeof no_confidence / sizeof *no_confidence; i++)
+        cr_expect_eq(ratio_of(naive_ms, fixed_ms, ROUNDS, no_confidence[i], &ratio), -1);
+}
+
+Test(stats, sees_nothing_in_ties)
+{
+    struct stats_interval ratio;
+    cr_expect_eq(stats_ratio(naive_ms, naive_ms, ROUNDS, 0.95, &ratio), 0);
+    cr_expect_eq(ratio.low, 1);
+    cr_expect_eq(ratio.estimate, 1);
+    cr_expect_eq(ratio.high, 1);
+    cr_expect_eq(stats_verdict(&ratio, 0), VERDICT_NO_DIFFERENCE);
+    cr_expect_eq(stats_smallest_effect(&ratio), 0);
+    cr_expect_eq(stats_half_width(&ratio), 0);
+    cr_expect_eq(stats_ratio_bootstrap(naive_ms, naive_ms, ROUNDS, 0.95, 7, &ratio), 0);
+    cr_expect_eq(ratio.low, 1);
+    cr_expect_eq(ratio.high, 1);
+    cr_expect_eq(stats_sign_p(naive_ms, naive_ms, ROUNDS), 1);
+}
+
+Test(stats, bootstraps_inside_the_extremes_and_repeats_itself)
+{
+    struct stats_interval first, again, narrower;
+    cr_assert_eq(stats_ratio_bootstrap(naive_ms, fixed_ms, ROUNDS, 0.95, 42, &first), 0);
+    cr_assert_eq(stats_ratio_bootstrap(naive_ms, fixed_ms, ROUNDS, 0.95, 42, &again), 0);
+    cr_assert_eq(stats_ratio_bootstrap(naive_ms, fixed_ms, ROUNDS, 0.60, 43, &narrower), 0);
+    expect_near(first.estimate, 1.1263087625386872);
+    expect_near(first.confidence, 0.95);
+    cr_expect(first.low > 0.9904 && first.low < first.estimate);
+    cr_expect(first.high > first.estimate && first.high < 1.3233);
+    cr_expect_eq(first.low, again.low);
+    cr_expect_eq(first.high, again.high);
+    cr_expect(narrower.low > first.low && narrower.high < first.high);
+}
+
+Test(stats, bootstraps_differently_with_another_seed)
+{
+    double naive[40], fixed[40];
+    for (int i = 0; i < 40; i++) {
+        naive[i] = 100 + i * i;
+        fixed[i] = 100;
+    }
+    /* Medians come in steps, so at most confidences two seeds hit the same step. */
+    unsigned different = 0;
+    for (double confidence = 0.5; confidence < 0.99; confidence += 0.02) {
+        struct stats_interval first, other;
+        cr_assert_eq(stats_ratio_bootstrap(naive, fixed, 40, confidence, 1, &first), 0);
+        cr_assert_eq(stats_ratio_bootstrap(naive, fixed, 40, confidence, 2, &other), 0);
+        different += other.low != first.low || other.high != first.high;
+    }
+    cr_expect(different > 0);
+}
+
+Test(stats, bootstraps_two_rounds_as_the_multinomial_says)
+{
+    /* Resamples of (1, 4) have the medians 1, 2, 4 with 1/4, 1/2, 1/4: an exact answer. */
+    double naive[] = {1, 4}, fixed[] = {1, 1};
+    struct stats_interval ratio;
+    cr_assert_eq(stats_ratio_bootstrap(naive, fixed, 2, 0.45, 1, &ratio), 0);
+    expect_near(ratio.low, 2);
+    expect_near(ratio.high, 2);
+    cr_assert_eq(stats_ratio_bootstrap(naive, fixed, 2, 0.5 + 1e-9, 1, &ratio), STATS_TOO_FEW);
+    expect_unbounded(&ratio);
+}
+
+Test(stats, bootstraps_no_further_than_resamples_and_rounds_reach)
+{
+    struct stats_interval ratio;
+    cr_expect_eq(stats_ratio_bootstrap(naive_ms, fixed_ms, 5, 0.95, 1, &ratio), STATS_TOO_FEW);
+    expect_unbounded(&ratio);
+    double naive[40], fixed[40];
+    for (int i = 0; i < 40; i++) {
+        naive[i] = 100 + i;
+        fixed[i] = 100;
+    }
+    cr_expect_eq(stats_ratio_bootstrap(naive, fixed, 40, 0.9998, 1, &ratio), 0);
+    cr_expect_eq(stats_ratio_bootstrap(naive, fixed, 40, 0.99999, 1, &ratio), STATS_TOO_FEW);
+    expect_unbounded(&ratio);
+    expect_near(ratio.estimate, sqrt(1.19 * 1.20));
+}
+
+Test(stats, measures_half_widths)
+{
+    struct stats_interval ratio = {.low = 1.0, .high = 1.21};
+    expect_near(stats_half_width(&ratio), 0.1);
+    ratio.high = INFINITY;
+    cr_expect_eq(stats_half_width(&ratio), INFINITY);
+    ratio = (struct stats_interval){.low = 0, .high = 2};
+    cr_expect_eq(stats_half_width(&ratio), INFINITY);
+}
+
+Test(stats, corrects_for_several_comparisons)
+{
+    expect_near(stats_correct(0.95, 1), 0.95);
+    expect_near(stats_correct(0.95, 4), 0.9875);
+    expect_near(stats_correct(0.99, 5), 0.998);
+}
+
+Test(stats, tests_signs_with_ties_against_the_claim)
+{
+    double ones[10] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+    double nine[10] = {2, 2, 2, 2, 2, 2, 2, 2, 2, 0.5};
+    double ties[10] = {2, 2, 2, 2, 2, 2, 2, 2, 1, 1};
+    double even[10] = {2, 2, 2, 2, 2, 0.5, 0.5, 0.5, 0.5, 0.5};
+    expect_near(stats_sign_p(nine, ones, 10), 0.021484375); /* 2 (1 + 10) / 1024 */
+    expect_near(stats_sign_p(ones, nine, 10), 0.021484375);
+    expect_near(stats_sign_p(ties, ones, 10), 0.109375); /* 2 (1 + 10 + 45) / 1024 */
+    expect_near(stats_sign_p(nine, ones, 9), 2. / 512);
+    expect_near(stats_sign_p(even, ones, 10), 1);
+    expect_near(stats_sign_p(ones, ones, 0), 1);
+    double zero[] = {0, 0, 0}, infinite[] = {INFINITY, INFINITY, INFINITY};
+    expect_near(stats_sign_p(zero, infinite, 3), 0.25);
+    cr_expect(isnan(stats_sign_p((double[]){1, NAN}, ones, 2)));
+}
+
+Test(stats, adjusts_p_as_holm_did)
+{
+    /* By hand: 4 * 0.01, 3 * 0.02, then 2 * 0.03 and 0.04 may not fall below 0.06. */
+    double p[] = {0.03, 0.01, 0.04, 0.02}, adjusted[4];
+    cr_assert_eq(stats_holm(p, 4, adjusted), 0);
+    expect_near(adjusted[0], 0.06);
+    expect_near(adjusted[1], 0.04);
+    expect_near(adjusted[2], 0.06);
+    expect_near(adjusted[3], 0.06);
+    double large[] = {0.9, 0.5, 0.6};
+    cr_assert_eq(stats_holm(large, 3, large), 0);
+    for (int i = 0; i < 3; i++)
+        expect_near(large[i], 1);
+    double one[] = {0.03};
+    cr_assert_eq(stats_holm(one, 1, one), 0);
+    expect_near(one[0], 0.03);
+    cr_expect_eq(stats_holm(NULL, 0, NULL), 0);
+}
+
+Test(stats, adjusts_nothing_that_is_no_probability)
+{
+    double p[] = {0.01, NAN}, adjusted[] = {7, 7};
+    errno = 0;
+    cr_expect_eq(stats_holm(p, 2, adjusted), -1);
+    cr_expect_eq(errno, EINVAL);
+    cr_expect_eq(adjusted[0], 7);
+    p[1] = 1.5;
+    cr_expect_eq(stats_holm(p, 2, adjusted), -1);
+    p[1] = -0.1;
+    cr_expect_eq(stats_holm(p, 2, adjusted), -1);
+}
+
+Test(stats, names_verdicts)
+{
+    cr_expect_str_eq(verdict_name(VERDICT_BETTER), "better");
+    cr_expect_str_eq(verdict_name(VERDICT_WORSE), "worse");
+    cr_expect_str_eq(verdict_name(VERDICT_NO_DIFFERENCE), "no difference");
+}
+
+Test(stats, claims_only_what_the_whole_interval_shows)
+{
+    static const struct {
+        double low, high, smallest_effect;
+        enum verdict expected;
+    } cases[] = {
+        {1.06, 1.20, 0.05, VERDICT_BETTER},
+        {1.05, 1.20, 0.05, VERDICT_NO_DIFFERENCE}, /* at the edge is not above it */
+        {0.99, 1.20, 0.00, VERDICT_NO_DIFFERENCE},
+        {1.00, 1.20, 0.00, VERDICT_NO_DIFFERENCE},
+        {0.80, 0.95, 0.05, VERDICT_WORSE}, /* 1/1.05 is 0.9523... */
+        {0.80, 0.953, 0.05, VERDICT_NO_DIFFERENCE},
+        {0.80, 1.00, 0.00, VERDICT_NO_DIFFERENCE},
+        {0.50, 2.00, 0.00, VERDICT_NO_DIFFERENCE},
+        {5.00, 6.00, INFINITY, VERDICT_NO_DIFFERENCE},
+        {0.01, 0.02, INFINITY, VERDICT_NO_DIFFERENCE},
+        {5.00, 6.00, NAN, VERDICT_NO_DIFFERENCE},
+        {NAN, NAN, 0.00, VERDICT_NO_DIFFERENCE},
+        {0, INFINITY, 0.00, VERDICT_NO_DIFFERENCE},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct stats_interval interval = {.low = cases[i].low, .high = cases[i].high};
+        cr_expect_eq(stats_verdict(&interval, cases[i].smallest_effect), cases[i].expected,
+                     "case %zu", i);
+    }
+}
+
+Test(stats, takes_the_smallest_effect_from_the_control)
+{
+    struct stats_interval aa = {.low = 0.98, .high = 1.03};
+    expect_near(stats_smallest_effect(&aa), 0.03);
+    aa = (struct stats_interval){.low = 0.8, .high = 1.03};
+    expect_near(stats_smallest_effect(&aa), 0.25); /* 1/0.8 - 1: as far down as 1.25 is up */
+    aa = (struct stats_interval){.low = 1.02, .high = 1.03}; /* it happens, one run in twenty */
+    expect_near(stats_smallest_effect(&aa), 0.03);
+    aa = (struct stats_interval){.low = 0, .high = INFINITY};
+    cr_expect_eq(stats_smallest_effect(&aa), INFINITY);
+    aa = (struct stats_interval){.low = NAN, .high = NAN};
+    cr_expect_eq(stats_smallest_effect(&aa), INFINITY);
+}
+
+Test(stats, judges_exact_counts_without_an_interval)
+{
+    expect_near(stats_ratio_exact(66, 33), 2);
+    cr_expect_eq(stats_verdict_exact(66, 33), VERDICT_BETTER);
+    cr_expect_eq(stats_verdict_exact(33, 34), VERDICT_WORSE);
+    cr_expect_eq(stats_verdict_exact(33, 33), VERDICT_NO_DIFFERENCE);
+    cr_expect_eq(stats_ratio_exact(5, 0), INFINITY);
+    cr_expect_eq(stats_verdict_exact(5, 0), VERDICT_BETTER);
+    cr_expect_eq(stats_ratio_exact(0, 5), 0);
+    cr_expect_eq(stats_verdict_exact(0, 5), VERDICT_WORSE);
+    cr_expect_eq(stats_ratio_exact(0, 0), 1);
+    cr_expect_eq(stats_verdict_exact(0, 0), VERDICT_NO_DIFFERENCE);
+    static const double bad[] = {-1, NAN, INFINITY};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        cr_expect(isnan(stats_ratio_exact(bad[i], 3)));
+        cr_expect(isnan(stats_ratio_exact(3, bad[i])));
+        cr_expect_eq(stats_verdict_exact(bad[i], 3), VERDICT_NO_DIFFERENCE);
+    }
+}
