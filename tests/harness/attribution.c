@@ -1,0 +1,315 @@
+/*
+ * attribution.c - Shapley values and interactions of games whose solution is known, and on random
+ * games the axioms that define them.
+ */
+#include "attribution.h"
+
+#include <criterion/criterion.h>
+#include <gsl/gsl_permutation.h>
+#include <gsl/gsl_rng.h>
+#include <math.h>
+#include <stdbool.h>
+
+enum { FIXES = ATTRIBUTION_FIXES, VARIANTS = ATTRIBUTION_VARIANTS, GAMES = 200 };
+enum { KEY, SORT, STORE, WORKERS };
+
+static void expect_near(double actual, double expected)
+{
+    cr_expect(fabs(actual - expected) <= 1e-10 * fmax(1, fabs(expected)), "%.17g, expected %.17g",
+              actual, expected);
+}
+
+static bool has_fix(unsigned mask, unsigned fix)
+{
+    return mask >> fix & 1;
+}
+
+static void random_costs(gsl_rng *rng, double cost[VARIANTS])
+{
+    for (unsigned mask = 0; mask < VARIANTS; mask++)
+        cost[mask] = 1 + 1000 * gsl_rng_uniform(rng);
+}
+
+/* Saves `saving` where all of the fixes in `needed` are in, nothing otherwise. */
+static void unanimity(double cost[VARIANTS], unsigned needed, double saving)
+{
+    for (unsigned mask = 0; mask < VARIANTS; mask++)
+        cost[mask] = 1000 - ((mask & needed) == needed ? saving : 0);
+}
+
+Test(attribution, writes_codes_in_the_order_of_the_problems)
+{
+    char code[FIXES + 1];
+    attribution_code(0, code);
+    cr_expect_str_eq(code, "nnnn");
+    attribution_code(1, code);
+    cr_expect_str_eq(code, "fnnn");
+    attribution_code(1 << WORKERS, code);
+    cr_expect_str_eq(code, "nnnf");
+    attribution_code(1 << SORT | 1 << STORE, code);
+    cr_expect_str_eq(code, "nffn");
+    attribution_code(15, code);
+    cr_expect_str_eq(code, "ffff");
+}
+
+Test(attribution, reads_the_codes_that_it_writes)
+{
+    for (unsigned mask = 0; mask < VARIANTS; mask++) {
+        char code[FIXES + 1];
+        attribution_code(mask, code);
+        cr_expect_eq(attribution_mask(code), (int)mask);
+    }
+    static const char *const wrong[] = {"", "fff", "fffff", "ffnx", "ffffx", "FFFF", "nnn "};
+    for (unsigned i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        cr_expect_eq(attribution_mask(wrong[i]), -1, "%s", wrong[i]);
+}
+
+Test(attribution, gives_each_fix_its_own_where_they_only_add_up)
+{
+    static const double saving[FIXES] = {300, 25, 0, -40};
+    double cost[VARIANTS], share[FIXES];
+    for (unsigned mask = 0; mask < VARIANTS; mask++) {
+        cost[mask] = 1000;
+        for (unsigned fix = 0; fix < FIXES; fix++)
+            cost[mask] -= has_fix(mask, fix) ? saving[fix] : 0;
+    }
+    cr_assert_eq(attribution_shapley(cost, share), 0);
+    for (unsigned a = 0; a < FIXES; a++) {
+        cr_expect_eq(share[a], saving[a]);
+        for (unsigned b = 0; b < FIXES; b++) {
+            struct interaction interaction;
+            if (a == b)
+                continue;
+            cr_assert_eq(attribution_interaction(cost, a, b, &interaction), 0);
+            cr_expect_eq(interaction.index, 0);
+        }
+    }
+}
+
+Test(attribution, gives_each_fix_its_factor_where_they_multiply)
+{
+    static const double worth[FIXES] = {2, 1.25, 10, 0.8};
+    double cost[VARIANTS], factor[FIXES];
+    for (unsigned mask = 0; mask < VARIANTS; mask++) {
+        cost[mask] = 5000;
+        for (unsigned fix = 0; fix < FIXES; fix++)
+            cost[mask] /= has_fix(mask, fix) ? worth[fix] : 1;
+    }
+    cr_assert_eq(attribution_shapley_log(cost, factor), 0);
+    for (unsigned a = 0; a < FIXES; a++) {
+        expect_near(factor[a], worth[a]);
+        for (unsigned b = 0; b < FIXES; b++) {
+            struct interaction interaction;
+            if (a == b)
+                continue;
+            cr_assert_eq(attribution_interaction(cost, a, b, &interaction), 0);
+            expect_near(interaction.ratio_without, worth[a]);
+            expect_near(interaction.ratio_with, worth[a]);
+        }
+    }
+}
+
+Test(attribution, splits_a_saving_that_needs_two_fixes)
+{
+    double cost[VARIANTS], share[FIXES];
+    struct interaction interaction;
+    unanimity(cost, 1 << SORT | 1 << STORE, 600);
+    cr_assert_eq(attribution_shapley(cost, share), 0);
+    expect_near(share[SORT], 300);
+    expect_near(share[STORE], 300);
+    expect_near(share[KEY], 0);
+    expect_near(share[WORKERS], 0);
+    attribution_interaction(cost, SORT, STORE, &interaction);
+    expect_near(interaction.index, 600);
+    expect_near(interaction.ratio_without, 1);
+    expect_near(interaction.ratio_with, 2.5); /* 1000 to 400 */
+    attribution_interaction(cost, SORT, KEY, &interaction);
+    expect_near(interaction.index, 0);
+}
+
+Test(attribution, splits_what_three_or_four_fixes_need)
+{
+    /* Of a unanimity game of t players each gets 1/t, and each pair interacts by 1/(t - 1). */
+    double cost[VARIANTS], share[FIXES];
+    struct interaction interaction;
+    unanimity(cost, 1 << KEY | 1 << SORT | 1 << STORE, 600);
+    attribution_shapley(cost, share);
+    expect_near(share[KEY], 200);
+    expect_near(share[WORKERS], 0);
+    attribution_interaction(cost, KEY, STORE, &interaction);
+    expect_near(interaction.index, 300);
+    unanimity(cost, 15, 600);
+    attribution_shapley(cost, share);
+    for (unsigned fix = 0; fix < FIXES; fix++)
+        expect_near(share[fix], 150);
+    attribution_interaction(cost, WORKERS, KEY, &interaction);
+    expect_near(interaction.index, 200);
+}
+
+Test(attribution, shares_a_runway_as_the_airport_game_does)
+{
+    /* The largest saving that is in counts: Littlechild and Owen, Management Science 20, 1973. */
+    static const double runway[FIXES] = {120, 240, 360, 480};
+    static const double expected[FIXES] = {30, 70, 130, 250};
+    double cost[VARIANTS], share[FIXES];
+    for (unsigned mask = 0; mask < VARIANTS; mask++) {
+        cost[mask] = 480;
+        for (unsigned fix = 0; fix < FIXES; fix++)
+            if (has_fix(mask, fix))
+                cost[mask] = fmin(cost[mask], 480 - runway[fix]);
+    }
+    cr_assert_eq(attribution_shapley(cost, share), 0);
+    for (unsigned fix = 0; fix < FIXES; fix++)
+        expect_near(share[fix], expected[fix]);
+    struct interaction interaction;
+    attribution_interaction(cost, STORE, WORKERS, &interaction);
+    cr_expect(interaction.index < 0, "each does the other's work: %g", interaction.index);
+}
+
+Test(attribution, says_what_a_fix_is_worth_under_the_lock_and_without_it)
+{
+    double cost[VARIANTS];
+    for (unsigned mask = 0; mask < VARIANTS; mask++) {
+        cost[mask] = has_fix(mask, KEY) ? 700 : 1400;
+        if (has_fix(mask, SORT))
+            cost[mask] /= has_fix(mask, STORE) ? 1.4 : 1.1;
+        if (has_fix(mask, STORE))
+            cost[mask] /= 3;
+    }
+    struct interaction sort, store;
+    cr_assert_eq(attribution_interaction(cost, SORT, STORE, &sort), 0);
+    expect_near(sort.ratio_without, 1.1);
+    expect_near(sort.ratio_with, 1.4);
+    cr_assert_eq(attribution_interaction(cost, STORE, SORT, &store), 0);
+    expect_near(store.ratio_without, 3);
+    expect_near(store.ratio_with, 3 * 1.4 / 1.1);
+    expect_near(sort.index, store.index);
+}
+
+/* The definition itself: what each fix saves when it is added, over all orders of adding them. */
+static void shapley_by_orders(const double cost[VARIANTS], double share[FIXES])
+{
+    gsl_permutation *order = gsl_permutation_calloc(FIXES);
+    unsigned orders = 0;
+    for (unsigned fix = 0; fix < FIXES; fix++)
+        share[fix] = 0;
+    do {
+        unsigned mask = 0;
+        for (unsigned i = 0; i < FIXES; i++) {
+            unsigned fix = (unsigned)gsl_permutation_get(order, i);
+            share[fix] += cost[mask] - cost[mask | 1u << fix];
+            mask |= 1u << fix;
+        }
+        orders++;
+    } while (gsl_permutation_next(order) == 0);
+    for (unsigned fix = 0; fix < FIXES; fix++)
+        share[fix] /= orders;
+    gsl_permutation_free(order);
+}
+
+Test(attribution, agrees_with_the_definition_and_sums_to_the_whole)
+{
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    for (int game = 0; game < GAMES; game++) {
+        double cost[VARIANTS], share[FIXES], expected[FIXES], factor[FIXES];
+        random_costs(rng, cost);
+        cr_assert_eq(attribution_shapley(cost, share), 0);
+        shapley_by_orders(cost, expected);
+        for (unsigned fix = 0; fix < FIXES; fix++)
+            expect_near(share[fix], expected[fix]);
+        expect_near(share[0] + share[1] + share[2] + share[3], cost[0] - cost[15]);
+        cr_assert_eq(attribution_shapley_log(cost, factor), 0);
+        expect_near(factor[0] * factor[1] * factor[2] * factor[3], cost[0] / cost[15]);
+    }
+    gsl_rng_free(rng);
+}
+
+/* The mask with the bits of fixes a and b exchanged. */
+static unsigned exchange(unsigned mask, unsigned a, unsigned b)
+{
+    unsigned differs = (mask >> a ^ mask >> b) & 1;
+    return mask ^ (differs << a | differs << b);
+}
+
+Test(attribution, credits_fixes_that_do_the_same_alike)
+{
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    for (int game = 0; game < GAMES; game++)
+        for (unsigned a = 0; a < FIXES; a++)
+            for (unsigned b = 0; b < a; b++) {
+                double cost[VARIANTS], share[FIXES], factor[FIXES];
+                random_costs(rng, cost);
+                for (unsigned mask = 0; mask < VARIANTS; mask++)
+                    cost[exchange(mask, a, b)] = cost[mask];
+                attribution_shapley(cost, share);
+                expect_near(share[a], share[b]);
+                attribution_shapley_log(cost, factor);
+                expect_near(factor[a], factor[b]);
+            }
+    gsl_rng_free(rng);
+}
+
+Test(attribution, credits_a_dummy_with_what_it_does_alone)
+{
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    for (int game = 0; game < GAMES; game++) {
+        unsigned dummy = (unsigned)game % FIXES, other = (dummy + 1) % FIXES;
+        double cost[VARIANTS], share[FIXES];
+        random_costs(rng, cost);
+        for (unsigned mask = 0; mask < VARIANTS; mask++)
+            if (has_fix(mask, dummy))
+                cost[mask] = cost[mask ^ 1u << dummy] - 17;
+        attribution_shapley(cost, share);
+        expect_near(share[dummy], 17);
+        struct interaction interaction;
+        attribution_interaction(cost, dummy, other, &interaction);
+        expect_near(interaction.index, 0);
+    }
+    gsl_rng_free(rng);
+}
+
+Test(attribution, adds_up_over_sums_of_games)
+{
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    double a[VARIANTS], b[VARIANTS], sum[VARIANTS], of_a[FIXES], of_b[FIXES], of_sum[FIXES];
+    random_costs(rng, a);
+    random_costs(rng, b);
+    for (unsigned mask = 0; mask < VARIANTS; mask++)
+        sum[mask] = a[mask] + b[mask];
+    attribution_shapley(a, of_a);
+    attribution_shapley(b, of_b);
+    attribution_shapley(sum, of_sum);
+    for (unsigned fix = 0; fix < FIXES; fix++)
+        expect_near(of_sum[fix], of_a[fix] + of_b[fix]);
+    gsl_rng_free(rng);
+}
+
+Test(attribution, has_a_share_but_no_ratio_of_a_cost_of_zero)
+{
+    double cost[VARIANTS], share[FIXES], factor[FIXES];
+    unanimity(cost, 1 << STORE, 1000); /* no lock wait at all with the fixed store */
+    struct interaction interaction;
+    cr_expect_eq(attribution_shapley(cost, share), 0);
+    expect_near(share[STORE], 1000);
+    cr_expect_eq(attribution_shapley_log(cost, factor), -1);
+    cr_expect(isnan(factor[STORE]));
+    cr_expect_eq(attribution_interaction(cost, STORE, KEY, &interaction), 0);
+    expect_near(interaction.index, 0);
+    cr_expect(isnan(interaction.ratio_with) && isnan(interaction.ratio_without));
+}
+
+Test(attribution, refuses_costs_that_are_not_finite)
+{
+    static const double bad[] = {NAN, INFINITY, -INFINITY};
+    for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
+        double cost[VARIANTS], share[FIXES];
+        struct interaction interaction;
+        unanimity(cost, 15, 1);
+        cost[9] = bad[i];
+        cr_expect_eq(attribution_shapley(cost, share), -1);
+        cr_expect(isnan(share[0]) && isnan(share[3]));
+        cr_expect_eq(attribution_shapley_log(cost, share), -1);
+        cr_expect_eq(attribution_interaction(cost, 0, 1, &interaction), -1);
+        cr_expect(isnan(interaction.index) && isnan(interaction.ratio_with));
+    }
+}
