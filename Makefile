@@ -14,13 +14,19 @@ COUNTED := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 LDFLAGS := -pthread $(SANITIZE) $(COUNTED)
 LDLIBS := -lcjson -lm
 
+# `make V=1` shows the commands
+Q := $(if $(V),,@)
+
 VARIANTS := $(foreach k,n f,$(foreach s,n f,$(foreach t,n f,$(foreach w,n f,$k$s$t$w))))
 PROGRAMS := $(VARIANTS:%=$(BUILD)/bin/fastenough-%) $(BUILD)/bin/fastenough
 SHARED := $(filter-out common/main.c,$(wildcard common/*.c))
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all clean
+.PHONY: all clean help
+
+help: ## list the targets
+	@awk -F ': .*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST) | sort
 
 all: $(PROGRAMS) ## build the sixteen programs
 
@@ -32,34 +38,39 @@ seam = $(BUILD)/$(call tree,$(call letter,$1,1))/key.o $(BUILD)/$(call tree,$(ca
 
 $(BUILD)/naive/%.o: $(NAIVE)/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	@echo '  CC    $@'
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 $(BUILD)/fixed/%.o: $(FIXED)/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	@echo '  CC    $@'
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 $(BUILD)/common/%.o: common/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	@echo '  CC    $@'
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 $(BUILD)/libcommon.a: $(SHARED:%.c=$(BUILD)/%.o)
-	rm -f $@
-	ar rcs $@ $^
+	@echo '  AR    $@'
+	@rm -f $@
+	$(Q)ar rcs $@ $^
 
 $(BUILD)/variant/%.o: common/variant.h
 	@mkdir -p $(@D)
-	printf '#include "variant.h"\nconst char variant_code[5] = "%s";\n' $* | $(CC) -Icommon $(CFLAGS) -c -x c -o $@ -
+	$(Q)printf '#include "variant.h"\nconst char variant_code[5] = "%s";\n' $* | $(CC) -Icommon $(CFLAGS) -c -x c -o $@ -
 
 # Each program is its four seam objects, its name, main, and what all share.
 define link_variant
 $(BUILD)/bin/fastenough-$1: $(BUILD)/common/main.o $(BUILD)/variant/$1.o $(call seam,$1) $(BUILD)/libcommon.a
 	@mkdir -p $$(@D)
-	$(CC) $(LDFLAGS) -o $$@ $$^ $(LDLIBS)
+	@echo '  LINK  $$@'
+	$(Q)$(CC) $(LDFLAGS) -o $$@ $$^ $(LDLIBS)
 endef
 $(foreach v,$(VARIANTS),$(eval $(call link_variant,$v)))
 
 $(BUILD)/bin/fastenough: $(BUILD)/bin/fastenough-ffff
-	ln -sf fastenough-ffff $@
+	$(Q)ln -sf fastenough-ffff $@
 
 include bench/bench.mk
 include tests/tests.mk

@@ -1,9 +1,52 @@
 # The harness: the floor, the benchmarks, the comparison.
 
+COMPARE_PACKAGES := gcc g++ libc6-dev make valgrind libc6-dbg libcjson-dev libgsl-dev libexpat1-dev \
+                    libbenchmark-dev
+COMPARE_PROGRAMS = $(PROGRAMS) $(BUILD)/bin/floor $(BUILD)/bin/compare $(BENCHMARK_PROGRAMS)
+COMPARE_OPTIONS = --programs '$(BUILD)/bin' --results '$(RESULTS)' \
+                  --mode $(if $(FULL),full,$(if $(QUICK),quick,default)) \
+                  $(if $(FIX),--fix '$(FIX)') $(if $(INPUT),--input '$(INPUT)') \
+                  $(if $(SEED),--seed '$(SEED)') $(if $(ROUNDS),--rounds '$(ROUNDS)')
+RESULTS := bench/results
+
+.PHONY: compare diff
+
+compare: ## measure what each fix is worth (QUICK=1, FULL=1, FIX=key, INPUT=FILE, SEED=, ROUNDS=)
+	@bench/packages.sh $(COMPARE_PACKAGES)
+	@$(MAKE) --no-print-directory -j$$(nproc) $(COMPARE_PROGRAMS)
+	@$(BUILD)/bin/compare $(COMPARE_OPTIONS)
+
+diff: ## show one lesson: make diff FIX=key (or sort, store, workers)
+	@$(if $(filter key sort store workers,$(FIX)),,echo "Say which: make diff FIX=key (or sort, store, workers)" >&2; exit 2)
+	@diff -u '$(NAIVE)/$(FIX).c' '$(FIXED)/$(FIX).c' || test $$? -eq 1
+
+COMPARE_LIBS := -lgsl -lgslcblas -lcjson -lexpat -lm
+COMPARE_SOURCES := $(wildcard bench/compare/*.c)
+COMPARE_OBJECTS := $(COMPARE_SOURCES:%.c=$(BUILD)/%.o)
+# the report names the compiler and its flags; this is asked only when the file is compiled
+COMPARE_CPPFLAGS = -Ibench/compare -DCOMPARE_COMPILER='"$(shell $(CC) --version | head -n 1)"' \
+                   -DCOMPARE_FLAGS='"$(OPTIMIZE)$(if $(SANITIZE), $(SANITIZE))"'
+
+$(BUILD)/bench/compare/%.o: bench/compare/%.c
+	@mkdir -p $(@D)
+	@echo '  CC    $@'
+	$(Q)$(CC) $(CPPFLAGS) $(COMPARE_CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
 $(BUILD)/bench/%.o: bench/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Ibench $(CFLAGS) -c -o $@ $<
+	@echo '  CC    $@'
+	$(Q)$(CC) $(CPPFLAGS) -Ibench $(CFLAGS) -c -o $@ $<
 
 $(BUILD)/bin/floor: $(BUILD)/bench/floor.o
 	@mkdir -p $(@D)
-	$(CC) -pthread $(SANITIZE) -o $@ $^ -lcjson
+	@echo '  LINK  $@'
+	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcjson
+
+$(BUILD)/bin/compare: $(COMPARE_OBJECTS) $(BUILD)/libcommon.a
+	@mkdir -p $(@D)
+	@echo '  LINK  $@'
+	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ $(COMPARE_LIBS)
+
+-include bench/benchmarks.mk
+-include bench/compare/render.mk
+-include $(wildcard $(BUILD)/bench/*/*.d)

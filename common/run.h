@@ -13,6 +13,7 @@
 #include "tally.h"
 #include "thread.h"
 
+
 /* What a run came to. All zero before run(). */
 struct run_result {
     struct tally tally;  /* its counts are those of the whole process */

@@ -1,0 +1,86 @@
+/*
+ * comparison.h - one comparison while it is being made: what is wanted, where it goes, what is
+ * known.
+ *
+ * Owned by main.c and handed through the phases in their order. Each phase measures one thing and
+ * adds what it found to the document (schema.md). A phase returns 0, or -1 with `error` set, which
+ * ends the comparison: nothing is shown of one that is not whole.
+ */
+#ifndef COMPARISON_H
+#define COMPARISON_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "attribution.h"
+#include "plan.h"
+#include "results.h"
+#include "stats.h"
+
+enum { PATH_SIZE = RESULTS_PATH_SIZE, ERROR_SIZE = 2048 };
+
+/* The input, and the parts of it that single phases use. */
+struct input_file {
+    char path[PATH_SIZE];
+    uint64_t records; /* lines */
+};
+
+struct comparison {
+    struct plan plan;
+    struct results results;
+    char programs[PATH_SIZE];   /* the folder with fastenough-nnnn to -ffff */
+    char user_input[PATH_SIZE]; /* the user's own file, or empty: generated from the seed */
+    uint64_t seed;
+    unsigned cpu_count;
+    bool is_terminal; /* progress may be overwritten in place */
+
+    struct input_file whole;    /* for the times; see plan.time_records */
+    struct input_file database; /* plan.database_records */
+    struct input_file counted;  /* plan.count_records */
+
+    struct stats_interval noise; /* the A/A control at the corrected confidence */
+    double smallest_effect;      /* what the A/A control allows to be claimed */
+    double confidence;           /* of each interval, corrected for the number of comparisons */
+
+    unsigned step, step_count; /* for the announcements */
+    uint64_t start_ns;
+
+    cJSON *document;
+    char error[ERROR_SIZE];
+};
+
+/* The phases, in their order. */
+int prepare_inputs(struct comparison *comparison);   /* prepare.c */
+int describe_machine(struct comparison *comparison); /* machine.c */
+int prove_equality(struct comparison *comparison);   /* proof.c */
+int measure_times(struct comparison *comparison);    /* times.c: A/A control and all wall times */
+int measure_database(
+    struct comparison *comparison);               /* database_times.c: locks held and waited for */
+int measure_floor(struct comparison *comparison); /* floor_times.c */
+int measure_threads(struct comparison *comparison);    /* threads.c */
+int measure_sweep(struct comparison *comparison);      /* sweep.c */
+int count_instructions(struct comparison *comparison); /* instructions.c: callgrind */
+int count_work(struct comparison *comparison);         /* work.c: the program's own counters */
+int count_heap(struct comparison *comparison);         /* heap.c: DHAT */
+
+int run_benchmarks(struct comparison *comparison);   /* benchmarks.c: Google Benchmark */
+int attribute(struct comparison *comparison);        /* shares.c: the sixteen */
+int judge_visibility(struct comparison *comparison); /* visibility.c: massif, memcheck, DRD */
+
+/* Sets `error` and returns -1. */
+int comparison_fail(struct comparison *comparison, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Says that a step begins, and how long it will take. */
+void comparison_announce(struct comparison *comparison, double seconds, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Says how far the step is, on a terminal, in place. */
+void comparison_progress(struct comparison *comparison, unsigned done, unsigned count,
+                         const char *unit);
+
+/* Adds a sentence to the document's warnings. */
+void comparison_warn(struct comparison *comparison, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

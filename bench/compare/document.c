@@ -1,0 +1,286 @@
+#include "document.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *title, *words, *headline;
+} chapters[FIX_COUNT] = {
+    [FIX_KEY] =
+        {"string building",
+         "A new, longer string for every tag; fixed: one pass into a buffer that is reused.",
+         "allocated_bytes"},
+    [FIX_SORT] = {"needless sorting",
+                  "A copy sorted for each who asks; fixed: sorted once, in place, and remembered.",
+                  "comparisons"},
+    [FIX_STORE] = {"a lock held too long",
+                   "One lock around everything, the wait for the database included; fixed: a shard "
+                   "is locked to publish the row.",
+                   "lock_hold"},
+    [FIX_WORKERS] = {"threads that never end",
+                     "Ten threads a CPU for each request, waiting for ever after; fixed: a pool, "
+                     "closed and joined.",
+                     "threads_alive"},
+};
+
+static cJSON *add_chapter(cJSON *fixes, enum fix fix)
+{
+    char path[64];
+    cJSON *chapter = cJSON_CreateObject();
+
+    cJSON_AddItemToArray(fixes, chapter);
+    cJSON_AddStringToObject(chapter, "id", fix_id(fix));
+    cJSON_AddNumberToObject(chapter, "problem", fix + 1);
+    cJSON_AddStringToObject(chapter, "title", chapters[fix].title);
+    cJSON_AddStringToObject(chapter, "words", chapters[fix].words);
+    snprintf(path, sizeof path, "naive/%s.c", fix_id(fix));
+    cJSON_AddStringToObject(chapter, "naive_file", path);
+    snprintf(path, sizeof path, "fixed/%s.c", fix_id(fix));
+    cJSON_AddStringToObject(chapter, "fixed_file", path);
+    cJSON_AddStringToObject(chapter, "headline", chapters[fix].headline);
+    cJSON_AddStringToObject(chapter, "verdict", verdict_name(VERDICT_NO_DIFFERENCE));
+    cJSON_AddArrayToObject(chapter, "metrics");
+    return cJSON_AddArrayToObject(chapter, "curves");
+}
+
+int document_init(struct comparison *comparison)
+{
+    cJSON *document = comparison->document = cJSON_CreateObject();
+
+    if (document == NULL)
+        return comparison_fail(comparison, "out of memory");
+    cJSON_AddStringToObject(document, "schema", "fastenough-compare");
+    cJSON_AddNumberToObject(document, "schema_version", 1);
+    cJSON *fixes = cJSON_AddArrayToObject(document, "fixes");
+    for (int fix = 0; fix < FIX_COUNT; fix++)
+        if (plan_wants(&comparison->plan, (enum fix)fix))
+            add_chapter(fixes, (enum fix)fix);
+    cJSON_AddArrayToObject(cJSON_AddObjectToObject(document, "whole"), "metrics");
+    cJSON_AddArrayToObject(document, "variants");
+    cJSON_AddArrayToObject(document, "variant_metrics");
+    return cJSON_AddArrayToObject(document, "warnings") != NULL
+               ? 0
+               : comparison_fail(comparison, "out of memory");
+}
+
+void document_number(cJSON *object, const char *name, double number)
+{
+    if (isfinite(number))
+        cJSON_AddNumberToObject(object, name, number);
+    else
+        cJSON_AddNullToObject(object, name);
+}
+
+static cJSON *find_by(cJSON *list, const char *member, const char *text)
+{
+    cJSON *item;
+    cJSON_ArrayForEach (item, list) {
+        const char *found = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, member));
+        if (found != NULL && strcmp(found, text) == 0)
+            return item;
+    }
+    return NULL;
+}
+
+static cJSON *chapter_of(const struct comparison *comparison, enum fix fix)
+{
+    if (fix == FIX_ALL)
+        return cJSON_GetObjectItemCaseSensitive(comparison->document, "whole");
+    return find_by(cJSON_GetObjectItemCaseSensitive(comparison->document, "fixes"), "id",
+                   fix_id(fix));
+}
+
+cJSON *document_metrics(struct comparison *comparison, enum fix fix)
+{
+    return cJSON_GetObjectItemCaseSensitive(chapter_of(comparison, fix), "metrics");
+}
+
+/* The part of a metric that all kinds have; NULL if its chapter is not wanted. */
+static cJSON *add_metric(struct comparison *comparison, enum fix fix, const struct metric *metric,
+                         double naive, double fixed)
+{
+    cJSON *metrics = document_metrics(comparison, fix);
+    if (metrics == NULL)
+        return NULL;
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddItemToArray(metrics, object);
+    cJSON_AddStringToObject(object, "name", metric->what.name);
+    cJSON_AddStringToObject(object, "label", metric->what.label);
+    cJSON_AddStringToObject(object, "unit", metric->what.unit);
+    cJSON_AddStringToObject(object, "tool", metric->what.tool);
+    document_number(object, "naive", naive);
+    document_number(object, "fixed", fixed);
+    cJSON *compared = cJSON_AddArrayToObject(object, "compared");
+    cJSON_AddItemToArray(compared, cJSON_CreateString(metric->naive));
+    cJSON_AddItemToArray(compared, cJSON_CreateString(metric->fixed));
+    cJSON_AddStringToObject(object, "condition", metric->condition);
+    return object;
+}
+
+static void add_ratio(cJSON *object, double ratio, double low, double high, enum verdict verdict)
+{
+    document_number(object, "ratio", ratio);
+    document_number(object, "ci_low", low);
+    document_number(object, "ci_high", high);
+    cJSON_AddBoolToObject(object, "unbounded", isinf(ratio));
+    cJSON_AddStringToObject(object, "verdict", verdict_name(verdict));
+}
+
+void document_add_exact(struct comparison *comparison, enum fix fix, const struct metric *metric,
+                        double naive, double fixed)
+{
+    cJSON *object = add_metric(comparison, fix, metric, naive, fixed);
+    if (object == NULL)
+        return;
+    double ratio = stats_ratio_exact(naive, fixed);
+    add_ratio(object, ratio, ratio, ratio, stats_verdict_exact(naive, fixed));
+    cJSON_AddBoolToObject(object, "exact", true);
+    cJSON_AddNullToObject(object, "rounds");
+    cJSON_AddNullToObject(object, "confidence");
+}
+
+/*
+ * Where a value is 0 there is no ratio to take the logarithm of ("nobody waited at all"). The sign
+ * test still tells whether one side is larger round after round.
+ */
+static enum verdict verdict_by_sign(const struct comparison *comparison, const double *naive,
+                                    const double *fixed, unsigned rounds)
+{
+    double p = stats_sign_p(naive, fixed, rounds);
+    double naive_median = stats_median(naive, rounds), fixed_median = stats_median(fixed, rounds);
+
+    if (!(p <= 1 - comparison->confidence) || naive_median == fixed_median)
+        return VERDICT_NO_DIFFERENCE;
+    return naive_median > fixed_median ? VERDICT_BETTER : VERDICT_WORSE;
+}
+
+void document_add_rounds(struct comparison *comparison, enum fix fix, const struct metric *metric,
+                         const double *naive, const double *fixed, unsigned rounds)
+{
+    double naive_median = stats_median(naive, rounds), fixed_median = stats_median(fixed, rounds);
+    struct stats_interval ratio;
+    cJSON *object = add_metric(comparison, fix, metric, naive_median, fixed_median);
+    if (object == NULL)
+        return;
+    if (stats_ratio(naive, fixed, rounds, comparison->confidence, &ratio) >= 0) {
+        add_ratio(object, ratio.estimate, ratio.low, ratio.high,
+                  stats_verdict(&ratio, comparison->smallest_effect));
+        document_number(object, "confidence", ratio.confidence);
+    } else {
+        add_ratio(object, stats_ratio_exact(naive_median, fixed_median), NAN, NAN,
+                  verdict_by_sign(comparison, naive, fixed, rounds));
+        document_number(object, "confidence", comparison->confidence);
+    }
+    cJSON_AddBoolToObject(object, "exact", false);
+    cJSON_AddNumberToObject(object, "rounds", rounds);
+}
+
+void document_add_single(struct comparison *comparison, enum fix fix, const struct metric *metric,
+                         double naive, double fixed)
+{
+    cJSON *object = add_metric(comparison, fix, metric, naive, fixed);
+    if (object == NULL)
+        return;
+    add_ratio(object, stats_ratio_exact(naive, fixed), NAN, NAN, VERDICT_NO_DIFFERENCE);
+    cJSON_ReplaceItemInObjectCaseSensitive(object, "verdict", cJSON_CreateNull());
+    cJSON_AddBoolToObject(object, "exact", false);
+    cJSON_AddNumberToObject(object, "rounds", 1);
+    cJSON_AddNullToObject(object, "confidence");
+}
+
+static void add_points(cJSON *object, const char *name, const double *x, const double *y,
+                       unsigned count)
+{
+    cJSON *points = cJSON_AddArrayToObject(object, name);
+    for (unsigned i = 0; i < count; i++) {
+        const double point[2] = {x[i], y[i]};
+        cJSON_AddItemToArray(points, cJSON_CreateDoubleArray(point, 2));
+    }
+}
+
+static void add_fit(cJSON *fits, const char *side, const double *x, const double *y, unsigned count)
+{
+    struct fit_power fit;
+    char name[64];
+
+    fit_power(x, y, count, 0.95, &fit); /* NAN where there is none, which is written as null */
+    snprintf(name, sizeof name, "%s_exponent", side);
+    document_number(fits, name, fit.exponent);
+    snprintf(name, sizeof name, "%s_exponent_low", side);
+    document_number(fits, name, fit.exponent_low);
+    snprintf(name, sizeof name, "%s_exponent_high", side);
+    document_number(fits, name, fit.exponent_high);
+}
+
+void document_add_curve(struct comparison *comparison, enum fix fix, const struct curve *curve,
+                        const double *x, const double *naive, const double *fixed, unsigned count)
+{
+    cJSON *curves = cJSON_GetObjectItemCaseSensitive(chapter_of(comparison, fix), "curves");
+    if (curves == NULL)
+        return;
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddItemToArray(curves, object);
+    cJSON_AddStringToObject(object, "name", curve->name);
+    cJSON_AddStringToObject(object, "x", curve->x);
+    cJSON_AddStringToObject(object, "x_unit", curve->x_unit);
+    cJSON_AddStringToObject(object, "y", curve->y);
+    cJSON_AddStringToObject(object, "y_unit", curve->y_unit);
+    cJSON_AddStringToObject(object, "tool", curve->tool);
+    add_points(object, "naive", x, naive, count);
+    add_points(object, "fixed", x, fixed, count);
+    if (!curve->has_fit) {
+        cJSON_AddNullToObject(object, "fit");
+        return;
+    }
+    cJSON *fits = cJSON_AddObjectToObject(object, "fit");
+    add_fit(fits, "naive", x, naive, count);
+    add_fit(fits, "fixed", x, fixed, count);
+}
+
+void document_set_variant(struct comparison *comparison, unsigned mask, const struct quantity *what,
+                          bool is_exact, double value)
+{
+    cJSON *variants = cJSON_GetObjectItemCaseSensitive(comparison->document, "variants");
+    cJSON *known = cJSON_GetObjectItemCaseSensitive(comparison->document, "variant_metrics");
+    char code[ATTRIBUTION_FIXES + 1];
+
+    if (find_by(known, "name", what->name) == NULL) {
+        cJSON *description = cJSON_CreateObject();
+        cJSON_AddItemToArray(known, description);
+        cJSON_AddStringToObject(description, "name", what->name);
+        cJSON_AddStringToObject(description, "unit", what->unit);
+        cJSON_AddStringToObject(description, "label", what->label);
+        cJSON_AddStringToObject(description, "tool", what->tool);
+        cJSON_AddBoolToObject(description, "exact", is_exact);
+    }
+    attribution_code(mask, code);
+    cJSON *variant = find_by(variants, "code", code);
+    if (variant == NULL) {
+        variant = cJSON_CreateObject();
+        cJSON_AddItemToArray(variants, variant);
+        cJSON_AddStringToObject(variant, "code", code);
+        cJSON_AddObjectToObject(variant, "metrics");
+    }
+    document_number(cJSON_GetObjectItemCaseSensitive(variant, "metrics"), what->name, value);
+}
+
+const cJSON *document_find_metric(const struct comparison *comparison, enum fix fix,
+                                  const char *name)
+{
+    cJSON *metrics = cJSON_GetObjectItemCaseSensitive(chapter_of(comparison, fix), "metrics");
+    return metrics != NULL ? find_by(metrics, "name", name) : NULL;
+}
+
+void document_finish(struct comparison *comparison)
+{
+    for (int fix = 0; fix < FIX_COUNT; fix++) {
+        const cJSON *headline =
+            document_find_metric(comparison, (enum fix)fix, chapters[fix].headline);
+        const char *verdict =
+            cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(headline, "verdict"));
+        if (verdict != NULL)
+            cJSON_ReplaceItemInObjectCaseSensitive(chapter_of(comparison, (enum fix)fix), "verdict",
+                                                   cJSON_CreateString(verdict));
+    }
+}

@@ -1,0 +1,117 @@
+/*
+ * heap.c - DHAT: the blocks and bytes of the heap, by the function that asked for them.
+ *
+ * The best witness of problem 1. Counted a record, as the slope between two runs, like
+ * instructions.
+ */
+#include <stdio.h>
+
+#include "dhat.h"
+#include "document.h"
+#include "programs.h"
+#include "text.h"
+
+enum { FEW = 1, MANY = 3 };
+
+/* Bytes and blocks a record that DHAT saw below a function. */
+struct heap_count {
+    double bytes, blocks;
+};
+
+static const char *raw_path(const struct comparison *comparison, const char *tool, enum fix fix,
+                            bool is_fixed, char path[PATH_SIZE])
+{
+    char name[64];
+    snprintf(name, sizeof name, "raw/%s.out.%s.%s", tool, fix_id(fix),
+             is_fixed ? "fixed" : "naive");
+    return results_path(&comparison->results, name, path);
+}
+
+static int read_dhat(struct comparison *comparison, const char *path, const char *function,
+                     double sign, struct heap_count *count)
+{
+    struct dhat dhat;
+    struct dhat_sum sum;
+    char error[TEXT_ERROR_SIZE];
+
+    if (dhat_read(path, &dhat, error, sizeof error) != 0)
+        return comparison_fail(comparison, "DHAT's output cannot be read: %s", error);
+    dhat_sum_by_function(&dhat, function, &sum);
+    count->bytes += sign * (double)sum.bytes;
+    count->blocks += sign * (double)sum.blocks;
+    dhat_free(&dhat);
+    return 0;
+}
+
+/* The chapters that are about allocation, and the function that asks. */
+static const struct {
+    enum fix fix;
+    const char *function;
+} dhat_chapters[] = {{FIX_KEY, "key_build"}, {FIX_SORT, "sort_tags"}};
+
+enum { DHAT_CHAPTERS = sizeof dhat_chapters / sizeof *dhat_chapters };
+
+static const char *dhat_path(const struct comparison *comparison, enum fix fix, bool is_fixed,
+                             unsigned repeat, char path[PATH_SIZE])
+{
+    char name[64];
+    if (repeat == MANY)
+        return raw_path(comparison, "dhat", fix, is_fixed, path);
+    snprintf(name, sizeof name, "work/dhat.few.%s.%d", fix_id(fix), is_fixed);
+    return results_path(&comparison->results, name, path);
+}
+
+static int count_blocks(struct comparison *comparison)
+{
+    static struct valgrind_run runs[4 * DHAT_CHAPTERS];
+    unsigned run_count = 0;
+    char path[PATH_SIZE];
+
+    comparison_announce(comparison, 4, "DHAT: blocks and bytes by the function that asks for them");
+    for (int c = 0; c < DHAT_CHAPTERS; c++)
+        for (int i = 0; i < 4 && plan_wants(&comparison->plan, dhat_chapters[c].fix); i++) {
+            enum fix fix = dhat_chapters[c].fix;
+            bool is_fixed = i % 2 != 0;
+            unsigned mask = is_fixed ? 1u << fix : 0, repeat = i / 2 == 0 ? FEW : MANY;
+            const struct run_setup setup = {
+                .input = &comparison->counted, .workers = 1, .repeat = repeat};
+            struct valgrind_run *run = &runs[run_count++];
+            valgrind_run_init(run, comparison, "dhat", mask);
+            command_addf(&run->command, "--dhat-out-file=%s",
+                         dhat_path(comparison, fix, is_fixed, repeat, path));
+            command_add_run(&run->command, comparison, mask, &setup);
+        }
+    if (valgrind_run_all(comparison, runs, run_count, false) != 0)
+        return -1;
+    for (int c = 0; c < DHAT_CHAPTERS; c++) {
+        enum fix fix = dhat_chapters[c].fix;
+        struct heap_count counts[2] = {{0}};
+        char code[5], label[64];
+        if (!plan_wants(&comparison->plan, fix))
+            continue;
+        for (int i = 0; i < 4; i++)
+            if (read_dhat(comparison,
+                          dhat_path(comparison, fix, i % 2 != 0, i / 2 == 0 ? FEW : MANY, path),
+                          dhat_chapters[c].function, i / 2 == 0 ? -1 : 1, &counts[i % 2]) != 0)
+                return -1;
+        double records = (double)(MANY - FEW) * (double)comparison->counted.records;
+        attribution_code(1u << fix, code);
+        snprintf(label, sizeof label, "heap blocks from %s", dhat_chapters[c].function);
+        struct metric metric = {
+            {"dhat_blocks", label, "1/record", "DHAT"}, "nnnn", code, "one worker"};
+        document_add_exact(comparison, fix, &metric, counts[0].blocks / records,
+                           counts[1].blocks / records);
+        metric.what.name = "dhat_bytes";
+        metric.what.unit = "B/record";
+        snprintf(label, sizeof label, "heap bytes from %s", dhat_chapters[c].function);
+        document_add_exact(comparison, fix, &metric, counts[0].bytes / records,
+                           counts[1].bytes / records);
+    }
+    return 0;
+}
+
+int count_heap(struct comparison *comparison)
+{
+    const struct plan *plan = &comparison->plan;
+    return plan_wants(plan, FIX_KEY) || plan_wants(plan, FIX_SORT) ? count_blocks(comparison) : 0;
+}

@@ -1,0 +1,188 @@
+/*
+ * instructions.c - instructions a record, from callgrind: the same on each run, however busy the
+ * machine.
+ *
+ * Each build runs twice, over the input once and three times over. The slope between the two is
+ * what a record costs; start-up cancels. What is taken is worker_process() with all that it calls,
+ * run by one worker: how often the main thread wakes up beside it depends on the clock, and is not
+ * of interest.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "callgrind.h"
+#include "document.h"
+#include "programs.h"
+#include "text.h"
+
+enum { FEW = 1, MANY = 3 };
+
+/* Pinned, so that another machine counts the same: the caches' geometry, and how threads take
+ * turns. */
+static const char *const options[] = {
+    "--I1=32768,8,64",  "--D1=32768,8,64",  "--LL=8388608,16,64",  "--cache-sim=yes",
+    "--fair-sched=try", "--dump-instr=yes", "--collect-jumps=yes",
+};
+
+/* What one build's two files say, a record. */
+struct build_count {
+    double process_ir;             /* of worker_process() and below */
+    double function_ir[FIX_COUNT]; /* of the functions that a chapter is about */
+};
+
+static const char *const functions[FIX_COUNT][2] = {
+    [FIX_KEY] = {"key_build", NULL},
+    [FIX_SORT] = {"sort_tags", "sort_release"},
+    [FIX_STORE] = {"store_begin", "store_commit"},
+    [FIX_WORKERS] = {NULL, NULL},
+};
+
+static void file_name(const struct comparison *comparison, unsigned mask, unsigned repeat,
+                      char path[PATH_SIZE])
+{
+    char code[5], name[64];
+    attribution_code(mask, code);
+    snprintf(name, sizeof name, repeat == MANY ? "raw/callgrind.out.%s" : "work/callgrind.few.%s",
+             code);
+    results_path(&comparison->results, name, path);
+}
+
+static uint64_t inclusive(const struct callgrind *profile, const char *function)
+{
+    struct callgrind_cost cost = {0};
+    if (function != NULL)
+        callgrind_sum_function(profile, function, &cost);
+    return cost.inclusive_ir;
+}
+
+/* Adds (sign 1) or subtracts (-1) what one file says. */
+static int read_profile(struct comparison *comparison, const char *path, double sign,
+                        struct build_count *count)
+{
+    struct callgrind profile;
+    char error[TEXT_ERROR_SIZE];
+
+    if (callgrind_read(path, &profile, error, sizeof error) != 0)
+        return comparison_fail(comparison, "callgrind's output cannot be read: %s", error);
+    count->process_ir += sign * (double)inclusive(&profile, "worker_process");
+    for (int fix = 0; fix < FIX_COUNT; fix++)
+        for (int i = 0; i < 2; i++)
+            count->function_ir[fix] += sign * (double)inclusive(&profile, functions[fix][i]);
+    callgrind_free(&profile);
+    return 0;
+}
+
+static int count_build(struct comparison *comparison, unsigned mask, struct build_count *count)
+{
+    double records = (double)(MANY - FEW) * (double)comparison->counted.records;
+    char path[PATH_SIZE];
+
+    *count = (struct build_count){0};
+    file_name(comparison, mask, MANY, path);
+    if (read_profile(comparison, path, 1, count) != 0)
+        return -1;
+    file_name(comparison, mask, FEW, path);
+    if (read_profile(comparison, path, -1, count) != 0)
+        return -1;
+    count->process_ir /= records;
+    for (int fix = 0; fix < FIX_COUNT; fix++)
+        count->function_ir[fix] /= records;
+    if (count->process_ir <= 0)
+        return comparison_fail(comparison, "callgrind saw no worker_process(): %s", path);
+    return 0;
+}
+
+/* A name a chapter can be opened by: callgrind.out.key.naive is nnnn's file, .fixed fnnn's. */
+static int link_chapter(struct comparison *comparison, enum fix fix)
+{
+    const unsigned masks[2] = {0, 1u << fix};
+    const char *const sides[2] = {"naive", "fixed"};
+
+    for (int i = 0; i < 2; i++) {
+        char from[PATH_SIZE], to[PATH_SIZE], name[64];
+        file_name(comparison, masks[i], MANY, from);
+        snprintf(name, sizeof name, "raw/callgrind.out.%s.%s", fix_id(fix), sides[i]);
+        if (link(from, results_path(&comparison->results, name, to)) != 0)
+            return comparison_fail(comparison, "cannot link %s: %s", to, strerror(errno));
+    }
+    return 0;
+}
+
+static void add_metrics(struct comparison *comparison, const struct build_count counts[16])
+{
+    static const char *const names[FIX_COUNT] = {
+        "instructions in key_build", "instructions in sort_tags and sort_release", NULL, NULL};
+    const unsigned all = ATTRIBUTION_VARIANTS - 1;
+    const char condition[] = "one worker";
+
+    for (int fix = 0; fix < FIX_COUNT; fix++) {
+        char code[5];
+        const struct build_count *naive = &counts[0], *fixed = &counts[1u << fix];
+        attribution_code(1u << fix, code);
+        struct metric metric = {
+            {"function_instructions", names[fix], "Ir/record", "callgrind"},
+            "nnnn",
+            code,
+            condition,
+        };
+        if (names[fix] == NULL) /* callgrind has nothing to say of waiting and of threads */
+            continue;
+        document_add_exact(comparison, (enum fix)fix, &metric, naive->function_ir[fix],
+                           fixed->function_ir[fix]);
+        metric.what.name = "instructions";
+        metric.what.label = "instructions, all stages";
+        document_add_exact(comparison, (enum fix)fix, &metric, naive->process_ir,
+                           fixed->process_ir);
+    }
+    const struct metric whole = {
+        {"instructions", "instructions, all stages", "Ir/record", "callgrind"},
+        "nnnn",
+        "ffff",
+        condition,
+    };
+    document_add_exact(comparison, FIX_ALL, &whole, counts[0].process_ir, counts[all].process_ir);
+}
+
+int count_instructions(struct comparison *comparison)
+{
+    static struct valgrind_run runs[2 * ATTRIBUTION_VARIANTS]; /* large, and used once */
+    struct build_count counts[ATTRIBUTION_VARIANTS];
+    unsigned masks[ATTRIBUTION_VARIANTS], run_count = 0;
+    unsigned count = plan_builds(&comparison->plan, masks);
+
+    comparison_announce(comparison,
+                        count * (0.5 + 0.003 * (double)comparison->counted.records) /
+                            comparison->cpu_count,
+                        "callgrind: %u builds, instructions a record", count);
+    for (unsigned i = 0; i < 2 * count; i++) {
+        struct valgrind_run *run = &runs[run_count++];
+        const unsigned mask = masks[i / 2], repeat = i % 2 == 0 ? MANY : FEW;
+        const struct run_setup setup = {
+            .input = &comparison->counted, .workers = 1, .repeat = repeat};
+        char path[PATH_SIZE];
+
+        valgrind_run_init(run, comparison, "callgrind", mask);
+        file_name(comparison, mask, repeat, path);
+        command_addf(&run->command, "--callgrind-out-file=%s", path);
+        for (unsigned o = 0; o < sizeof options / sizeof *options; o++)
+            command_add(&run->command, options[o]);
+        command_add_run(&run->command, comparison, mask, &setup);
+    }
+    if (valgrind_run_all(comparison, runs, run_count, false) != 0)
+        return -1;
+    const struct quantity instructions = {"instructions", "instructions", "Ir/record", "callgrind"};
+    for (unsigned i = 0; i < count; i++) {
+        if (count_build(comparison, masks[i], &counts[masks[i]]) != 0)
+            return -1;
+        document_set_variant(comparison, masks[i], &instructions, true,
+                             counts[masks[i]].process_ir);
+    }
+    for (int fix = 0; fix < FIX_COUNT; fix++)
+        if (plan_wants(&comparison->plan, (enum fix)fix) &&
+            link_chapter(comparison, (enum fix)fix) != 0)
+            return -1;
+    add_metrics(comparison, counts);
+    return 0;
+}

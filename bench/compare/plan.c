@@ -1,0 +1,103 @@
+#include "plan.h"
+
+#include <string.h>
+
+#include "attribution.h"
+
+static const char *const fix_ids[FIX_COUNT] = {"key", "sort", "store", "workers"};
+static const char *const mode_names[] = {"quick", "default", "full"};
+
+const char *fix_id(enum fix fix)
+{
+    return fix_ids[fix];
+}
+
+enum fix fix_from_id(const char *id)
+{
+    for (int fix = 0; fix < FIX_COUNT; fix++)
+        if (strcmp(id, fix_ids[fix]) == 0)
+            return (enum fix)fix;
+    return FIX_ALL;
+}
+
+const char *mode_name(enum mode mode)
+{
+    return mode_names[mode];
+}
+
+void plan_init(struct plan *plan, enum mode mode, enum fix only, unsigned rounds)
+{
+    /*
+     * Rounds: a claim at the corrected confidence needs ten of them at least (stats_rounds_needed);
+     * the half-width of its interval goes down with the root of their number.
+     */
+    static const struct plan plans[] = {
+        [MODE_QUICK] = {.mode = MODE_QUICK,
+                        .time_rounds = 10,
+                        .database_rounds = 10,
+                        .thread_rounds = 10,
+                        .floor_rounds = 5,
+                        .sweep_rounds = 1,
+                        .time_records = 3000,
+                        .database_records = 300,
+                        .count_records = 100,
+                        .has_sixteen = true},
+        [MODE_DEFAULT] = {.mode = MODE_DEFAULT,
+                          .time_rounds = 21,
+                          .database_rounds = 11,
+                          .thread_rounds = 11,
+                          .floor_rounds = 15,
+                          .sweep_rounds = 3,
+                          .time_records = 20000,
+                          .database_records = 2000,
+                          .count_records = 500,
+                          .has_benchmarks = true,
+                          .benchmark_min_s = 0.02,
+                          .has_sixteen = true,
+                          .has_all_witnesses = true},
+        [MODE_FULL] = {.mode = MODE_FULL,
+                       .time_rounds = 61,
+                       .database_rounds = 31,
+                       .thread_rounds = 21,
+                       .floor_rounds = 41,
+                       .sweep_rounds = 11,
+                       .time_records = 50000,
+                       .database_records = 4000,
+                       .count_records = 2000,
+                       .has_benchmarks = true,
+                       .benchmark_min_s = 0.2,
+                       .has_sixteen = true,
+                       .has_all_witnesses = true},
+    };
+
+    *plan = plans[mode];
+    plan->only = only;
+    if (rounds > 0)
+        plan->time_rounds = plan->database_rounds = rounds;
+    if (only != FIX_ALL) {
+        /* One chapter for a class that waits: its own builds and its own tools. */
+        plan->has_sixteen = plan->has_all_witnesses = false;
+        plan->sweep_rounds = only == FIX_WORKERS ? plan->sweep_rounds : 0;
+        plan->floor_rounds = 0;
+    }
+}
+
+bool plan_wants(const struct plan *plan, enum fix fix)
+{
+    return plan->only == FIX_ALL || plan->only == fix;
+}
+
+unsigned plan_builds(const struct plan *plan, unsigned masks[16])
+{
+    bool is_in[ATTRIBUTION_VARIANTS] = {false};
+    unsigned all = ATTRIBUTION_VARIANTS - 1, count = 0;
+
+    is_in[0] = is_in[all] = true;
+    for (int fix = 0; fix < FIX_COUNT; fix++)
+        if (plan_wants(plan, (enum fix)fix))
+            is_in[1u << fix] = is_in[all & ~(1u << fix)] = true;
+    for (unsigned mask = 0; mask <= all; mask++)
+        if (plan->has_sixteen || is_in[mask])
+            masks[count++] = mask;
+    return count;
+}

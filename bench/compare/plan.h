@@ -1,0 +1,52 @@
+/*
+ * plan.h - how much is measured in one comparison: sizes, rounds, and which parts.
+ *
+ * The three modes trade time for precision; nothing else differs between them.
+ */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum fix { FIX_KEY, FIX_SORT, FIX_STORE, FIX_WORKERS, FIX_COUNT, FIX_ALL = -1 };
+
+/* "key", "sort", "store", "workers". */
+const char *fix_id(enum fix fix);
+/* FIX_ALL for a text that is none of the four. */
+enum fix fix_from_id(const char *id);
+
+enum mode { MODE_QUICK, MODE_DEFAULT, MODE_FULL };
+
+const char *mode_name(enum mode mode);
+
+struct plan {
+    enum mode mode;
+    enum fix only;            /* FIX_ALL, or the one chapter that is wanted */
+    unsigned time_rounds;     /* fresh processes of each build, without a database */
+    unsigned database_rounds; /* the same with a slow database */
+    unsigned thread_rounds;   /* runs over a growing number of requests */
+    unsigned floor_rounds;    /* parsing alone against the whole */
+    unsigned sweep_rounds;    /* of each pool size */
+    uint32_t time_records;    /* of a run without a database */
+    uint32_t database_records;
+    uint32_t count_records; /* of a run under Valgrind; a second one does three times as many */
+    bool has_benchmarks;    /* Google Benchmark's series */
+    double benchmark_min_s; /* for each of its benchmarks */
+    bool has_sixteen;       /* all mixes are timed and counted, not just those of the fixes */
+    bool has_all_witnesses; /* each tool looks at each problem, not just at its own */
+};
+
+/* rounds: 0, or the number of time rounds that the user wants. */
+void plan_init(struct plan *plan, enum mode mode, enum fix only, unsigned rounds);
+
+/* True if the fix's chapter is wanted. */
+bool plan_wants(const struct plan *plan, enum fix fix);
+
+/*
+ * The builds that the plan compares, as masks of attribution.h: all sixteen, or nnnn, ffff, and
+ * each wanted fix alone and left out. Returns how many were written into `masks`.
+ */
+unsigned plan_builds(const struct plan *plan, unsigned masks[16]);
+
+#endif

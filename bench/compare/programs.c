@@ -1,0 +1,158 @@
+#include "programs.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Ten minutes: a run of this harness takes seconds, so that one has hung that takes so long. */
+enum { TIMEOUT_MS = 600000 };
+
+/* What a program under Valgrind sees. One arena of malloc's, so that its memory does not depend on
+ * which thread came first; symbols bound at the start, so that the first call costs no more. */
+static const char *const counted_environment[] = {
+    "PATH=/usr/local/bin:/usr/bin:/bin",
+    "LD_BIND_NOW=1",
+    "MALLOC_ARENA_MAX=1",
+    NULL,
+};
+
+void command_add(struct command *command, const char *argument)
+{
+    assert(command->count < PROGRAM_ARGS_MAX);
+    command->argv[command->count++] = argument;
+    command->argv[command->count] = NULL;
+}
+
+void command_addf(struct command *command, const char *format, ...)
+{
+    char *start = command->space + command->used;
+    size_t room = sizeof command->space - command->used;
+    va_list arguments;
+
+    va_start(arguments, format);
+    int length = vsnprintf(start, room, format, arguments);
+    va_end(arguments);
+    assert(length >= 0 && (size_t)length < room);
+    command->used += (size_t)length + 1;
+    command_add(command, start);
+}
+
+void command_add_run(struct command *command, const struct comparison *comparison, unsigned mask,
+                     const struct run_setup *setup)
+{
+    char code[ATTRIBUTION_FIXES + 1];
+
+    attribution_code(mask, code);
+    command_addf(command, "%s/fastenough-%s", comparison->programs, code);
+    command_add(command, "run");
+    command_add(command, setup->input->path);
+    command_add(command, "--json");
+    command_add(command, "--quiet");
+    if (setup->workers > 0)
+        command_addf(command, "--workers=%u", setup->workers);
+    if (setup->request_records > 0)
+        command_addf(command, "--request=%u", setup->request_records);
+    if (setup->repeat > 0)
+        command_addf(command, "--repeat=%u", setup->repeat);
+    if (setup->latency_us > 0)
+        command_addf(command, "--db-latency=%uus", setup->latency_us);
+}
+
+int program_failed(struct comparison *comparison, const struct child_job *job,
+                   const struct child_result *result)
+{
+    char text[ERROR_SIZE];
+    child_describe(job, result, text, sizeof text);
+    return comparison_fail(comparison, "%s", text);
+}
+
+int program_run(struct comparison *comparison, unsigned mask, const struct run_setup *setup,
+                struct rundoc *doc)
+{
+    struct command command = {.count = 0};
+    struct child_result result;
+    char label[32] = "fastenough-", error[512];
+    int status = -1;
+
+    command_add_run(&command, comparison, mask, setup);
+    attribution_code(mask, label + 11);
+    struct child_job job = {
+        .label = label,
+        .argv = command.argv,
+        .output = {.sink = CHILD_CAPTURE},
+        .errors = {.sink = CHILD_CAPTURE},
+        .timeout_ms = TIMEOUT_MS,
+    };
+    if (child_run(&job, &result) != 0)
+        program_failed(comparison, &job, &result);
+    else if (rundoc_parse(label, result.output, result.output_length, doc, error, sizeof error) !=
+             0)
+        comparison_fail(comparison, "%s", error);
+    else
+        status = 0;
+    child_result_free(&result);
+    return status;
+}
+
+void valgrind_run_init(struct valgrind_run *run, const struct comparison *comparison,
+                       const char *tool, unsigned mask)
+{
+    char code[ATTRIBUTION_FIXES + 1];
+
+    (void)comparison;
+    *run = (struct valgrind_run){0};
+    attribution_code(mask, code);
+    snprintf(run->label, sizeof run->label, "%s on %s", tool, code);
+    command_add(&run->command, "valgrind");
+    command_addf(&run->command, "--tool=%s", tool);
+}
+
+struct progress {
+    struct comparison *comparison;
+    unsigned done, count;
+};
+
+static void on_done(void *context, size_t index, const struct child_result *result)
+{
+    struct progress *progress = context;
+    (void)index;
+    (void)result;
+    progress->done++;
+    comparison_progress(progress->comparison, progress->done, progress->count, "run");
+}
+
+int valgrind_run_all(struct comparison *comparison, struct valgrind_run *runs, unsigned count,
+                     bool is_alone)
+{
+    struct child_job *jobs = calloc(count, sizeof *jobs);
+    struct child_result *results = calloc(count, sizeof *results);
+    struct progress progress = {comparison, 0, count};
+    int status = 0;
+
+    if (jobs == NULL || results == NULL) {
+        free(jobs);
+        free(results);
+        return comparison_fail(comparison, "out of memory");
+    }
+    for (unsigned i = 0; i < count; i++)
+        jobs[i] = (struct child_job){
+            .label = runs[i].label,
+            .argv = runs[i].command.argv,
+            .environment = counted_environment,
+            .errors = {.sink = CHILD_CAPTURE},
+            .is_without_aslr = true,
+            .timeout_ms = TIMEOUT_MS,
+        };
+    comparison_progress(comparison, 0, count, "run");
+    child_run_all(jobs, count, is_alone ? 1 : comparison->cpu_count, on_done, &progress, results);
+    for (unsigned i = 0; i < count; i++) {
+        bool is_good = results[i].end == CHILD_EXITED && results[i].exit_status == 0;
+        if (!is_good && status == 0)
+            status = program_failed(comparison, &jobs[i], &results[i]);
+        child_result_free(&results[i]);
+    }
+    free(jobs);
+    free(results);
+    return status;
+}

@@ -1,0 +1,71 @@
+/*
+ * programs.h - runs the built programs: alone, or under one of Valgrind's tools.
+ *
+ * Each run is a fresh process in an environment that holds nothing but what is named here, because
+ * what the caller happens to have exported would move the counts.
+ */
+#ifndef PROGRAMS_H
+#define PROGRAMS_H
+
+#include "child.h"
+#include "comparison.h"
+#include "rundoc.h"
+
+enum { PROGRAM_ARGS_MAX = 40 };
+
+/* A command line under construction. Texts must outlive it; numbers are kept in `space`. */
+struct command {
+    const char *argv[PROGRAM_ARGS_MAX + 1];
+    unsigned count;
+    char space[4096];
+    size_t used;
+};
+
+void command_add(struct command *command, const char *argument);
+void command_addf(struct command *command, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* How a build is run over an input. 0 leaves an option at the program's default. */
+struct run_setup {
+    const struct input_file *input;
+    unsigned workers;
+    unsigned request_records;
+    unsigned repeat;
+    unsigned latency_us;
+};
+
+/* `fastenough-<mask's code> run INPUT --json ...`, appended to what the command has already. */
+void command_add_run(struct command *command, const struct comparison *comparison, unsigned mask,
+                     const struct run_setup *setup);
+
+/*
+ * Runs a build and reads its account. 0 with *doc for rundoc_free(), or -1 with the comparison's
+ * error set.
+ */
+int program_run(struct comparison *comparison, unsigned mask, const struct run_setup *setup,
+                struct rundoc *doc);
+
+/*
+ * A run under Valgrind: the tool's own options come first ("--tool=dhat", ...), then the run.
+ * Counts need it the same each time: no address randomisation, everything bound at the start.
+ */
+struct valgrind_run {
+    struct command command;
+    char label[64];
+};
+
+void valgrind_run_init(struct valgrind_run *run, const struct comparison *comparison,
+                       const char *tool, unsigned mask);
+
+/*
+ * Runs several, as many at a time as there are CPUs (counts do not mind; `is_alone` runs them one
+ * after the other). 0, or -1 with the comparison's error set.
+ */
+int valgrind_run_all(struct comparison *comparison, struct valgrind_run *runs, unsigned count,
+                     bool is_alone);
+
+/* Sets the comparison's error from a run that failed. Always -1. */
+int program_failed(struct comparison *comparison, const struct child_job *job,
+                   const struct child_result *result);
+
+#endif

@@ -1,0 +1,113 @@
+/*
+ * shares.c - what each fix is worth in the presence of the others: the sixteen builds taken apart.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "document.h"
+
+/* The costs of all sixteen in one metric; false where one is missing. */
+static bool read_costs(const cJSON *variants, const char *name, double cost[ATTRIBUTION_VARIANTS])
+{
+    bool has[ATTRIBUTION_VARIANTS] = {false};
+    const cJSON *variant;
+
+    cJSON_ArrayForEach (variant, variants) {
+        const char *code = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(variant, "code"));
+        const cJSON *number = cJSON_GetObjectItemCaseSensitive(
+            cJSON_GetObjectItemCaseSensitive(variant, "metrics"), name);
+        int mask = code != NULL ? attribution_mask(code) : -1;
+        if (mask < 0 || !cJSON_IsNumber(number))
+            continue;
+        cost[mask] = number->valuedouble;
+        has[mask] = true;
+    }
+    for (int mask = 0; mask < ATTRIBUTION_VARIANTS; mask++)
+        if (!has[mask])
+            return false;
+    return true;
+}
+
+static void add_attribution(struct comparison *comparison, const cJSON *known,
+                            const double cost[ATTRIBUTION_VARIANTS])
+{
+    const char *name = cJSON_GetObjectItemCaseSensitive(known, "name")->valuestring;
+    const char *unit = cJSON_GetObjectItemCaseSensitive(known, "unit")->valuestring;
+    double share[ATTRIBUTION_FIXES];
+    double saving = cost[0] - cost[ATTRIBUTION_VARIANTS - 1];
+
+    attribution_shapley(cost, share);
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(comparison->document, "attribution"),
+                         object);
+    cJSON_AddStringToObject(object, "metric", name);
+    cJSON_AddStringToObject(object, "unit", unit);
+    document_number(object, "naive", cost[0]);
+    document_number(object, "fixed", cost[ATTRIBUTION_VARIANTS - 1]);
+    document_number(object, "saving", saving);
+    cJSON *shares = cJSON_AddObjectToObject(object, "shares");
+    cJSON *percent = cJSON_AddObjectToObject(object, "percent");
+    for (int fix = 0; fix < FIX_COUNT; fix++) {
+        document_number(shares, fix_id((enum fix)fix), share[fix]);
+        document_number(percent, fix_id((enum fix)fix),
+                        fabs(saving) > 1e-9 * fabs(cost[0]) ? 100 * share[fix] / saving : NAN);
+    }
+}
+
+/* A pair in words, if it is worth a sentence: the worth of `a` changes by a tenth or more with b.
+ */
+static void add_interaction(struct comparison *comparison, const cJSON *known,
+                            const double cost[ATTRIBUTION_VARIANTS], enum fix a, enum fix b)
+{
+    static const char *const without_b[FIX_COUNT] = {
+        "while keys are built string by string", "while tags are sorted twice",
+        "under the big lock", "with threads for each request"};
+    static const char *const with_b[FIX_COUNT] = {
+        "with keys built in one pass", "with tags sorted once", "without it", "with a pool"};
+    const char *label = cJSON_GetObjectItemCaseSensitive(known, "label")->valuestring;
+    struct interaction pair;
+    char words[256];
+
+    if (attribution_interaction(cost, a, b, &pair) != 0 || !isfinite(pair.ratio_with) ||
+        fabs(log(pair.ratio_with / pair.ratio_without)) < log(1.1))
+        return;
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(comparison->document, "interactions"),
+                         object);
+    cJSON_AddItemReferenceToObject(object, "metric",
+                                   cJSON_GetObjectItemCaseSensitive(known, "name"));
+    cJSON_AddStringToObject(object, "a", fix_id(a));
+    cJSON_AddStringToObject(object, "b", fix_id(b));
+    document_number(object, "a_ratio_without_b", pair.ratio_without);
+    document_number(object, "a_ratio_with_b", pair.ratio_with);
+    document_number(object, "index", pair.index);
+    snprintf(words, sizeof words, "%s: the %s fix is worth %.2fx %s, %.2fx %s", label, fix_id(a),
+             pair.ratio_without, without_b[b], pair.ratio_with, with_b[b]);
+    cJSON_AddStringToObject(object, "words", words);
+}
+
+int attribute(struct comparison *comparison)
+{
+    cJSON *variants = cJSON_GetObjectItemCaseSensitive(comparison->document, "variants");
+    cJSON *known = cJSON_GetObjectItemCaseSensitive(comparison->document, "variant_metrics");
+    const cJSON *metric;
+
+    cJSON_AddArrayToObject(comparison->document, "attribution");
+    cJSON_AddArrayToObject(comparison->document, "interactions");
+    if (!comparison->plan.has_sixteen)
+        return 0;
+    cJSON_ArrayForEach (metric, known) {
+        double cost[ATTRIBUTION_VARIANTS];
+        const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(metric, "name"));
+        if (!read_costs(variants, name, cost))
+            continue;
+        add_attribution(comparison, metric, cost);
+        bool is_time = strcmp(name, "time") == 0 || strcmp(name, "database_time") == 0;
+        for (int a = 0; a < FIX_COUNT && is_time; a++)
+            for (int b = 0; b < FIX_COUNT; b++)
+                if (a != b)
+                    add_interaction(comparison, metric, cost, (enum fix)a, (enum fix)b);
+    }
+    return 0;
+}

@@ -1,0 +1,78 @@
+/*
+ * sweep.c - how large should the pool be, with a database that takes 50 us?
+ *
+ * An honest report shows what a fix costs: a pool of one worker a CPU would write fewer rows a
+ * second than naive's crowd of blocked threads. Here is what each size does, and what the build
+ * chooses.
+ */
+#include <stdio.h>
+
+#include "document.h"
+#include "rounds.h"
+
+static const unsigned sizes[] = {1, 2, 4, 8, 16, 32, 64};
+
+enum { SIZES = sizeof sizes / sizeof *sizes, CASE_CHOSEN = SIZES, CASE_NAIVE, CASE_COUNT };
+enum { LATENCY_US = 50, REQUEST_RECORDS = 10 };
+enum { FIELD_RECORDS_PER_S, FIELD_THREADS_MAX, FIELD_COUNT };
+
+static const char *const fields[FIELD_COUNT] = {"records_per_s", "threads_alive_max"};
+
+static void add_point(cJSON *points, const struct rounds *rounds, unsigned case_index,
+                      double workers, const char *build)
+{
+    cJSON *point = cJSON_CreateObject();
+    cJSON_AddItemToArray(points, point);
+    cJSON_AddNumberToObject(point, "workers", workers);
+    cJSON_AddStringToObject(point, "build", build);
+    document_number(
+        point, "records_per_s",
+        stats_median(rounds_values(rounds, case_index, FIELD_RECORDS_PER_S), rounds->round_count));
+}
+
+int measure_sweep(struct comparison *comparison)
+{
+    const unsigned all = ATTRIBUTION_VARIANTS - 1;
+    const struct run_setup setup = {.input = &comparison->database,
+                                    .request_records = REQUEST_RECORDS,
+                                    .latency_us = LATENCY_US};
+    struct rounds_case cases[CASE_COUNT];
+
+    if (comparison->plan.sweep_rounds == 0)
+        return 0;
+    for (unsigned i = 0; i < CASE_COUNT; i++)
+        cases[i] = (struct rounds_case){.mask = all, .setup = setup};
+    for (unsigned i = 0; i < SIZES; i++)
+        cases[i].setup.workers = sizes[i];
+    cases[CASE_NAIVE].mask = all & ~(1u << FIX_WORKERS);
+    cases[CASE_NAIVE].setup.request_records = 50; /* each request costs it twenty threads */
+    struct rounds rounds = {
+        .cases = cases,
+        .case_count = CASE_COUNT,
+        .fields = fields,
+        .field_count = FIELD_COUNT,
+        .round_count = comparison->plan.sweep_rounds,
+    };
+    comparison_announce(comparison,
+                        comparison->plan.sweep_rounds *
+                            (0.1 + 3e-4 * (double)comparison->database.records),
+                        "pool size: %d sizes with a database of %d us", SIZES, LATENCY_US);
+    int status = rounds_run(comparison, &rounds, comparison->seed + 4);
+    if (status == 0) {
+        double chosen = rounds_values(&rounds, CASE_CHOSEN, FIELD_THREADS_MAX)[0] - 1;
+        cJSON *sweep = cJSON_AddObjectToObject(comparison->document, "sweep");
+        cJSON_AddNumberToObject(sweep, "latency_ns", LATENCY_US * 1000.0);
+        cJSON *points = cJSON_AddArrayToObject(sweep, "points");
+        for (unsigned i = 0; i < SIZES; i++)
+            add_point(points, &rounds, i, sizes[i], "ffff");
+        add_point(points, &rounds, CASE_CHOSEN, chosen, "ffff");
+        add_point(points, &rounds, CASE_NAIVE,
+                  rounds_values(&rounds, CASE_NAIVE, FIELD_THREADS_MAX)[0] - 1, "fffn");
+        cJSON_AddNumberToObject(sweep, "chosen", chosen);
+        cJSON_AddStringToObject(sweep, "words",
+                                "threads = CPUs x (1 + wait / compute), at most 64 (Little's law); "
+                                "the last point is the naive workers with all else fixed");
+    }
+    rounds_free(&rounds);
+    return status;
+}

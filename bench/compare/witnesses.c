@@ -1,0 +1,246 @@
+#include "witnesses.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "document.h"
+#include "massif.h"
+#include "memcheck.h"
+#include "programs.h"
+#include "races.h"
+
+enum { REQUESTS = 10, DRD_LATENCY_US = 1000, DRD_WORKERS = 4, DRD_RECORDS = 60 };
+
+static const struct {
+    const char *id, *label, *number_label, *unit, *tool, *condition;
+    enum fix chapter; /* the problem that it is called for */
+} witnesses[WITNESS_COUNT] = {
+    [WITNESS_MASSIF] = {"massif", "massif (heap)", "heap at the peak", "B", "massif", "10 requests",
+                        FIX_WORKERS},
+    [WITNESS_MASSIF_PAGES] = {"massif-pages", "massif (pages as heap)", "address space at the peak",
+                              "B", "massif", "10 requests, pages as heap", FIX_WORKERS},
+    [WITNESS_MEMCHECK] = {"memcheck", "memcheck", "definitely lost", "B", "memcheck", "10 requests",
+                          FIX_WORKERS},
+    [WITNESS_DRD] = {"drd", "DRD", "holds of the store's lock over 1 ms", "1", "DRD",
+                     "database 1 ms, 4 threads, Valgrind's slowed time", FIX_STORE},
+};
+
+const char *witness_id(enum witness witness)
+{
+    return witnesses[witness].id;
+}
+
+const char *witness_label(enum witness witness)
+{
+    return witnesses[witness].label;
+}
+
+const char *witness_number_label(enum witness witness)
+{
+    return witnesses[witness].number_label;
+}
+
+const char *witness_unit(enum witness witness)
+{
+    return witnesses[witness].unit;
+}
+
+/* Column 0 is nnnn, column 1 + fix that fix alone. */
+static unsigned mask_of(unsigned column)
+{
+    return column == 0 ? 0 : 1u << (column - 1);
+}
+
+static const char *raw_path(const struct comparison *comparison, enum witness witness,
+                            unsigned column, char path[PATH_SIZE])
+{
+    char code[5], name[64];
+    attribution_code(mask_of(column), code);
+    snprintf(name, sizeof name, "raw/%s.out.%s", witnesses[witness].id, code);
+    return results_path(&comparison->results, name, path);
+}
+
+/* A quick or single chapter has the witnesses that it is about; the whole matrix needs all. */
+static bool is_heard(const struct comparison *comparison, enum witness witness, unsigned column)
+{
+    enum fix chapter = witnesses[witness].chapter;
+    if (comparison->plan.has_all_witnesses)
+        return true;
+    return plan_wants(&comparison->plan, chapter) && (column == 0 || column == 1u + chapter);
+}
+
+static void add_run(struct comparison *comparison, struct valgrind_run *run, enum witness witness,
+                    unsigned column, const struct input_file *few)
+{
+    const struct input_file *input = witness == WITNESS_DRD ? few : &comparison->counted;
+    struct run_setup setup = {
+        .input = input, .request_records = (unsigned)((input->records + REQUESTS - 1) / REQUESTS)};
+    char path[PATH_SIZE];
+
+    if (witness == WITNESS_DRD)
+        setup = (struct run_setup){.input = input,
+                                   .workers = DRD_WORKERS,
+                                   .request_records = (unsigned)input->records,
+                                   .latency_us = DRD_LATENCY_US};
+    valgrind_run_init(run, comparison,
+                      strcmp(witnesses[witness].tool, "DRD") == 0 ? "drd" : witnesses[witness].tool,
+                      mask_of(column));
+    command_add(&run->command, "--max-threads=2000");
+    raw_path(comparison, witness, column, path);
+    switch (witness) {
+    case WITNESS_MASSIF_PAGES:
+        command_add(&run->command, "--pages-as-heap=yes");
+        command_addf(&run->command, "--massif-out-file=%s", path);
+        break;
+    case WITNESS_MASSIF:
+        command_addf(&run->command, "--massif-out-file=%s", path);
+        break;
+    case WITNESS_MEMCHECK:
+        command_add(&run->command, "--leak-check=summary");
+        command_addf(&run->command, "--log-file=%s", path);
+        break;
+    default:
+        command_add(&run->command, "--exclusive-threshold=1");
+        command_add(&run->command, "--xml=yes");
+        command_addf(&run->command, "--xml-file=%s", path);
+        break;
+    }
+    command_add_run(&run->command, comparison, mask_of(column), &setup);
+}
+
+static int read_massif(const char *path, double *number, char *error, size_t error_size)
+{
+    struct massif massif;
+    if (massif_read(path, &massif, error, error_size) != 0)
+        return -1;
+    const struct massif_snapshot *peak = &massif.snapshots[massif.peak];
+    *number = (double)(peak->heap_bytes + peak->extra_bytes);
+    massif_free(&massif);
+    return 0;
+}
+
+static int read_memcheck(const char *path, double *number, char *error, size_t error_size)
+{
+    struct memcheck leaks;
+    if (memcheck_read(path, &leaks, error, error_size) != 0)
+        return -1;
+    *number = (double)leaks.definitely_lost.bytes;
+    return 0;
+}
+
+/* The reports about the store's lock; DRD also sees itself start a thread, say. */
+static int read_drd(const char *path, double *number, char *error, size_t error_size)
+{
+    struct races races;
+    if (races_read(path, &races, error, error_size) != 0)
+        return -1;
+    *number = 0;
+    for (uint32_t i = 0; i < races.report_count; i++) {
+        const struct races_report *report = &races.reports[i];
+        bool is_store = false;
+        for (uint32_t f = 0; f < report->frame_count; f++)
+            is_store |= frame_name_is(report->frames[f].function, "lock_acquire");
+        if (report->kind == RACES_HOLD && is_store)
+            *number += (double)report->count;
+    }
+    races_free(&races);
+    return 0;
+}
+
+static int read_number(struct comparison *comparison, enum witness witness, unsigned column,
+                       double *number)
+{
+    char path[PATH_SIZE], error[TEXT_ERROR_SIZE];
+    int status;
+
+    raw_path(comparison, witness, column, path);
+    if (witness == WITNESS_MEMCHECK)
+        status = read_memcheck(path, number, error, sizeof error);
+    else if (witness == WITNESS_DRD)
+        status = read_drd(path, number, error, sizeof error);
+    else
+        status = read_massif(path, number, error, sizeof error);
+    return status == 0 ? 0
+                       : comparison_fail(comparison, "the output of %s cannot be read: %s",
+                                         witnesses[witness].tool, error);
+}
+
+/* DRD needs few records: each waits a millisecond, and one thread at a time. */
+static int cut_few(struct comparison *comparison, struct input_file *few)
+{
+    char *line = NULL;
+    size_t size = 0;
+    ssize_t length;
+
+    results_path(&comparison->results, "work/few.ndjson", few->path);
+    FILE *from = fopen(comparison->counted.path, "r"), *to = fopen(few->path, "w");
+    for (few->records = 0; from != NULL && to != NULL && few->records < DRD_RECORDS &&
+                           (length = getline(&line, &size, from)) > 0;
+         few->records++)
+        fwrite(line, 1, (size_t)length, to);
+    int status = from != NULL && to != NULL ? 0 : -1;
+    free(line);
+    if (from != NULL)
+        fclose(from);
+    if (to != NULL && fclose(to) != 0)
+        status = -1;
+    return status == 0
+               ? 0
+               : comparison_fail(comparison, "cannot write %s: %s", few->path, strerror(errno));
+}
+
+/* The chapter's own pair, among its metrics. */
+static void add_metric(struct comparison *comparison, enum witness witness,
+                       const struct witness_numbers *numbers)
+{
+    enum fix chapter = witnesses[witness].chapter;
+    const double *values = numbers->values[witness];
+    char code[5];
+
+    if (!plan_wants(&comparison->plan, chapter))
+        return;
+    attribution_code(1u << chapter, code);
+    const struct metric metric = {{witnesses[witness].id, witnesses[witness].number_label,
+                                   witnesses[witness].unit, witnesses[witness].tool},
+                                  "nnnn",
+                                  code,
+                                  witnesses[witness].condition};
+    if (witness == WITNESS_MEMCHECK)
+        document_add_exact(comparison, chapter, &metric, values[0], values[1 + chapter]);
+    else
+        document_add_single(comparison, chapter, &metric, values[0], values[1 + chapter]);
+}
+
+int hear_witnesses(struct comparison *comparison, struct witness_numbers *numbers)
+{
+    static struct valgrind_run runs[WITNESS_COUNT * (1 + FIX_COUNT)];
+    struct input_file few;
+    unsigned run_count = 0;
+
+    if (cut_few(comparison, &few) != 0)
+        return -1;
+    for (int witness = 0; witness < WITNESS_COUNT; witness++)
+        for (unsigned column = 0; column <= FIX_COUNT; column++)
+            if (is_heard(comparison, (enum witness)witness, column))
+                add_run(comparison, &runs[run_count++], (enum witness)witness, column, &few);
+    if (run_count == 0)
+        return 0;
+    comparison_announce(comparison, 1.2 * run_count / comparison->cpu_count,
+                        "massif, memcheck, DRD: what each sees of each problem");
+    if (valgrind_run_all(comparison, runs, run_count, false) != 0)
+        return -1;
+    for (int witness = 0; witness < WITNESS_COUNT; witness++) {
+        for (unsigned column = 0; column <= FIX_COUNT; column++) {
+            double *number = &numbers->values[witness][column];
+            *number = NAN;
+            if (is_heard(comparison, (enum witness)witness, column) &&
+                read_number(comparison, (enum witness)witness, column, number) != 0)
+                return -1;
+        }
+        add_metric(comparison, (enum witness)witness, numbers);
+    }
+    return 0;
+}
