@@ -34,6 +34,7 @@ static struct registry {
     struct live *first;
     uint32_t alive_count, alive_count_max; /* those being started included */
     uint64_t started_count;
+    size_t stack_mapped_bytes; /* of those that are alive or being started */
 } registry = {
     .mutex = PTHREAD_MUTEX_INITIALIZER,
     .limits = {.threads_max = 4000, .bytes_max = (size_t)2 << 30},
@@ -75,6 +76,7 @@ static void leave(void *argument)
     if (live->next != NULL)
         live->next->previous = live->previous;
     registry.alive_count--;
+    registry.stack_mapped_bytes -= live->stack_bytes;
     pthread_mutex_unlock(&registry.mutex);
 }
 
@@ -94,7 +96,7 @@ static void *run_registered(void *argument)
 }
 
 /* Counts one more thread in if the guard lets it. */
-static int admit(void)
+static int admit(size_t stack_bytes)
 {
     size_t resident_bytes = procinfo_resident_bytes();
     int status = 0;
@@ -118,6 +120,7 @@ static int admit(void)
     } else {
         registry.alive_count++;
         registry.started_count++;
+        registry.stack_mapped_bytes += stack_bytes;
         if (registry.alive_count > registry.alive_count_max)
             registry.alive_count_max = registry.alive_count;
     }
@@ -128,11 +131,12 @@ static int admit(void)
 }
 
 /* Takes an admitted thread back that could not be started. */
-static int give_up(int error)
+static int give_up(int error, size_t stack_bytes)
 {
     pthread_mutex_lock(&registry.mutex);
     registry.alive_count--;
     registry.started_count--;
+    registry.stack_mapped_bytes -= stack_bytes;
     uint32_t alive_count = registry.alive_count;
     pthread_mutex_unlock(&registry.mutex);
     snprintf(error_text, sizeof error_text,
@@ -146,22 +150,25 @@ static int give_up(int error)
 int thread_start(pthread_t *thread, const char *name, void *(*run)(void *), void *argument)
 {
     pthread_attr_t attributes;
-    struct start *start;
+    size_t stack_bytes;
 
-    if (admit() != 0)
-        return -1;
-    start = malloc(sizeof *start);
-    if (start == NULL)
-        return give_up(ENOMEM);
-    *start = (struct start){.run = run, .argument = argument};
-    snprintf(start->name, sizeof start->name, "%s", name);
     pthread_attr_init(&attributes);
-    pthread_attr_getstacksize(&attributes, &start->stack_bytes);
-    int error = pthread_create(thread, &attributes, run_registered, start);
+    pthread_attr_getstacksize(&attributes, &stack_bytes);
+    if (admit(stack_bytes) != 0) {
+        pthread_attr_destroy(&attributes);
+        return -1;
+    }
+    int error = ENOMEM;
+    struct start *start = malloc(sizeof *start);
+    if (start != NULL) {
+        *start = (struct start){.run = run, .argument = argument, .stack_bytes = stack_bytes};
+        snprintf(start->name, sizeof start->name, "%s", name);
+        error = pthread_create(thread, &attributes, run_registered, start);
+    }
     pthread_attr_destroy(&attributes);
     if (error != 0) {
         free(start);
-        return give_up(error);
+        return give_up(error, stack_bytes);
     }
     return 0;
 }
@@ -198,11 +205,10 @@ void thread_usage(struct thread_usage *usage)
         .alive_count = registry.alive_count,
         .alive_count_max = registry.alive_count_max,
         .started_count = registry.started_count,
+        .stack_mapped_bytes = registry.stack_mapped_bytes,
     };
-    for (const struct live *live = registry.first; live != NULL; live = live->next) {
-        usage->stack_mapped_bytes += live->stack_bytes;
+    for (const struct live *live = registry.first; live != NULL; live = live->next)
         usage->stack_resident_bytes += stack_resident(live, page_bytes);
-    }
     pthread_mutex_unlock(&registry.mutex);
 }
 
