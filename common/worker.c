@@ -105,6 +105,8 @@ void worker_process(struct worker *worker, const struct request *request, uint32
 
 void worker_flush(struct worker *worker, struct request *request)
 {
+    if (worker->lines_done == 0)
+        return; /* nothing to account for; the request, and the store too, may be over by now */
     if (store_sync(worker->store, &worker->batch) != 0 && worker->error == 0)
         worker->error = errno;
     worker->tally.round_trip_ns += worker->batch.round_trip_ns;
