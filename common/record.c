@@ -170,7 +170,7 @@ static struct tag normalised(char *text)
     memcpy(words, text, sizeof words);
     words[0] = masked(words[0], length);
     words[1] = masked(words[1], length > 8 ? length - 8 : 0);
-    return (struct tag){text, length, {__builtin_bswap64(words[0]), __builtin_bswap64(words[1])}};
+    return (struct tag){text, length, tag_prefix_of(words[0], words[1])};
 }
 
 void record_normalise(struct record *record)

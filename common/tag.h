@@ -16,13 +16,22 @@
 enum { TAGS_MAX = 64 };
 
 /*
+ * The first TAG_PREFIX bytes of a text as one number, zero-padded: two tags stand in the order of
+ * their prefixes, unless these are equal. The number is big-endian and stands 7 bits up, so that
+ * the difference of two of them fits too, and an index fits into the lowest bits (see tag.c).
+ */
+typedef __int128 tag_prefix;
+
+enum { TAG_PREFIX = 15, TAG_PREFIX_SHIFT = 7 };
+
+/*
  * `text` is NUL-terminated, has no NUL inside, and belongs to the record's parse: it cannot outlive
  * the arena that the record was parsed into.
  */
 struct tag {
     const char *text;
-    uint32_t length;    /* bytes, without the NUL */
-    uint64_t prefix[2]; /* the first 16 bytes, big-endian, zero-padded: orders nearly all pairs */
+    uint32_t length; /* bytes, without the NUL */
+    tag_prefix prefix;
 };
 
 /* A record's tags. `tags` belongs to the worker; is_sorted is set only by sort.c. */
@@ -32,25 +41,31 @@ struct tag_list {
     bool is_sorted;
 };
 
+/* Of the first 16 bytes, as two words in memory order. */
+static inline tag_prefix tag_prefix_of(uint64_t first, uint64_t second)
+{
+    unsigned __int128 bytes =
+        (unsigned __int128)__builtin_bswap64(first) << 64 | __builtin_bswap64(second);
+    return (tag_prefix)(bytes >> 8 << TAG_PREFIX_SHIFT);
+}
+
 /* Fills in a tag; `text` needs `length` bytes and a NUL behind them. */
 static inline struct tag tag_make(const char *text, uint32_t length)
 {
     uint64_t words[2] = {0, 0};
     memcpy(words, text, length < sizeof words ? length : sizeof words);
-    return (struct tag){text, length, {__builtin_bswap64(words[0]), __builtin_bswap64(words[1])}};
+    return (struct tag){text, length, tag_prefix_of(words[0], words[1])};
 }
 
 /* strcmp() of the texts: <0, 0 or >0 by unsigned bytes. Counts itself in thread_counts. */
 static inline int tag_compare(const struct tag *a, const struct tag *b)
 {
     thread_counts.comparisons++;
-    if (a->prefix[0] != b->prefix[0])
-        return a->prefix[0] < b->prefix[0] ? -1 : 1;
-    if (a->prefix[1] != b->prefix[1])
-        return a->prefix[1] < b->prefix[1] ? -1 : 1;
-    if (a->length <= sizeof a->prefix || b->length <= sizeof b->prefix)
+    if (a->prefix != b->prefix)
+        return a->prefix < b->prefix ? -1 : 1;
+    if (a->length <= TAG_PREFIX || b->length <= TAG_PREFIX)
         return (a->length > b->length) - (a->length < b->length);
-    return strcmp(a->text + sizeof a->prefix, b->text + sizeof b->prefix);
+    return strcmp(a->text + TAG_PREFIX, b->text + TAG_PREFIX);
 }
 
 /* True if no tag is smaller than the one before it: at most count-1 comparisons. */
