@@ -50,7 +50,7 @@ int key_build(struct key *key, uint64_t id, const char *name, const struct tag *
               uint32_t tag_count)
 {
     size_t name_length = strlen(name);
-    size_t size = DIGITS_MAX + 1 + name_length + 1;
+    size_t size = DIGITS_MAX + 1 + name_length + 1 + TAG_PREFIX; /* see tag_write() */
     char *end;
 
     for (uint32_t i = 0; i < tag_count; i++)
@@ -59,8 +59,10 @@ int key_build(struct key *key, uint64_t id, const char *name, const struct tag *
         return -1;
     end = write_digits(key->text, id);
     end = appended(end, ':', name, name_length);
-    for (uint32_t i = 0; i < tag_count; i++)
-        end = appended(end, '|', tags[i].text, tags[i].length);
+    for (uint32_t i = 0; i < tag_count; i++) {
+        *end++ = '|';
+        end = tag_write(end, &tags[i]);
+    }
     *end = '\0';
     key->length = (size_t)(end - key->text);
     return 0;
