@@ -16,7 +16,8 @@ static _Thread_local struct arena *bound;
 
 static int add_block(struct arena *arena, size_t size)
 {
-    struct arena_block *block = malloc(sizeof *block + size);
+    /* What is added is only ever read, see arena_take(). */
+    struct arena_block *block = malloc(sizeof *block + size + ARENA_ALIGNMENT);
     if (block == NULL) {
         arena->is_failed = true;
         return -1;

@@ -30,7 +30,8 @@ void arena_reset(struct arena *arena);
 
 /*
  * `size` bytes, not cleared; NULL (and is_failed) if memory ran out. They start at a multiple of
- * ARENA_ALIGNMENT, and may be read and written up to the next multiple behind their end.
+ * ARENA_ALIGNMENT. They may be written up to the next multiple behind their end, and read up to
+ * ARENA_ALIGNMENT bytes behind that: so a vector may be loaded from any of their bytes.
  */
 void *arena_take(struct arena *arena, size_t size);
 

@@ -40,7 +40,10 @@ int record_parse(struct arena *arena, const char *text, size_t length, const cJS
  */
 enum reject_reason record_validate(const cJSON *json, struct tag *tags, struct record *record);
 
-/* Stage 3. Strips the tags of white space, lowers A-Z, drops those that are empty then. */
+/*
+ * Stage 3. Strips the tags of white space, lowers A-Z, drops those that are empty then. It changes
+ * their texts in place, and reads behind them: they have to stand in an arena (see arena_take()).
+ */
 void record_normalise(struct record *record);
 
 /* Stage 6. FNV-1a-64 (Fowler, Noll, Vo) of the key's bytes. */
