@@ -22,7 +22,8 @@ struct runner {
     struct workers *workers;
     struct request *in_flight[IN_FLIGHT_MAX]; /* a ring: handed over, not yet collected */
     unsigned first, count;
-    struct request *spare; /* collected, and nobody else's: to be used again */
+    struct request *spares[IN_FLIGHT_MAX]; /* collected, and nobody else's: to be used again */
+    unsigned spare_count;
     uint64_t start_ns, progress_ns;
     bool has_progress;
 };
@@ -66,6 +67,18 @@ static void show_progress(struct runner *runner, const struct input *input, uint
     fflush(stderr);
 }
 
+/*
+ * Puts a request aside for the next lines if nobody else holds on to it. Large blocks go back to
+ * the kernel when they are freed, so making each request anew would cost page faults for each.
+ */
+static void recycle(struct runner *runner, struct request *request)
+{
+    if (runner->spare_count < IN_FLIGHT_MAX && request_reuse(request))
+        runner->spares[runner->spare_count++] = request;
+    else
+        request_release(request);
+}
+
 /* Takes the oldest request's answer once it is complete, waiting for that. */
 static int collect(struct runner *runner)
 {
@@ -76,10 +89,7 @@ static int collect(struct runner *runner)
     runner->count--;
     tally_add(&runner->result->tally, &request->tally);
     int error = request->error;
-    if (runner->spare == NULL && request_reuse(request))
-        runner->spare = request;
-    else
-        request_release(request);
+    recycle(runner, request);
     return error == 0 ? 0 : fail(runner->result, "processing failed: %s", strerror(error));
 }
 
@@ -91,27 +101,31 @@ static int collect_complete(struct runner *runner)
     return status;
 }
 
+/* Hands the request over, and with it the caller's reference, whatever is returned. */
 static int submit(struct runner *runner, struct request *request)
 {
-    if (runner->count == IN_FLIGHT_MAX && collect(runner) != 0)
+    if (runner->count == IN_FLIGHT_MAX && collect(runner) != 0) {
+        request_release(request);
         return -1;
-    if (workers_submit(runner->workers, request, true) != WORKERS_OK)
+    }
+    if (workers_submit(runner->workers, request, true) != WORKERS_OK) {
+        request_release(request);
         return fail(
             runner->result,
             "stopped before request %llu: %s. Each request starts threads, and none of them "
             "ever ends (problem 4, naive/workers.c)",
             (unsigned long long)runner->result->request_count + 1, thread_error());
+    }
     runner->result->request_count++;
-    runner->in_flight[(runner->first + runner->count++) % IN_FLIGHT_MAX] = request_hold(request);
+    runner->in_flight[(runner->first + runner->count++) % IN_FLIGHT_MAX] = request;
     return collect_complete(runner);
 }
 
 static struct request *take_empty(struct runner *runner)
 {
-    struct request *request = runner->spare;
-    runner->spare = NULL;
-    if (request == NULL)
-        request = request_new(runner->options->request_records);
+    struct request *request = runner->spare_count > 0
+                                  ? runner->spares[--runner->spare_count]
+                                  : request_new(runner->options->request_records);
     if (request == NULL)
         fail(runner->result, "out of memory for a request of %u records",
              runner->options->request_records);
@@ -141,7 +155,8 @@ static int run_once(struct runner *runner, struct input *input, uint64_t repeat)
         more = read_request(runner, input, request);
         if (more > 0)
             status = submit(runner, request);
-        request_release(request);
+        else
+            request_release(request);
         show_progress(runner, input, repeat);
     }
     runner->result->byte_count += input->splitter.byte_count;
@@ -202,7 +217,8 @@ int run(const struct run_options *options, const volatile sig_atomic_t *is_stopp
 
 done:
     measure_end(&runner, cpu_start_ns);
-    request_release(runner.spare);
+    while (runner.spare_count > 0)
+        request_release(runner.spares[--runner.spare_count]);
     workers_delete(runner.workers);
     if (store != NULL)
         store_lock_stats(store, &result->lock);
