@@ -81,7 +81,7 @@ static int command_run(int argc, char **argv)
     if (options.is_json) {
         if (summary_print_json(stdout, variant_code, &result) != 0)
             status = EXIT_FAILURE;
-    } else {
+    } else if (status == EXIT_SUCCESS || result.request_count > 0) {
         summary_print_text(stdout, variant_code, &options, &result);
     }
     if (result.error[0] != '\0')

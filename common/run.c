@@ -20,8 +20,8 @@ struct runner {
     const volatile sig_atomic_t *is_stopped;
     struct run_result *result;
     struct workers *workers;
-    struct request *in_flight[IN_FLIGHT_MAX]; /* a ring: handed over, not yet collected */
-    unsigned first, count;
+    struct request *in_flight[IN_FLIGHT_MAX]; /* handed over, not yet collected; in no order */
+    unsigned count;
     struct request *spares[IN_FLIGHT_MAX]; /* collected, and nobody else's: to be used again */
     unsigned spare_count;
     uint64_t start_ns, progress_ns;
@@ -79,32 +79,34 @@ static void recycle(struct runner *runner, struct request *request)
         request_release(request);
 }
 
-/* Takes the oldest request's answer once it is complete, waiting for that. */
-static int collect(struct runner *runner)
+/* Takes the answer of a request in flight, waiting until it is complete. */
+static int collect(struct runner *runner, unsigned index)
 {
-    struct request *request = runner->in_flight[runner->first];
+    struct request *request = runner->in_flight[index];
 
     request_wait(request);
-    runner->first = (runner->first + 1) % IN_FLIGHT_MAX;
-    runner->count--;
+    runner->in_flight[index] = runner->in_flight[--runner->count];
     tally_add(&runner->result->tally, &request->tally);
     int error = request->error;
     recycle(runner, request);
     return error == 0 ? 0 : fail(runner->result, "processing failed: %s", strerror(error));
 }
 
+/* In whatever order they complete: a worker that has lost its CPU must not hold up the others'
+ * memory. */
 static int collect_complete(struct runner *runner)
 {
     int status = 0;
-    while (runner->count > 0 && request_is_complete(runner->in_flight[runner->first]))
-        status |= collect(runner);
+    for (unsigned i = runner->count; i-- > 0;)
+        if (request_is_complete(runner->in_flight[i]))
+            status |= collect(runner, i);
     return status;
 }
 
 /* Hands the request over, and with it the caller's reference, whatever is returned. */
 static int submit(struct runner *runner, struct request *request)
 {
-    if (runner->count == IN_FLIGHT_MAX && collect(runner) != 0) {
+    if (runner->count == IN_FLIGHT_MAX && collect(runner, 0) != 0) {
         request_release(request);
         return -1;
     }
@@ -117,7 +119,7 @@ static int submit(struct runner *runner, struct request *request)
             (unsigned long long)runner->result->request_count + 1, thread_error());
     }
     runner->result->request_count++;
-    runner->in_flight[(runner->first + runner->count++) % IN_FLIGHT_MAX] = request;
+    runner->in_flight[runner->count++] = request;
     return collect_complete(runner);
 }
 
@@ -177,7 +179,7 @@ static int run_all(struct runner *runner)
         input_close(&input);
     }
     while (runner->count > 0)
-        status |= collect(runner);
+        status |= collect(runner, runner->count - 1);
     return status;
 }
 
