@@ -1,5 +1,5 @@
 /*
- * main.c - the command fastenough: run, generate, and help.
+ * main.c - the command fastenough: run, generate, digest, and help.
  *
  * Exit status: 0; 1 if the work could not be done, or with --strict if a record was rejected; 2 for
  * a command line that makes no sense; 130 after SIGINT.
@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "arena.h"
+#include "digest.h"
 #include "generate.h"
 #include "options.h"
 #include "run.h"
@@ -24,6 +25,7 @@ static const char help[] =
     "fastenough - takes JSON records through eight stages into a database\n"
     "\n"
     "  fastenough run FILE|- [options]        process NDJSON, or a JSON array, of records\n"
+    "      --db sim|sqlite:FILE  the database that the rows go to (sim)\n"
     "      --db-latency 50us     round trip of the simulated database (0)\n"
     "      --workers N           threads: of the pool (fixed), of each request (naive);\n"
     "                            by default each implementation chooses\n"
@@ -37,6 +39,7 @@ static const char help[] =
     "      --strict              exit 1 if any record was rejected\n"
     "      --quiet               no progress line\n"
     "  fastenough generate N [--seed S]       write N records as NDJSON (seed 1)\n"
+    "  fastenough digest sqlite:FILE [--json] digest, score sum and count of the rows in FILE\n"
     "  fastenough --help | --version\n"
     "\n"
     "Exit status: 0; 1 failed, or rejected records with --strict; 2 usage; 130 interrupted.\n";
@@ -118,6 +121,8 @@ int main(int argc, char **argv)
         return command_run(argc - 1, argv + 1);
     if (strcmp(command, "generate") == 0)
         return command_generate(argc - 1, argv + 1);
+    if (strcmp(command, "digest") == 0)
+        return finish_output(digest_command(argc - 1, argv + 1));
     if (strcmp(command, "--help") == 0 || strcmp(command, "help") == 0) {
         fputs(help, stdout);
         return finish_output(EXIT_SUCCESS);

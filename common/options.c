@@ -81,7 +81,8 @@ static int unknown(const char *command, char **argv)
 }
 
 enum {
-    OPTION_DB_LATENCY = 256,
+    OPTION_DB = 256,
+    OPTION_DB_LATENCY,
     OPTION_WORKERS,
     OPTION_QUEUE,
     OPTION_REQUEST,
@@ -96,6 +97,7 @@ enum {
 };
 
 static const struct option run_table[] = {
+    {"db", required_argument, NULL, OPTION_DB},
     {"db-latency", required_argument, NULL, OPTION_DB_LATENCY},
     {"workers", required_argument, NULL, OPTION_WORKERS},
     {"queue", required_argument, NULL, OPTION_QUEUE},
@@ -117,6 +119,8 @@ static const char *set_run_option(int code, const char *value, struct run_option
     uint64_t number = 0;
 
     switch (code) {
+    case OPTION_DB:
+        return database_parse(value, &options->database) == 0 ? NULL : "sim or sqlite:FILE";
     case OPTION_DB_LATENCY:
         if (options_duration(value, &options->database.latency_ns) != 0 ||
             options->database.latency_ns > 10000000000u)
@@ -185,6 +189,10 @@ int options_parse_run(int argc, char **argv, struct run_options *options)
         const char *wanted = set_run_option(code, optarg, options);
         if (wanted != NULL)
             return refuse("run", run_table[index].name, optarg, wanted);
+    }
+    if (options->database.sqlite_path != NULL && options->database.latency_ns > 0) {
+        fprintf(stderr, "fastenough run: --db-latency is for the simulated database alone.\n");
+        return -1;
     }
     if (argc - optind != 1) {
         fprintf(stderr,

@@ -211,7 +211,7 @@ int run(const struct run_options *options, const volatile sig_atomic_t *is_stopp
     if (store != NULL)
         runner.workers = workers_new(&options->workers, store);
     if (runner.workers == NULL) {
-        const char *why = thread_error();
+        const char *why = database == NULL ? database_error() : thread_error();
         fail(result, "cannot start: %s", why[0] != '\0' ? why : "out of memory");
         goto done;
     }
