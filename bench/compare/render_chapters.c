@@ -1,0 +1,151 @@
+/*
+ * render_chapters.c - the four problems, the whole, and all of them in short.
+ */
+#include <math.h>
+
+#include "render_member.h"
+#include "render_metrics.h"
+#include "render_number.h"
+#include "render_parts.h"
+
+/* "as tags^1.93 (1.88-1.98) naive", or "" where nothing was fitted. */
+static const char *power_text(struct report *report, const cJSON *curve, const char *side)
+{
+    const cJSON *fit = member(curve, "fit");
+    char exponent[RENDER_NUMBER_SIZE], interval[RENDER_NUMBER_SIZE];
+    double power = member_number(fit, report_text(report, "%s_exponent", side));
+
+    if (isnan(power))
+        return "";
+    render_interval(interval, member_number(fit, report_text(report, "%s_exponent_low", side)),
+                    member_number(fit, report_text(report, "%s_exponent_high", side)));
+    return report_text(report, "as %s^%s (%s) %s", member_text(curve, "x", "x"),
+                       render_exponent(exponent, power), interval, side);
+}
+
+static void add_growth(struct report *report, const cJSON *curve)
+{
+    const char *naive = power_text(report, curve, "naive");
+    const char *fixed = power_text(report, curve, "fixed");
+
+    if (*naive == '\0' && *fixed == '\0')
+        return;
+    report_term(report, REPORT_EVERYWHERE, "growth",
+                report_text(report, "%s: %s%s%s", member_text(curve, "y", "y"), naive,
+                            *naive != '\0' && *fixed != '\0' ? ", " : "", fixed));
+}
+
+static double point_number(const cJSON *point, int index)
+{
+    const cJSON *number = cJSON_IsArray(point) ? cJSON_GetArrayItem(point, index) : NULL;
+    return cJSON_IsNumber(number) ? number->valuedouble : NAN;
+}
+
+/* The y that a side has at this x. */
+static double find_y(const cJSON *points, double x)
+{
+    const cJSON *point;
+    cJSON_ArrayForEach (point, points)
+        if (point_number(point, 0) == x)
+            return point_number(point, 1);
+    return NAN;
+}
+
+static void add_curve(struct report *report, const cJSON *curve)
+{
+    const cJSON *naive = member(curve, "naive"), *fixed = member(curve, "fixed"), *point;
+    const char *y_unit = member_text(curve, "y_unit", "1");
+    const char *x = member_text(curve, "x", "x"), *y = member_text(curve, "y", "y");
+    char text[RENDER_NUMBER_SIZE];
+
+    report_table(
+        report, REPORT_ON_PAGE, REPORT_OWN,
+        report_text(report, "%s over %s (%s)", y, x, member_text(curve, "tool", "measured")));
+    report_column(report, true, x);
+    report_column(report, true, "naive");
+    report_column(report, true, "fixed");
+    cJSON_ArrayForEach (point, naive) {
+        double at = point_number(point, 0);
+        if (isnan(at))
+            continue;
+        render_value(text, at, member_text(curve, "x_unit", "1"));
+        report_cell(report, REPORT_PLAIN, report_text(report, "%s", text), NULL);
+        render_value(text, point_number(point, 1), y_unit);
+        report_cell(report, REPORT_PLAIN, report_text(report, "%s", text), NULL);
+        render_value(text, find_y(fixed, at), y_unit);
+        report_cell(report, REPORT_PLAIN, report_text(report, "%s", text), NULL);
+    }
+}
+
+/* "1 key: string building" */
+static const char *chapter_title(struct report *report, const cJSON *fix)
+{
+    const char *id = member_text(fix, "id", "?"), *title = member_text(fix, "title", NULL);
+    double problem = member_number(fix, "problem");
+    char number[RENDER_NUMBER_SIZE];
+
+    render_count(number, problem);
+    return report_text(report, "%s%s%s%s%s", isnan(problem) ? "" : number,
+                       isnan(problem) ? "" : " ", id, title != NULL ? ": " : "",
+                       title != NULL ? title : "");
+}
+
+static void add_chapter(struct report *report, const cJSON *fix, unsigned index)
+{
+    const char *naive = member_text(fix, "naive_file", NULL);
+    const char *fixed = member_text(fix, "fixed_file", NULL);
+    const char *words = member_text(fix, "words", NULL);
+    const char *verdict = member_text(fix, "verdict", NULL);
+    const cJSON *curves = member(fix, "curves"), *curve;
+    struct report_section *section =
+        report_section(report, report_text(report, "problem%u", index), chapter_title(report, fix));
+
+    if (naive != NULL && fixed != NULL)
+        section->aside = report_text(report, "%s \u2192 %s", naive, fixed);
+    if (verdict != NULL) {
+        section->tone = metrics_tone(verdict);
+        section->verdict = report_verdict(section->tone);
+    }
+    if (words != NULL)
+        report_paragraph(report, REPORT_EVERYWHERE, REPORT_QUIET, words);
+    metrics_add(report, fix, member_text(fix, "title", "the problem"));
+    cJSON_ArrayForEach (curve, curves)
+        add_growth(report, curve);
+    cJSON_ArrayForEach (curve, curves)
+        add_curve(report, curve);
+}
+
+void report_add_chapters(struct report *report, const cJSON *document)
+{
+    const cJSON *fixes = member(document, "fixes"), *whole = member(document, "whole"), *fix;
+    unsigned index = 1;
+
+    cJSON_ArrayForEach (fix, fixes)
+        if (cJSON_IsObject(fix))
+            add_chapter(report, fix, index++);
+    report_section(report, "whole", "The whole: nnnn (nothing fixed) against ffff (all fixed)");
+    metrics_add(report, whole, "nothing fixed against all fixed");
+}
+
+void report_add_summary(struct report *report, const cJSON *document)
+{
+    const cJSON *fixes = member(document, "fixes"), *whole = member(document, "whole"), *fix;
+    const cJSON *time = member_find(member(whole, "metrics"), "name", "time");
+
+    report_section(report, "summary", "In short");
+    report_table(report, REPORT_EVERYWHERE, REPORT_OWN, "each problem by its own metric");
+    report_column(report, false, "problem");
+    report_column(report, false, "by");
+    report_column(report, true, "naive");
+    report_column(report, true, "fixed");
+    report_column(report, true, "ratio");
+    report_column(report, false, "verdict");
+    cJSON_ArrayForEach (fix, fixes) {
+        const cJSON *headline =
+            member_find(member(fix, "metrics"), "name", member_text(fix, "headline", ""));
+        if (headline != NULL)
+            metrics_add_summary_row(report, headline, chapter_title(report, fix));
+    }
+    if (time != NULL)
+        metrics_add_summary_row(report, time, "the whole");
+}

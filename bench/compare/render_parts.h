@@ -1,0 +1,29 @@
+/*
+ * render_parts.h - the parts of a report, each drawn from its members of the document.
+ *
+ * A part whose members are missing adds nothing. No part computes: all numbers are the document's.
+ */
+#ifndef RENDER_PARTS_H
+#define RENDER_PARTS_H
+
+#include "render_report.h"
+
+/* render_context.c */
+void report_add_run(struct report *report, const cJSON *document);       /* input, proof, machine */
+void report_add_certainty(struct report *report, const cJSON *document); /* noise, floor */
+
+/* render_remarks.c */
+void report_add_sweep(struct report *report, const cJSON *document);   /* the pool's size */
+void report_add_remarks(struct report *report, const cJSON *document); /* warnings, files */
+
+/* render_chapters.c */
+void report_add_summary(struct report *report, const cJSON *document);  /* the headlines */
+void report_add_chapters(struct report *report, const cJSON *document); /* fixes and whole */
+
+/* render_variants.c */
+void report_add_variants(struct report *report, const cJSON *document); /* the sixteen */
+
+/* render_visibility.c */
+void report_add_visibility(struct report *report, const cJSON *document); /* tools x problems */
+
+#endif

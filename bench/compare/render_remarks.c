@@ -1,0 +1,148 @@
+/*
+ * render_remarks.c - the pool's size, and what else there is to know: warnings, how to read it all,
+ * and the files.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "render_member.h"
+#include "render_number.h"
+#include "render_parts.h"
+
+static bool is_chosen(const cJSON *sweep, const cJSON *point)
+{
+    return member_number(point, "workers") == member_number(sweep, "chosen") &&
+           strcmp(member_text(point, "build", ""), "ffff") == 0;
+}
+
+/* "1: 8,410" or "chosen 12: 88,000" or "fffn 400: 95,000", in records a second. */
+static const char *point_text(struct report *report, const cJSON *sweep, const cJSON *point)
+{
+    const char *build = member_text(point, "build", "");
+    char workers[RENDER_NUMBER_SIZE], rate[RENDER_NUMBER_SIZE];
+
+    if (is_chosen(sweep, point))
+        build = "chosen\u00a0";
+    else if (strcmp(build, "ffff") == 0)
+        build = "";
+    else
+        build = report_text(report, "%s\u00a0", build);
+    return report_text(report, "%s%s:\u00a0%s", build,
+                       render_count(workers, member_number(point, "workers")),
+                       render_count(rate, rint(member_number(point, "records_per_s"))));
+}
+
+static void add_sweep_table(struct report *report, const cJSON *sweep)
+{
+    const cJSON *points = member(sweep, "points"), *point;
+    char text[RENDER_NUMBER_SIZE];
+
+    report_table(report, REPORT_IN_MARKDOWN | REPORT_ON_PAGE, REPORT_OWN,
+                 "records a second by the number of workers");
+    report_column(report, true, "workers");
+    report_column(report, false, "build");
+    report_column(report, true, "records a second");
+    cJSON_ArrayForEach (point, points) {
+        enum report_tone tone = is_chosen(sweep, point) ? REPORT_STRONG : REPORT_PLAIN;
+        if (!cJSON_IsObject(point))
+            continue;
+        render_count(text, member_number(point, "workers"));
+        report_cell(report, tone, report_text(report, "%s", text), NULL);
+        report_cell(report, tone,
+                    report_join(report, member_text(point, "build", ""), ", ",
+                                is_chosen(sweep, point) ? "the size that it chooses" : ""),
+                    NULL);
+        render_count(text, rint(member_number(point, "records_per_s")));
+        report_cell(report, tone, report_text(report, "%s", text), NULL);
+    }
+}
+
+void report_add_sweep(struct report *report, const cJSON *document)
+{
+    const cJSON *sweep = member(document, "sweep"), *points = member(sweep, "points"), *point;
+    const char *words = member_text(sweep, "words", NULL), *line = "";
+    double latency = member_number(sweep, "latency_ns");
+    struct report_section *section = report_section(report, "sweep", "How large a pool");
+    char text[RENDER_NUMBER_SIZE];
+
+    cJSON_ArrayForEach (point, points)
+        if (cJSON_IsObject(point))
+            line = report_join(report, line, " \u00b7 ", point_text(report, sweep, point));
+    if (*line == '\0')
+        return;
+    section->aside = "records/s by workers";
+    if (isfinite(latency))
+        section->aside =
+            report_text(report, "records/s by workers, database %s", render_setting(text, latency));
+    report_paragraph(report, REPORT_ON_TERMINAL, REPORT_PLAIN, line);
+    add_sweep_table(report, sweep);
+    if (words != NULL)
+        report_paragraph(report, REPORT_EVERYWHERE, REPORT_QUIET, words);
+}
+
+static void add_reading(struct report *report)
+{
+    static const char *const points[] = {
+        "A ratio is naive / fixed: above 1 the fixed side costs less.",
+        "exact: a count that is the same on each run, so it has no interval.",
+        "An interval is of the ratio, over rounds of fresh processes; what it rests on stands with "
+        "the metric.",
+        "better and worse: the whole interval lies beyond what the A/A control shows to be noise. "
+        "no difference: none could be shown, which does not say that there is none. not judged: "
+        "measured too few times for an interval.",
+        "A build is named by four letters for key, sort, store and workers: n is naive, f is "
+        "fixed.",
+        "A share in percent is the fix's Shapley value: what it saves, averaged over all orders in "
+        "which the four can be added. The shares of a metric sum to its whole saving; a negative "
+        "one "
+        "costs.",
+        "A tool is blind to a problem if the number that it shows hardly changes with the fix.",
+    };
+
+    report_section(report, "reading", "How to read this");
+    for (unsigned i = 0; i < sizeof points / sizeof *points; i++)
+        report_point(report, REPORT_IN_MARKDOWN | REPORT_ON_PAGE, points[i]);
+}
+
+static void add_files(struct report *report, const cJSON *document)
+{
+    const cJSON *files = member(document, "files"), *file;
+    struct report_section *section = report_section(report, "files", "Files beside this one");
+
+    section->places = REPORT_ON_PAGE;
+    report_table(report, REPORT_ON_PAGE, REPORT_OWN, "everything that was written");
+    report_column(report, false, "file");
+    report_column(report, false, "what it holds");
+    report_column(report, false, "open with");
+    cJSON_ArrayForEach (file, files) {
+        const char *path = member_text(file, "path", NULL);
+        if (path == NULL)
+            continue;
+        report_cell(report, REPORT_LINK, path, NULL);
+        report_cell(report, REPORT_PLAIN, member_text(file, "what", ""), NULL);
+        report_cell(report, REPORT_PLAIN, member_text(file, "open_with", ""), NULL);
+    }
+}
+
+void report_add_remarks(struct report *report, const cJSON *document)
+{
+    const cJSON *warnings = member(document, "warnings"), *warning, *what;
+    const cJSON *missing = member(member(document, "machine"), "missing");
+
+    report_section(report, "warnings", "Mind this");
+    cJSON_ArrayForEach (warning, warnings)
+        if (cJSON_IsString(warning) && warning->valuestring[0] != '\0')
+            report_point(report, REPORT_EVERYWHERE, warning->valuestring);
+    cJSON_ArrayForEach (what, missing) {
+        const char *lost = member_text(what, "lost", NULL), *why = member_text(what, "why", "");
+        const char *name = member_text(what, "what", NULL);
+        if (name == NULL)
+            continue;
+        name = report_join(report, report_text(report, "no %s", name), ": ", why);
+        if (lost != NULL)
+            name = report_join(report, name, "; ", report_text(report, "lost: %s", lost));
+        report_point(report, REPORT_EVERYWHERE, name);
+    }
+    add_reading(report);
+    add_files(report, document);
+}

@@ -1,0 +1,71 @@
+/*
+ * render_visibility.c - which tool sees which problem, and by what number.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "render_member.h"
+#include "render_number.h"
+#include "render_parts.h"
+
+static void add_sight(struct report *report, const cJSON *cell)
+{
+    const char *shown = member_text(cell, "shown", NULL);
+    double naive = member_number(cell, "naive"), fixed = member_number(cell, "fixed");
+    const char *unit = member_text(cell, "unit", "1"), *text = "sees it";
+
+    if (cell == NULL) { /* not measured in this run, which is not the same as blind */
+        report_cell(report, REPORT_QUIET, RENDER_NOTHING, NULL);
+        return;
+    }
+    if (isfinite(naive) && isfinite(fixed)) {
+        char from[RENDER_NUMBER_SIZE], to[RENDER_NUMBER_SIZE];
+        const char *per = render_per(unit);
+        text = report_text(report, "%s \u2192 %s", render_value(from, naive, unit),
+                           render_value(to, fixed, unit));
+        shown = report_text(report, "%s%s%s", shown != NULL ? shown : "", *per != '\0' ? " a " : "",
+                            per);
+    } else if (shown != NULL) {
+        text = shown;
+    }
+    if (member_is_true(cell, "sees"))
+        report_cell(report, REPORT_PLAIN, text, shown);
+    else
+        report_cell(report, REPORT_QUIET, "blind", text);
+}
+
+static const cJSON *find_cell(const cJSON *cells, const char *tool, const char *fix)
+{
+    const cJSON *cell;
+    cJSON_ArrayForEach (cell, cells)
+        if (strcmp(member_text(cell, "tool", ""), tool) == 0 &&
+            strcmp(member_text(cell, "fix", ""), fix) == 0)
+            return cell;
+    return NULL;
+}
+
+void report_add_visibility(struct report *report, const cJSON *document)
+{
+    const cJSON *visibility = member(document, "visibility"), *tool, *cell;
+    const cJSON *tools = member(visibility, "tools"), *cells = member(visibility, "cells");
+    struct member_names fixes = {.count = 0};
+
+    cJSON_ArrayForEach (cell, cells)
+        member_add_name(&fixes, member_text(cell, "fix", NULL));
+    report_section(report, "visibility", "Which tool sees which problem");
+    if (fixes.count == 0)
+        return;
+    report_table(report, REPORT_EVERYWHERE, REPORT_OWN,
+                 "what each tool showed of nnnn and of the build with that one fix");
+    report_column(report, false, "tool");
+    for (unsigned i = 0; i < fixes.count; i++)
+        report_column(report, false, fixes.names[i]);
+    cJSON_ArrayForEach (tool, tools) {
+        const char *id = member_text(tool, "id", NULL);
+        if (id == NULL)
+            continue;
+        report_cell(report, REPORT_PLAIN, member_text(tool, "label", id), NULL);
+        for (unsigned i = 0; i < fixes.count; i++)
+            add_sight(report, find_cell(cells, id, fixes.names[i]));
+    }
+}
