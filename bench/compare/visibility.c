@@ -3,7 +3,8 @@
  * blind.
  *
  * Every cell compares nnnn with one fix alone by one number of one tool. The tool sees the problem
- * if the number changes by at least a tenth, or, for times and waits, if their verdict says so.
+ * if the number changes by at least a tenth; of wall time, if its verdict says so; of DRD, if it
+ * finds on one side what it does not find on the other.
  */
 #include <math.h>
 #include <stdio.h>
@@ -50,6 +51,15 @@ static bool is_noticeable(double naive, double fixed)
 {
     double ratio = stats_ratio_exact(naive, fixed);
     return ratio >= NOTICEABLE || ratio <= 1 / NOTICEABLE;
+}
+
+/* How often DRD reports a place depends on the order in which threads run: it finds it, or it does
+ * not. */
+static bool is_witnessed(enum witness witness, double naive, double fixed)
+{
+    if (witness == WITNESS_DRD)
+        return (naive > 0) != (fixed > 0);
+    return is_noticeable(naive, fixed);
 }
 
 static void add_cell(cJSON *cells, const char *tool, enum fix fix, bool sees, double naive,
@@ -126,7 +136,7 @@ int judge_visibility(struct comparison *comparison)
         for (int witness = 0; witness < WITNESS_COUNT; witness++) {
             double naive = numbers.values[witness][0], fixed = numbers.values[witness][1 + fix];
             add_cell(cells, witness_id((enum witness)witness), (enum fix)fix,
-                     is_noticeable(naive, fixed), naive, fixed,
+                     is_witnessed((enum witness)witness, naive, fixed), naive, fixed,
                      witness_unit((enum witness)witness));
         }
     }
