@@ -21,7 +21,10 @@
  * written, and a sleep takes some 60 us longer than was asked for. The report's sweep over thread
  * counts shows what other sizes would do.
  */
-enum { COMPUTE_NS = 5000, SLEEP_EXTRA_NS = 60000, THREADS_MAX = 64, QUEUE_COUNT = 8 };
+enum { COMPUTE_NS = 5000, SLEEP_EXTRA_NS = 60000, THREADS_MAX = 64 };
+
+/* Requests that wait, beside one a worker. More would only lie in memory, and leave the cache. */
+enum { QUEUE_COUNT = 2 };
 
 struct workers {
     struct store *store;
