@@ -10,7 +10,7 @@ static const struct {
     [FIX_KEY] =
         {"string building",
          "A new, longer string for every tag; fixed: one pass into a buffer that is reused.",
-         "allocated_bytes"},
+         "dhat_bytes"},
     [FIX_SORT] = {"needless sorting",
                   "A copy sorted for each who asks; fixed: sorted once, in place, and remembered.",
                   "comparisons"},
