@@ -279,8 +279,9 @@ static int show(const struct comparison *comparison)
 
 static void init(struct comparison *comparison, const struct settings *settings)
 {
-    /* The intervals of one report: two times a fix and four with the database, and the whole's. */
-    enum { INTERVALS = 16 };
+    /* The intervals of one report: two times of each fix and the whole's (times.c), six with the
+     * database (database_times.c), two of what threads leave behind (threads.c). */
+    enum { INTERVALS = 2 * FIX_COUNT + 1 + 6 + 2 };
 
     plan_init(&comparison->plan, settings->mode, settings->fix, settings->rounds);
     snprintf(comparison->programs, sizeof comparison->programs, "%s", settings->programs);

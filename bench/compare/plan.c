@@ -43,7 +43,7 @@ void plan_init(struct plan *plan, enum mode mode, enum fix only, unsigned rounds
                         .count_records = 100,
                         .has_sixteen = true},
         [MODE_DEFAULT] = {.mode = MODE_DEFAULT,
-                          .time_rounds = 21,
+                          .time_rounds = 31,
                           .database_rounds = 11,
                           .thread_rounds = 11,
                           .floor_rounds = 15,
