@@ -1,0 +1,68 @@
+#include "json.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+int json_parse(const char *path, const struct text *text, cJSON **json, char *error,
+               size_t error_size)
+{
+    const char *end = text->bytes;
+
+    *json = cJSON_ParseWithLengthOpts(text->bytes, text->length + 1, &end, true);
+    if (*json == NULL) {
+        unsigned line = 1;
+        for (const char *at = text->bytes; at < end; at++)
+            line += *at == '\n';
+        /* cJSON does not say whether the text or the memory was at fault. */
+        return text_error(error, error_size, path, line,
+                          "not JSON from here on (or out of memory)");
+    }
+    if (!cJSON_IsObject(*json)) {
+        cJSON_Delete(*json);
+        *json = NULL;
+        return text_error(error, error_size, path, 1, "a JSON object is expected here");
+    }
+    return 0;
+}
+
+int json_read(const char *path, cJSON **json, char *error, size_t error_size)
+{
+    struct text text;
+
+    *json = NULL;
+    if (text_read(path, &text, error, error_size) != 0)
+        return -1;
+    int status = json_parse(path, &text, json, error, error_size);
+    text_free(&text);
+    return status;
+}
+
+int json_number(const cJSON *object, const char *name, double *value)
+{
+    const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);
+    if (!cJSON_IsNumber(member))
+        return -1;
+    *value = member->valuedouble;
+    return 0;
+}
+
+int json_integer(const cJSON *object, const char *name, uint64_t *value)
+{
+    double number;
+    if (json_number(object, name, &number) != 0)
+        return -1;
+    if (!(number >= 0 && number <= 9007199254740992.0) || number != floor(number))
+        return -1;
+    *value = (uint64_t)number;
+    return 0;
+}
+
+int json_text(const cJSON *object, const char *name, const char **value)
+{
+    const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);
+    if (!cJSON_IsString(member))
+        return -1;
+    *value = member->valuestring;
+    return 0;
+}

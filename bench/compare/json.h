@@ -1,0 +1,34 @@
+/*
+ * json.h - a JSON file read with cJSON, and its members by name and kind.
+ *
+ * cJSON's numbers are doubles: whole numbers are exact up to 2^53, and larger ones are refused
+ * where an integer is asked for. Thread-safe for different documents.
+ */
+#ifndef JSON_H
+#define JSON_H
+
+#include <cjson/cJSON.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "text.h"
+
+/*
+ * Reads a file that holds one JSON object and nothing behind it but white space. 0 with *json for
+ * cJSON_Delete(), or -1 with *json NULL and an error text that names file and line.
+ */
+int json_read(const char *path, cJSON **json, char *error, size_t error_size);
+
+/* The same for a text in memory; `path` is for the error text. */
+int json_parse(const char *path, const struct text *text, cJSON **json, char *error,
+               size_t error_size);
+
+/*
+ * The member of this name, of this kind. 0; or -1 if there is none or it is of another kind, and
+ * the value is then unchanged. Names are case-sensitive. A text belongs to the document.
+ */
+int json_number(const cJSON *object, const char *name, double *value);
+int json_integer(const cJSON *object, const char *name, uint64_t *value); /* 0 to 2^53 */
+int json_text(const cJSON *object, const char *name, const char **value);
+
+#endif
