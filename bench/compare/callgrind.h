@@ -1,0 +1,98 @@
+/*
+ * callgrind.h - reads what `valgrind --tool=callgrind` wrote: instructions by function and line.
+ *
+ * Reads every form that the options of Callgrind 3.19 produce: compressed names and positions or
+ * not, --dump-instr, --collect-jumps, --cache-sim, --branch-sim, several objects, several parts in
+ * one file. Format: https://valgrind.org/docs/manual/cl-format.html
+ *
+ * The costs of all lines must sum to the file's own totals, or else the file is refused: that
+ * finds a file that was cut or changed, and would find a mistake of this reader.
+ *
+ * Not thread-safe for one result; everything in a result belongs to it.
+ */
+#ifndef CALLGRIND_H
+#define CALLGRIND_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "names.h"
+
+enum { CALLGRIND_EVENTS_MAX = 32 };
+
+/*
+ * A function of one source file in one object. Callgrind calls the second and further levels of a
+ * recursion "f'2" (--separate-recs=2 is its default), and they are functions of their own here.
+ */
+struct callgrind_function {
+    const char *name;
+    const char *file; /* where the function starts; code inlined into it has lines of other files */
+    const char *object; /* "" if unknown */
+    uint64_t self_ir;   /* instructions of its own code, with what was inlined into it */
+    /*
+     * With all that it called. Exact for a function that is on the stack once at most, which with
+     * --separate-recs holds for each name without a 'N. Where a function's calls lead back to
+     * itself, (f'2, or any recursion over several functions without --separate-recs), a nested
+     * call's instructions are counted again for each level, and this can exceed the total.
+     */
+    uint64_t inclusive_ir;
+    uint64_t call_count; /* times that it was called; 0 if all calls were made uncollected */
+    uint32_t line_first; /* its lines: lines[line_first] to lines[line_first + line_count - 1] */
+    uint32_t line_count;
+};
+
+/* What one source line cost inside one function. Sorted by function, then file, then line. */
+struct callgrind_line {
+    uint32_t function; /* index of functions[] */
+    uint32_t line;     /* from 1; 0 if unknown */
+    const char *file;  /* the line's own: a header for inlined code; "???" if unknown */
+    uint64_t self_ir;
+};
+
+/* All calls of one function by another. Sorted by caller, then callee. */
+struct callgrind_call {
+    uint32_t caller, callee; /* indices of functions[] */
+    uint64_t count;
+    uint64_t ir; /* spent in these calls, all that they called included */
+};
+
+struct callgrind {
+    const char *events[CALLGRIND_EVENTS_MAX]; /* "Ir", "Dr", ... in the file's order */
+    uint64_t totals[CALLGRIND_EVENTS_MAX]; /* sums over all lines, as Callgrind says 'Collected' */
+    uint32_t event_count;
+    uint64_t total_ir; /* the one of totals[] that is Ir */
+    struct callgrind_function *functions;
+    uint32_t function_count;
+    struct callgrind_line *lines;
+    uint32_t line_count;
+    struct callgrind_call *calls;
+    uint32_t call_count;
+    struct names names; /* holds all the texts above */
+};
+
+/* All that the file says of one function of the source, put together. */
+struct callgrind_cost {
+    uint64_t self_ir;
+    uint64_t inclusive_ir;   /* once for each outermost call */
+    uint64_t call_count;     /* recursive calls included */
+    uint32_t function_count; /* how many of functions[] it was put together from */
+};
+
+/* 0, or -1 with an error text that names file and line; then there is nothing to free. */
+int callgrind_read(const char *path, struct callgrind *result, char *error, size_t error_size);
+void callgrind_free(struct callgrind *result);
+
+/* The total of the named event ("I1mr"). 0, or -1 if the run did not count it. */
+int callgrind_total(const struct callgrind *result, const char *event, uint64_t *total);
+
+/*
+ * Sums up the function with this name in the source, wherever it is defined, with its compiler's
+ * copies ("key_build.part.0") and its recursive levels ("key_build'2"). A call from one copy to
+ * another is not counted twice, nor as a call. All zero where the file has no such function, as
+ * after it was inlined everywhere. With files made by --separate-recs=1, recursion of a function
+ * through others is counted once for each level.
+ */
+void callgrind_sum_function(const struct callgrind *result, const char *function,
+                            struct callgrind_cost *cost);
+
+#endif
