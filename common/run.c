@@ -110,13 +110,16 @@ static int submit(struct runner *runner, struct request *request)
         request_release(request);
         return -1;
     }
+    errno = 0;
     if (workers_submit(runner->workers, request, true) != WORKERS_OK) {
+        bool is_capped = errno == EDQUOT || errno == EAGAIN;
         request_release(request);
-        return fail(
-            runner->result,
-            "stopped before request %llu: %s. Each request starts threads, and none of them "
-            "ever ends (problem 4, naive/workers.c)",
-            (unsigned long long)runner->result->request_count + 1, thread_error());
+        return fail(runner->result, "stopped before request %llu: %s%s",
+                    (unsigned long long)runner->result->request_count + 1,
+                    is_capped ? thread_error() : "out of memory",
+                    is_capped ? ". Each request starts threads, and none of them ever ends "
+                                "(problem 4, naive/workers.c)"
+                              : "");
     }
     runner->result->request_count++;
     runner->in_flight[runner->count++] = request;

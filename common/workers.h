@@ -24,7 +24,8 @@ struct workers_options {
 enum workers_result {
     WORKERS_OK,     /* handed over: the request will complete */
     WORKERS_FULL,   /* no room, and the caller did not want to wait: not taken, try again later */
-    WORKERS_FAILED, /* no thread could be started (thread_error() says why): not taken */
+    WORKERS_FAILED, /* no memory or no thread (errno; EDQUOT and EAGAIN: thread_error()): not taken
+                     */
 };
 
 struct workers; /* threads, and the requests that wait for them */
