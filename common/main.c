@@ -1,5 +1,5 @@
 /*
- * main.c - the command fastenough: run, generate, digest, and help.
+ * main.c - the command fastenough: run, serve, generate, digest, and help.
  *
  * Exit status: 0; 1 if the work could not be done, or with --strict if a record was rejected; 2 for
  * a command line that makes no sense; 130 after SIGINT.
@@ -16,6 +16,7 @@
 #include "generate.h"
 #include "options.h"
 #include "run.h"
+#include "serve.h"
 #include "summary.h"
 #include "variant.h"
 
@@ -38,6 +39,7 @@ static const char help[] =
     "      --json                the result as one JSON object\n"
     "      --strict              exit 1 if any record was rejected\n"
     "      --quiet               no progress line\n"
+    "  fastenough serve [options]             the same over HTTP; its options stand below\n"
     "  fastenough generate N [--seed S]       write N records as NDJSON (seed 1)\n"
     "  fastenough digest sqlite:FILE [--json] digest, score sum and count of the rows in FILE\n"
     "  fastenough --help | --version\n"
@@ -121,10 +123,14 @@ int main(int argc, char **argv)
         return command_run(argc - 1, argv + 1);
     if (strcmp(command, "generate") == 0)
         return command_generate(argc - 1, argv + 1);
+    if (strcmp(command, "serve") == 0)
+        return finish_output(serve_command(argc - 1, argv + 1, &is_stopped));
     if (strcmp(command, "digest") == 0)
         return finish_output(digest_command(argc - 1, argv + 1));
     if (strcmp(command, "--help") == 0 || strcmp(command, "help") == 0) {
         fputs(help, stdout);
+        printf("\nOptions of fastenough serve, and what holds without them:\n");
+        serve_options_print(stdout);
         return finish_output(EXIT_SUCCESS);
     }
     if (strcmp(command, "--version") == 0) {

@@ -1,0 +1,51 @@
+#include "answer.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct answer answer_json(unsigned status, cJSON *object)
+{
+    struct answer answer = {.status = status, .type = "application/json"};
+
+    char *text = object != NULL ? cJSON_PrintUnformatted(object) : NULL;
+    cJSON_Delete(object);
+    if (text != NULL) {
+        answer.length = strlen(text);
+        /* with a newline, for those who read it on a terminal */
+        answer.text = realloc(text, answer.length + 2);
+        if (answer.text == NULL)
+            free(text);
+        else
+            memcpy(answer.text + answer.length++, "\n", 2);
+    }
+    if (answer.text == NULL)
+        answer = (struct answer){.status = 503, .type = "application/json", .retry_after_s = 1};
+    return answer;
+}
+
+struct answer answer_error(unsigned status, const char *format, ...)
+{
+    char message[512];
+    cJSON *object = cJSON_CreateObject();
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    for (char *byte = message; *byte != '\0'; byte++)
+        if ((unsigned char)*byte < 0x20 || (unsigned char)*byte > 0x7E)
+            *byte = '?';
+    if (cJSON_AddStringToObject(object, "error", message) == NULL) {
+        cJSON_Delete(object);
+        object = NULL;
+    }
+    return answer_json(status, object);
+}
+
+void answer_free(struct answer *answer)
+{
+    free(answer->text);
+    answer->text = NULL;
+}

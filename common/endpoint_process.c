@@ -1,0 +1,154 @@
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "clock.h"
+#include "endpoint.h"
+#include "generate.h"
+#include "tally_json.h"
+#include "variant.h"
+
+enum { FEED_BYTES = 16 * 1024 };
+enum { RETRY_SOON_S = 1, RETRY_LATER_S = 60 };
+
+/* The status and the sentence for a body that was given up; NULL for one that was not. */
+static const char *failure(const struct body *body, unsigned *status, unsigned *retry_after_s,
+                           char text[512])
+{
+    const struct upload *upload = &body->upload;
+
+    *retry_after_s = 0;
+    switch (body->status) {
+    case BODY_OK:
+        break;
+    case BODY_TOO_LARGE:
+        *status = 413;
+        snprintf(text, 512, "the body is larger than %" PRIu64 " bytes (--max-body)",
+                 body->limits.bytes_max);
+        return text;
+    case BODY_EXPANDS:
+        *status = 413;
+        snprintf(text, 512, "the body expands more than %" PRIu32 " times (--max-expansion)",
+                 body->limits.expansion_max);
+        return text;
+    case BODY_BAD_GZIP:
+        *status = 400;
+        return "the body is not gzip, or it is damaged or cut short";
+    case BODY_MEMORY:
+        *status = 503;
+        *retry_after_s = RETRY_SOON_S;
+        return "out of memory";
+    case BODY_REFUSED:
+        break;
+    }
+    switch (upload->status) {
+    case UPLOAD_OK:
+        return NULL;
+    case UPLOAD_CAP:
+        *status = 503;
+        *retry_after_s = RETRY_LATER_S;
+        snprintf(text, 512,
+                 "%s. Each request starts threads, and none of them ever ends (problem 4, "
+                 "naive/workers.c): this service takes no more until it is started anew",
+                 upload->why);
+        return text;
+    case UPLOAD_FAILED:
+        *status = 500;
+        snprintf(text, 512,
+                 "processing failed: %s. The records that are counted as failed may be written or "
+                 "not; sending them again does no harm",
+                 upload->why);
+        return text;
+    default:
+        *status = 503;
+        *retry_after_s = RETRY_SOON_S;
+        return upload->why;
+    }
+}
+
+/* What the client needs to go on from where the body was given up. */
+static int add_failure(cJSON *object, const char *why, const struct upload *upload,
+                       uint64_t next_line)
+{
+    return cJSON_AddStringToObject(object, "error", why) != NULL &&
+                   cJSON_AddFalseToObject(object, "complete") != NULL &&
+                   cJSON_AddNumberToObject(object, "next_line", (double)next_line) != NULL &&
+                   cJSON_AddNumberToObject(object, "failed", (double)upload->failed_count) != NULL
+               ? 0
+               : -1;
+}
+
+static void count(struct exchange *exchange)
+{
+    const struct body *body = &exchange->body;
+    struct metrics_upload upload = {
+        .tally = &body->upload.tally,
+        .failed_count = body->upload.failed_count,
+        .request_count = body->upload.request_count,
+        .received_bytes = body->received_bytes,
+        .decoded_bytes = body->decoded_bytes,
+    };
+    metrics_add_upload(&exchange->service->metrics, &upload);
+    exchange->is_counted = true;
+}
+
+struct answer endpoint_process(struct exchange *exchange)
+{
+    struct upload *upload = &exchange->body.upload;
+    uint64_t next_line = upload_next_line(upload);
+    unsigned status, retry_after_s;
+    char text[512];
+
+    upload_finish(upload); /* it may fail only now */
+    count(exchange);
+    const char *why = failure(&exchange->body, &status, &retry_after_s, text);
+    if (why == NULL)
+        status = upload->tally.accepted > 0 ? 200 : 422;
+
+    cJSON *object = cJSON_CreateObject();
+    bool is_good =
+        cJSON_AddStringToObject(object, "variant", variant_code) != NULL &&
+        (why == NULL || add_failure(object, why, upload, next_line) == 0) &&
+        tally_json_add(object, &upload->tally) == 0 &&
+        tally_json_add_lines(object, &upload->tally) == 0 &&
+        cJSON_AddNumberToObject(object, "requests", (double)upload->request_count) != NULL &&
+        cJSON_AddNumberToObject(object, "elapsed_ns", (double)(clock_ns() - exchange->start_ns)) !=
+            NULL;
+    if (!is_good) {
+        cJSON_Delete(object);
+        object = NULL;
+    }
+    struct answer answer = answer_json(status, object);
+    if (retry_after_s > 0)
+        answer.retry_after_s = retry_after_s;
+    return answer;
+}
+
+struct answer endpoint_generate(struct exchange *exchange, const struct query *query)
+{
+    static const char *const known[] = {"n", "seed", NULL};
+    const uint64_t most = exchange->service->options.generate_max;
+    struct upload *upload = &exchange->body.upload;
+    uint64_t n = 1000 < most ? 1000 : most, seed = 1;
+    char lines[FEED_BYTES];
+    size_t length = 0;
+
+    const char *unknown = query_unknown(query, known);
+    if (unknown != NULL)
+        return answer_error(400, "the parameter '%s' is unknown: there are n and seed", unknown);
+    if (query_number(query, "n", 1, most, &n) != 0)
+        return answer_error(400, "n is a number of records from 1 to %" PRIu64, most);
+    if (query_number(query, "seed", 0, UINT64_MAX, &seed) != 0)
+        return answer_error(400, "seed is a whole number from 0 to 2^64-1");
+
+    upload_init(upload, &exchange->service->intake);
+    exchange->has_upload = true;
+    for (uint64_t i = 0; i < n && upload->status == UPLOAD_OK; i++) {
+        length += generate_line(seed, i, lines + length);
+        if (length > FEED_BYTES - GENERATE_LINE_MAX || i == n - 1) {
+            upload_feed(upload, lines, length);
+            length = 0;
+        }
+    }
+    upload_end(upload);
+    return endpoint_process(exchange);
+}

@@ -1,0 +1,21 @@
+/* tally_json.h - a tally as the answer and the metrics give it. */
+#ifndef TALLY_JSON_H
+#define TALLY_JSON_H
+
+#include <cjson/cJSON.h>
+
+#include "tally.h"
+
+/*
+ * Adds accepted, rejected, rejected_by (counts by reason), digest (16 hex digits) and score_sum.
+ * 0, or -1 if memory ran out.
+ */
+int tally_json_add(cJSON *object, const struct tally *tally);
+
+/*
+ * Adds rejected_lines: the first of each reason, all in the order of their lines, each with line,
+ * reason, meaning, and byte where that is known. 0, or -1 if memory ran out.
+ */
+int tally_json_add_lines(cJSON *object, const struct tally *tally);
+
+#endif
