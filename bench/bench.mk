@@ -14,7 +14,7 @@ RESULTS := bench/results
 
 compare: ## measure what each fix is worth (QUICK=1, FULL=1, FIX=key, INPUT=FILE, SEED=, ROUNDS=)
 	@bench/packages.sh $(COMPARE_PACKAGES)
-	@$(MAKE) --no-print-directory -j$$(nproc) $(COMPARE_PROGRAMS)
+	@$(MAKE) -s --no-print-directory -j$$(nproc) $(COMPARE_PROGRAMS)
 	@$(BUILD)/bin/compare $(COMPARE_OPTIONS)
 
 diff: ## show one lesson: make diff FIX=key (or sort, store, workers)

@@ -277,11 +277,13 @@ Test(child, inherits_nothing_else)
     sigprocmask(SIG_BLOCK, &blocked, NULL);
     signal(SIGPIPE, SIG_IGN);
     cr_assert_eq(dup2(STDOUT_FILENO, 9), 9);
+    /* Signals 1 to 28: those from 32 on are the C library's, and some shells leave them ignored. */
     expect_output(
         &(struct child_job){.argv = SHELL("ls /proc/$$/fd; cat; ulimit -c; "
-                                          "exec grep -E 'Sig(Blk|Ign)' /proc/self/status"),
+                                          "sed -nE '/Sig(Blk|Ign)/s/[0-9a-f]{9}([0-9a-f]{7})$/"
+                                          "\\1/p' /proc/self/status"),
                             .output = capture},
-        "0\n1\n2\n0\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+        "0\n1\n2\n0\nSigBlk:\t0000000\nSigIgn:\t0000000\n");
 }
 
 Test(child, works_without_standard_descriptors_of_its_own)
