@@ -1,0 +1,171 @@
+/* table.c - the ring of rows, against a model that keeps all rows and says which may be gone. */
+#include "table.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "memory.h"
+#include "sample.h"
+
+enum { KEY_MAX = 300 };
+
+/* The key of row `id`: its length and bytes depend on the id alone. */
+static size_t key_of(uint64_t id, size_t length_max, char key[KEY_MAX])
+{
+    uint64_t state = id + 1;
+    size_t length = sample_random(&state) % (length_max + 1);
+    memset(key, (int)('a' + id % 26), length);
+    return length;
+}
+
+static void put(struct table *table, uint64_t id, size_t length_max)
+{
+    char key[KEY_MAX];
+    struct row row = {
+        .key = key, .id = id, .fingerprint = ~id, .score = -(int64_t)id, .ts = id + 7};
+    row.key_length = key_of(id, length_max, key);
+    row.ntags = (uint32_t)id % 65;
+    cr_assert_eq(table_put(table, &row), 0);
+}
+
+/* All rows up to id-1 were put: those that are left are the last ones, whole and in order. */
+static void expect_last_rows(const struct table *table, uint64_t id, size_t length_max)
+{
+    struct table_cursor cursor = {0};
+    uint64_t expected = id - table->row_count;
+    struct row row;
+
+    while (table_next(table, &cursor, &row) == 1) {
+        char key[KEY_MAX];
+        size_t length = key_of(expected, length_max, key);
+        cr_assert_eq(row.id, expected);
+        cr_assert_eq(row.key_length, length);
+        cr_assert_arr_eq(row.key, key, length);
+        cr_assert_eq(row.fingerprint, ~expected);
+        cr_assert_eq(row.score, -(int64_t)expected);
+        cr_assert_eq(row.ts, expected + 7);
+        cr_assert_eq(row.ntags, expected % 65);
+        expected++;
+    }
+    cr_assert_eq(expected, id, "%u rows are missing", (unsigned)(id - expected));
+}
+
+Test(table, starts_empty)
+{
+    struct table table;
+    struct row row;
+    cr_assert_eq(table_init(&table, 1000), 0);
+    cr_expect_eq(table.row_count, 0);
+    cr_expect_eq(table_next(&table, &(struct table_cursor){0}, &row), 0);
+    table_free(&table);
+}
+
+Test(table, keeps_all_rows_while_they_fit)
+{
+    struct table table;
+    cr_assert_eq(table_init(&table, 1 << 20), 0);
+    for (uint64_t id = 0; id < 1000; id++) {
+        put(&table, id, 100);
+        cr_expect_eq(table.row_count, id + 1);
+    }
+    expect_last_rows(&table, 1000, 100);
+    table_free(&table);
+}
+
+/* Rings of many sizes, so that rows end on, before and behind the ring's end. */
+Test(table, overwrites_its_oldest_rows)
+{
+    for (size_t capacity = 400; capacity < 1400; capacity += 24) {
+        struct table table;
+        cr_assert_eq(table_init(&table, capacity), 0);
+        for (uint64_t id = 0; id < 300; id++) {
+            put(&table, id, 200);
+            expect_last_rows(&table, id + 1, 200);
+            cr_assert_geq(table.row_count, 1);
+        }
+        cr_expect_eq(table.capacity, (capacity + 7) / 8 * 8, "it does not grow");
+        table_free(&table);
+    }
+}
+
+/* Rows of one size that fill the ring exactly: none of them is given up too early. */
+Test(table, uses_all_of_its_room)
+{
+    struct table table;
+    cr_assert_eq(table_init(&table, 1 << 16), 0);
+    for (uint64_t id = 0; id < 20000; id++)
+        put(&table, id, 0);
+    uint64_t rows = table.row_count;
+    size_t bytes = table.capacity / rows;
+    cr_expect_leq(bytes, 2 * sizeof(struct row));
+    expect_last_rows(&table, 20000, 0);
+    table_free(&table);
+
+    cr_assert_eq(table_init(&table, bytes * 5), 0);
+    for (uint64_t id = 0; id < 23; id++) {
+        put(&table, id, 0);
+        cr_expect_eq(table.row_count, id < 5 ? id + 1 : 5, "five fit exactly");
+        expect_last_rows(&table, id + 1, 0);
+    }
+    table_free(&table);
+}
+
+Test(table, grows_just_for_a_row_that_is_larger_than_the_ring)
+{
+    struct table table;
+    size_t length = 100000;
+    char *key = sample_long('k', length);
+    struct row row = {.key = key, .key_length = length, .id = 77}, found;
+    struct table_cursor cursor = {0};
+
+    cr_assert_eq(table_init(&table, 500), 0);
+    put(&table, 0, 100);
+    put(&table, 1, 100);
+    cr_assert_eq(table_put(&table, &row), 0);
+    cr_expect_lt(table.capacity, length + 500);
+    cr_assert_eq(table_next(&table, &cursor, &found), 1);
+    cr_expect_eq(found.id, 77);
+    cr_expect_eq(found.key_length, length);
+    cr_expect_arr_eq(found.key, key, length);
+    cr_expect_eq(table_next(&table, &cursor, &found), 0);
+    put(&table, 78, 100);
+    put(&table, 79, 100);
+    expect_last_rows(&table, 80, 100);
+    free(key);
+    table_free(&table);
+}
+
+Test(table, may_start_with_no_room_at_all)
+{
+    struct table table;
+    cr_assert_eq(table_init(&table, 0), 0);
+    for (uint64_t id = 0; id < 100; id++) {
+        put(&table, id, 200);
+        expect_last_rows(&table, id + 1, 200);
+    }
+    table_free(&table);
+}
+
+Test(table, keeps_its_rows_when_it_cannot_grow)
+{
+    struct table table;
+    char *key = sample_long('k', 10000);
+    struct row row = {.key = key, .key_length = 10000};
+
+    memory_fail_at(1);
+    cr_expect_eq(table_init(&table, 1000), -1);
+    memory_fail_at(0);
+    cr_assert_eq(table_init(&table, 1000), 0);
+    put(&table, 0, 100);
+    put(&table, 1, 100);
+    memory_fail_at(1);
+    cr_expect_eq(table_put(&table, &row), -1);
+    memory_fail_at(0);
+    expect_last_rows(&table, 2, 100);
+    put(&table, 2, 100);
+    expect_last_rows(&table, 3, 100);
+    free(key);
+    table_free(&table);
+}
