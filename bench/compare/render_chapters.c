@@ -12,15 +12,15 @@
 static const char *power_text(struct report *report, const cJSON *curve, const char *side)
 {
     const cJSON *fit = member(curve, "fit");
-    char exponent[RENDER_NUMBER_SIZE], interval[RENDER_NUMBER_SIZE];
     double power = member_number(fit, report_text(report, "%s_exponent", side));
+    double low = member_number(fit, report_text(report, "%s_exponent_low", side));
+    double high = member_number(fit, report_text(report, "%s_exponent_high", side));
+    char exponent[RENDER_NUMBER_SIZE];
 
     if (isnan(power))
         return "";
-    render_interval(interval, member_number(fit, report_text(report, "%s_exponent_low", side)),
-                    member_number(fit, report_text(report, "%s_exponent_high", side)));
-    return report_text(report, "as %s^%s (%s) %s", member_text(curve, "x", "x"),
-                       render_exponent(exponent, power), interval, side);
+    return report_text(report, "as %s^%s%s %s", member_text(curve, "x", "x"),
+                       render_exponent(exponent, power), report_spread(report, low, high), side);
 }
 
 static void add_growth(struct report *report, const cJSON *curve)

@@ -151,14 +151,14 @@ void report_add_run(struct report *report, const cJSON *document)
 static const char *noise_text(struct report *report, const cJSON *noise)
 {
     double ratio = member_number(noise, "ratio"), effect = member_number(noise, "smallest_effect");
-    char text[RENDER_NUMBER_SIZE], interval[RENDER_NUMBER_SIZE];
+    char text[RENDER_NUMBER_SIZE];
     const char *words;
 
     if (isnan(ratio))
         return "";
-    render_interval(interval, member_number(noise, "ci_low"), member_number(noise, "ci_high"));
-    words = report_text(report, "the same build against itself: %s (%s)", render_ratio(text, ratio),
-                        interval);
+    words = report_text(
+        report, "the same build against itself: %s%s", render_ratio(text, ratio),
+        report_spread(report, member_number(noise, "ci_low"), member_number(noise, "ci_high")));
     if (isnan(effect))
         return report_join(report, words, ": ", "too unsteady for any claim of a time here");
     return report_text(report, "%s: changes of a time below %s cannot be claimed here", words,
@@ -169,24 +169,25 @@ static void add_floor(struct report *report, const cJSON *floor)
 {
     double ratio = member_number(floor, "ratio"), scaling = member_number(floor, "scaling");
     const char *alone = value_text(report, floor, "floor_ns", "ns");
-    const char *fixed = value_text(report, floor, "fixed_ns", "ns");
-    char text[RENDER_NUMBER_SIZE], interval[RENDER_NUMBER_SIZE];
+    const char *fixed = value_text(report, floor, "fixed_ns", "ns"), *spread;
+    char text[RENDER_NUMBER_SIZE];
 
     if (isfinite(ratio)) {
-        render_interval(interval, member_number(floor, "ci_low"), member_number(floor, "ci_high"));
+        spread =
+            report_spread(report, member_number(floor, "ci_low"), member_number(floor, "ci_high"));
         const char *words =
-            report_text(report, "ffff needs %s (%s) the time of parsing alone, with one worker",
-                        render_ratio(text, ratio), interval);
+            report_text(report, "ffff needs %s%s the time of parsing alone, with one worker",
+                        render_ratio(text, ratio), spread);
         if (*alone != '\0' && *fixed != '\0')
             words = report_text(report, "%s: %s against %s a record", words, fixed, alone);
         report_term(report, REPORT_EVERYWHERE, "floor", words);
     }
     if (isfinite(scaling)) {
-        render_interval(interval, member_number(floor, "scaling_low"),
-                        member_number(floor, "scaling_high"));
+        spread = report_spread(report, member_number(floor, "scaling_low"),
+                               member_number(floor, "scaling_high"));
         report_term(report, REPORT_EVERYWHERE, "scaling",
-                    report_text(report, "two workers do %s (%s) the work of one",
-                                render_ratio(text, scaling), interval));
+                    report_text(report, "two workers do %s%s the work of one",
+                                render_ratio(text, scaling), spread));
     }
 }
 

@@ -67,7 +67,7 @@ void report_add_sweep(struct report *report, const cJSON *document)
 
     cJSON_ArrayForEach (point, points)
         if (cJSON_IsObject(point))
-            line = report_join(report, line, " \u00b7 ", point_text(report, sweep, point));
+            line = report_join(report, line, "   ", point_text(report, sweep, point));
     if (*line == '\0')
         return;
     section->aside = "records/s by workers";

@@ -1,10 +1,12 @@
 #include "render_report.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "render_number.h"
 #include "render_parts.h"
 
 struct report_memory {
@@ -84,6 +86,14 @@ const char *report_join(struct report *report, const char *text, const char *sep
     if (*next == '\0')
         return text;
     return *text == '\0' ? next : report_text(report, "%s%s%s", text, separator, next);
+}
+
+const char *report_spread(struct report *report, double low, double high)
+{
+    char interval[RENDER_NUMBER_SIZE];
+    if (isnan(low) || isnan(high))
+        return " (no interval)";
+    return report_text(report, " (%s)", render_interval(interval, low, high));
 }
 
 /* Makes room for one more element. NULL, and is_failed, if there is no memory for it. */

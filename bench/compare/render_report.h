@@ -110,6 +110,9 @@ const char *report_text(struct report *report, const char *format, ...)
 const char *report_join(struct report *report, const char *text, const char *separator,
                         const char *next);
 
+/* " (1.25-1.29)", with the space, or " (no interval)" if an end is missing. */
+const char *report_spread(struct report *report, double low, double high);
+
 /* Takes a text from malloc into the report's care; NULL is memory that ran out. Returns the text.
  */
 const char *report_own(struct report *report, char *text);

@@ -103,6 +103,7 @@ static void put_padded(struct line *line, enum report_tone tone, const char *tex
 struct row_cell {
     const char *rest; /* of its text, not yet printed */
     enum report_tone tone;
+    unsigned skip; /* lines that it leaves empty first */
 };
 
 /* Prints the cells side by side, in as many lines as the tallest needs. */
@@ -115,7 +116,11 @@ static void print_row(FILE *file, const struct report_table *table,
         is_more = false;
         for (unsigned c = 0; c < widths->count; c++) {
             const char *start = row[c].rest;
-            size_t length = words_line(&row[c].rest, widths->columns[c]);
+            size_t length = 0;
+            if (row[c].skip > 0)
+                row[c].skip--;
+            else
+                length = words_line(&row[c].rest, widths->columns[c]);
             put_padded(&line, row[c].tone, start, length, widths->columns[c],
                        table->columns[c].is_number);
             line.pending += TABLE_GAP;
@@ -125,18 +130,43 @@ static void print_row(FILE *file, const struct report_table *table,
     }
 }
 
+static unsigned line_count(const char *text, unsigned width)
+{
+    unsigned count = 0;
+    for (; *text != '\0'; count++)
+        words_line(&text, width);
+    return count;
+}
+
+/* Titles stand on the line above their column, however many lines others take. */
+static void print_titles(FILE *file, const struct report_table *table,
+                         const struct table_widths *widths, unsigned indent, bool has_color)
+{
+    struct row_cell row[TABLE_COLUMNS_MAX];
+    unsigned tallest = 0;
+
+    for (unsigned c = 0; c < widths->count; c++) {
+        unsigned count = line_count(table->columns[c].title, widths->columns[c]);
+        tallest = count > tallest ? count : tallest;
+    }
+    for (unsigned c = 0; c < widths->count; c++) {
+        const char *title = table->columns[c].title;
+        row[c] =
+            (struct row_cell){title, REPORT_QUIET, tallest - line_count(title, widths->columns[c])};
+    }
+    print_row(file, table, widths, row, indent, has_color);
+}
+
 void table_print(FILE *file, const struct report_table *table, const struct table_widths *widths,
                  unsigned indent, bool has_color)
 {
     struct row_cell row[TABLE_COLUMNS_MAX];
 
-    for (unsigned c = 0; c < widths->count; c++)
-        row[c] = (struct row_cell){table->columns[c].title, REPORT_QUIET};
-    print_row(file, table, widths, row, indent, has_color);
+    print_titles(file, table, widths, indent, has_color);
     for (unsigned r = 0; r < report_row_count(table); r++) {
         for (unsigned c = 0; c < widths->count; c++) {
             const struct report_cell *cell = &table->cells[r * table->column_count + c];
-            row[c] = (struct row_cell){cell->text, cell->tone};
+            row[c] = (struct row_cell){cell->text, cell->tone, 0};
         }
         print_row(file, table, widths, row, indent, has_color);
     }

@@ -177,7 +177,7 @@ static void print_term(const struct page *page, const struct report_block *block
 }
 
 static void print_block(const struct page *page, const struct report_section *section,
-                        const struct report_block *block, bool is_first)
+                        const struct report_block *block)
 {
     switch (block->kind) {
     case REPORT_TERM:
@@ -193,8 +193,6 @@ static void print_block(const struct page *page, const struct report_section *se
         print_wrapped(page, block->tone, block->text, INDENT);
         break;
     case REPORT_TABLE:
-        if (!is_first)
-            fputc('\n', page->file);
         print_table(page, &block->table);
         break;
     }
@@ -202,17 +200,20 @@ static void print_block(const struct page *page, const struct report_section *se
 
 static void print_section(const struct page *page, const struct report_section *section)
 {
-    bool is_first = true;
+    const struct report_block *before = NULL;
 
     if (!report_is_section_shown(section, REPORT_ON_TERMINAL))
         return;
     fputc('\n', page->file);
     print_title(page, section);
     for (unsigned i = 0; i < section->block_count; i++) {
-        if (!report_is_shown(section, &section->blocks[i], REPORT_ON_TERMINAL))
+        const struct report_block *block = &section->blocks[i];
+        if (!report_is_shown(section, block, REPORT_ON_TERMINAL))
             continue;
-        print_block(page, section, &section->blocks[i], is_first);
-        is_first = false;
+        if (before != NULL && (before->kind == REPORT_TABLE || block->kind == REPORT_TABLE))
+            fputc('\n', page->file);
+        print_block(page, section, block);
+        before = block;
     }
 }
 

@@ -84,14 +84,31 @@ static void add_shares(struct report *report, const cJSON *document)
         add_shares_row(report, document, attribution, &fixes);
 }
 
+/*
+ * The metrics, those first that say most: where a line has no room for all, the last are left out.
+ * What is not in the list follows in the document's order.
+ */
+static void list_metrics(const cJSON *known, struct member_names *metrics)
+{
+    static const char *const first[] = {
+        "time",      "database_time", "instructions",   "allocated_bytes", "lock_wait",
+        "lock_hold", "threads_alive", "stack_resident", "allocations",
+    };
+    const cJSON *metric;
+
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+        member_add_name(metrics, member_text(member_find(known, "name", first[i]), "name", NULL));
+    cJSON_ArrayForEach (metric, known)
+        member_add_name(metrics, member_text(metric, "name", NULL));
+}
+
 static void add_builds(struct report *report, const cJSON *document)
 {
-    const cJSON *known = member(document, "variant_metrics"), *metric;
+    const cJSON *known = member(document, "variant_metrics");
     const cJSON *variants = member(document, "variants"), *variant;
     struct member_names metrics = {.count = 0};
 
-    cJSON_ArrayForEach (metric, known)
-        member_add_name(&metrics, member_text(metric, "name", NULL));
+    list_metrics(known, &metrics);
     if (metrics.count == 0)
         return;
     report_table(
@@ -168,7 +185,11 @@ static void add_interactions(struct report *report, const cJSON *document)
 
 void report_add_variants(struct report *report, const cJSON *document)
 {
-    report_section(report, "variants", "All builds: which fix is to be credited with what");
+    bool has_shares = cJSON_GetArraySize(member(document, "attribution")) > 0;
+
+    report_section(report, "variants",
+                   has_shares ? "All builds: which fix is to be credited with what"
+                              : "The builds that this run compared");
     add_shares(report, document);
     add_builds(report, document);
     add_interactions(report, document);

@@ -62,8 +62,8 @@ void report_add_visibility(struct report *report, const cJSON *document)
         report_column(report, false, fixes.names[i]);
     cJSON_ArrayForEach (tool, tools) {
         const char *id = member_text(tool, "id", NULL);
-        if (id == NULL)
-            continue;
+        if (id == NULL || member_find(cells, "tool", id) == NULL)
+            continue; /* not run at all */
         report_cell(report, REPORT_PLAIN, member_text(tool, "label", id), NULL);
         for (unsigned i = 0; i < fixes.count; i++)
             add_sight(report, find_cell(cells, id, fixes.names[i]));

@@ -64,8 +64,6 @@ static const char *spell(uint32_t code)
         return "-";
     case 0x00A0:
         return " ";
-    case 0x00B7:
-        return "|";
     default:
         return "?";
     }
