@@ -22,10 +22,15 @@ test: ## run every test
 
 test-programs: $(TEST_PROGRAMS)
 
+$(BUILD)/tests/system/%.o: tests/system/%.c
+	@mkdir -p $(@D)
+	@echo '  CC    $@'
+	$(Q)$(CC) $(CPPFLAGS) -D_GNU_SOURCE= -DPROGRAM_FOLDER='"$(abspath $(BUILD))/bin"' -Ibench/compare $(CFLAGS) -c -o $@ $<
+
 $(BUILD)/tests/harness/%.o: tests/harness/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) -D_GNU_SOURCE= -Ibench/compare $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) -D_GNU_SOURCE= -DPROGRAM_FOLDER='"$(abspath $(BUILD))/bin"' -Ibench/compare $(CFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
@@ -51,8 +56,10 @@ $(BUILD)/tests/harness-tests: $(HARNESS_TESTS:%.c=$(BUILD)/%.o) $(filter-out %/m
 	@echo '  LINK  $@'
 	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcriterion $(COMPARE_LIBS)
 
-$(BUILD)/tests/system-tests: $(SYSTEM_TESTS:%.c=$(BUILD)/%.o)
+$(BUILD)/tests/system-tests: $(SYSTEM_TESTS:%.c=$(BUILD)/%.o) $(BUILD)/libcommon.a \
+                             $(addprefix $(BUILD)/bench/compare/,child.o child_process.o \
+                               child_describe.o rundoc.o json.o text.o attribution.o)
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcriterion -lcjson
+	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ $(BUILD)/libcommon.a -lcriterion $(COMPARE_LIBS)
 
 -include $(wildcard $(BUILD)/tests/*.d $(BUILD)/tests/*/*.d)
