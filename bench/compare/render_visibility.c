@@ -23,8 +23,8 @@ static void add_sight(struct report *report, const cJSON *cell)
         const char *per = render_per(unit);
         text = report_text(report, "%s \u2192 %s", render_value(from, naive, unit),
                            render_value(to, fixed, unit));
-        shown = report_text(report, "%s%s%s", shown != NULL ? shown : "", *per != '\0' ? " a " : "",
-                            per);
+        shown = report_text(report, "%s%s%s", shown != NULL ? shown : "",
+                            *per != '\0' ? ", for a " : "", per);
     } else if (shown != NULL) {
         text = shown;
     }
