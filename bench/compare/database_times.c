@@ -111,9 +111,9 @@ static int add_metrics(struct comparison *comparison, const struct rounds *round
     const struct pair alone = {FIX_STORE, 0, store}, last = {FIX_STORE, all & ~store, all};
     const struct pair workers_last = {FIX_WORKERS, all & ~(1u << FIX_WORKERS), all};
     const struct pair whole = {FIX_ALL, 0, all};
-    const struct quantity hold = {"lock_hold", "lock held", "ns/record", "lock statistics"};
+    const struct quantity hold = {"lock_hold", "lock held", "ns/record", "lock stats"};
     const struct quantity wait = {"lock_wait", "lock waited for, all threads", "ns/record",
-                                  "lock statistics"};
+                                  "lock stats"};
     const struct quantity time = {"database_time_alone", "time with the database, alone",
                                   "ns/record", "wall time"};
     const struct quantity time_last = {"database_time_last", "time with the database, last",
@@ -144,8 +144,8 @@ static int set_variants(struct comparison *comparison, const struct rounds *roun
 {
     const struct quantity time = {"database_time", "time with the database", "ns/record",
                                   "wall time"};
-    const struct quantity wait = {"lock_wait", "lock waited for", "ns/record", "lock statistics"};
-    const struct quantity hold = {"lock_hold", "lock held", "ns/record", "lock statistics"};
+    const struct quantity wait = {"lock_wait", "lock waited for", "ns/record", "lock stats"};
+    const struct quantity hold = {"lock_hold", "lock held", "ns/record", "lock stats"};
 
     for (unsigned i = 0; i < count; i++) {
         double *waits = per_record(rounds, i, FIELD_WAIT),

@@ -113,7 +113,7 @@ static int link_chapter(struct comparison *comparison, enum fix fix)
 static void add_metrics(struct comparison *comparison, const struct build_count counts[16])
 {
     static const char *const names[FIX_COUNT] = {
-        "instructions in key_build", "instructions in sort_tags and sort_release", NULL, NULL};
+        "instructions in key_build", "instructions in sort_tags", NULL, NULL};
     const unsigned all = ATTRIBUTION_VARIANTS - 1;
     const char condition[] = "one worker";
 

@@ -85,7 +85,7 @@ static void add_cell(cJSON *cells, const char *tool, enum fix fix, bool sees, do
     else if (isinf(ratio))
         snprintf(shown, sizeof shown, "%.3g to 0", naive);
     else
-        snprintf(shown, sizeof shown, "%.3gx", ratio);
+        snprintf(shown, sizeof shown, "%.*fx", ratio < 10 ? 2 : 0, ratio);
     cJSON_AddStringToObject(cell, "shown", shown);
 }
 
