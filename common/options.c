@@ -183,6 +183,7 @@ int options_parse_run(int argc, char **argv, struct run_options *options)
         .line_length_max = 1 << 20,
     };
     opterr = 0;
+    optind = 0; /* from the start, whatever was parsed before in this process */
     while ((code = getopt_long(argc, argv, ":", run_table, &index)) != -1) {
         if (code == '?' || code == ':')
             return unknown("run", argv);
@@ -220,6 +221,7 @@ int options_parse_generate(int argc, char **argv, struct generate_options *optio
 
     *options = (struct generate_options){.seed = 1};
     opterr = 0;
+    optind = 0; /* from the start, whatever was parsed before in this process */
     while ((code = getopt_long(argc, argv, ":", table, NULL)) != -1) {
         if (code != OPTION_SEED)
             return unknown("generate", argv);

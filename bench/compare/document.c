@@ -229,13 +229,17 @@ void document_add_curve(struct comparison *comparison, enum fix fix, const struc
     cJSON_AddStringToObject(object, "tool", curve->tool);
     add_points(object, "naive", x, naive, count);
     add_points(object, "fixed", x, fixed, count);
-    if (!curve->has_fit) {
+    if (curve->fit_from <= 0) {
         cJSON_AddNullToObject(object, "fit");
         return;
     }
+    unsigned from = 0;
+    while (from < count && x[from] < curve->fit_from)
+        from++;
     cJSON *fits = cJSON_AddObjectToObject(object, "fit");
-    add_fit(fits, "naive", x, naive, count);
-    add_fit(fits, "fixed", x, fixed, count);
+    document_number(fits, "from", curve->fit_from);
+    add_fit(fits, "naive", x + from, naive + from, count - from);
+    add_fit(fits, "fixed", x + from, fixed + from, count - from);
 }
 
 void document_set_variant(struct comparison *comparison, unsigned mask, const struct quantity *what,

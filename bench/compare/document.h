@@ -45,10 +45,10 @@ void document_add_rounds(struct comparison *comparison, enum fix fix, const stru
 void document_add_single(struct comparison *comparison, enum fix fix, const struct metric *metric,
                          double naive, double fixed);
 
-/* A curve of both sides over the same x; with a power fitted to each if has_fit. */
+/* A curve of both sides over the same x, ascending. */
 struct curve {
     const char *name, *x, *x_unit, *y, *y_unit, *tool;
-    bool has_fit;
+    double fit_from; /* a power is fitted to each side from this x on; 0: none */
 };
 void document_add_curve(struct comparison *comparison, enum fix fix, const struct curve *curve,
                         const double *x, const double *naive, const double *fixed, unsigned count);

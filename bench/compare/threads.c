@@ -26,7 +26,7 @@ static unsigned case_of(unsigned side, unsigned point)
 static void add_series(struct comparison *comparison, const struct rounds *rounds, const char *name,
                        const char *y, const char *unit, unsigned field, double scale)
 {
-    const struct curve curve = {name, "requests", "1", y, unit, "process", false};
+    const struct curve curve = {name, "requests", "1", y, unit, "process", 0};
     double x[SERIES], values[2][SERIES];
 
     for (unsigned point = 0; point < SERIES; point++) {
