@@ -22,6 +22,7 @@
 
 struct intake_options {
     uint32_t request_records; /* lines of a request */
+    size_t request_bytes;     /* at which it is handed over even if it has room for more lines */
     size_t line_length_max;   /* bytes */
     size_t buffers_bytes_max; /* of all bodies that are being worked on */
     uint64_t wait_ns;         /* for room in the queue */

@@ -99,7 +99,9 @@ struct request *request_pool_take(struct request_pool *pool, size_t *charged)
     }
     if (request == NULL)
         request = request_new(pool->request_limit);
-    if (request == NULL) {
+    /* with text from the start, so that a record of no bytes stands somewhere */
+    if (request == NULL || request_reserve(request, 1) != 0) {
+        request_release(request);
         errno = ENOMEM;
         return NULL;
     }

@@ -43,6 +43,8 @@ static const struct setting settings[] = {
      "threads: of the pool, of each request (naive); 0: their choice"},
     {"request", KIND_UINT, 1, 1000000, AT(intake.request_records), "100",
      "records that the workers get as one request"},
+    {"request-bytes", KIND_SIZE, 1, GIB, AT(intake.request_bytes), "1MiB",
+     "or so many bytes, whichever comes first"},
     {"queue", KIND_UINT, 0, 1000000, AT(workers.queue_count), "0",
      "requests that may wait for a worker; 0: their choice"},
     {"queue-wait", KIND_DURATION, 0, 600ull * SECOND, AT(intake.wait_ns), "2s",

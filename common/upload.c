@@ -6,9 +6,6 @@
 
 #include "thread.h"
 
-/* A request is handed over at so many bytes even if it has room for more lines. */
-enum { REQUEST_TEXT_MAX = 1024 * 1024 };
-
 void upload_init(struct upload *upload, struct intake *intake)
 {
     *upload = (struct upload){.intake = intake};
@@ -126,7 +123,8 @@ int upload_feed(struct upload *upload, const char *bytes, size_t count)
             stop_by_errno(upload);
         else if (filling->request->count == filling->request->limit)
             submit(upload);
-        else if (filling->request->count > 0 && filling->request->length > REQUEST_TEXT_MAX)
+        else if (filling->request->count > 0 &&
+                 filling->request->length >= upload->intake->options.request_bytes)
             submit_early(upload);
     }
     return upload->status == UPLOAD_OK ? 0 : -1;

@@ -1,0 +1,60 @@
+# The service: serving, its tests with real clients, the fuzz targets.
+
+SERVICE_PACKAGES := gcc libc6-dev make libcjson-dev libsqlite3-dev zlib1g-dev libmicrohttpd-dev
+VARIANT := ffff
+SERVE_OPTIONS :=
+
+.PHONY: serve
+
+serve: ## serve over HTTP: make serve VARIANT=nnnn SERVE_OPTIONS='--db-latency 50us'
+	@$(if $(filter $(VARIANT),$(VARIANTS)),,echo "Say which of the sixteen: make serve VARIANT=nnnn (to ffff)" >&2; exit 2)
+	@bench/packages.sh $(SERVICE_PACKAGES)
+	@$(MAKE) --no-print-directory -j$$(nproc) $(BUILD)/bin/fastenough-$(VARIANT)
+	@exec $(BUILD)/bin/fastenough-$(VARIANT) serve $(SERVE_OPTIONS)
+
+SERVICE_TESTS := $(wildcard tests/service/*.c)
+TEST_PROGRAMS += $(BUILD)/tests/service-clients
+test-programs: $(BUILD)/tests/service-clients $(PROGRAMS)
+
+$(BUILD)/tests/service/%.o: tests/service/%.c
+	@mkdir -p $(@D)
+	@echo '  CC    $@'
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/tests/service-clients: $(SERVICE_TESTS:%.c=$(BUILD)/%.o) $(BUILD)/libcommon.a
+	@echo '  LINK  $@'
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcriterion $(LDLIBS)
+
+-include $(wildcard $(BUILD)/tests/service/*.d)
+
+# The fuzz targets, with clang's libFuzzer: all that they run is built with its sanitizers, in a
+# folder of its own. FUZZ_SECONDS is for each of them.
+FUZZ_SECONDS := 60
+FUZZ_PACKAGES := clang libcjson-dev $(SERVICE_PACKAGES)
+FUZZ := $(BUILD)/fuzz
+FUZZ_TARGETS := ingest head
+FUZZ_SOURCES := fixed/key.c fixed/sort.c fixed/store.c tests/fuzz/workers.c \
+                $(filter-out common/http.c common/listener.c common/serve%.c common/run.c \
+                  common/summary.c common/main.c,$(wildcard common/*.c))
+FUZZ_FLAGS := -std=gnu11 -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
+              -fno-sanitize-recover=undefined
+
+.PHONY: fuzz fuzz-targets
+
+fuzz: ## fuzz the ways in, FUZZ_SECONDS=60 for each of the two
+	@bench/packages.sh $(FUZZ_PACKAGES)
+	@$(MAKE) --no-print-directory -j$$(nproc) fuzz-targets
+	@tests/fuzz/run.sh '$(FUZZ)' $(FUZZ_SECONDS) $(FUZZ_TARGETS)
+
+fuzz-targets: $(FUZZ_TARGETS:%=$(FUZZ)/%)
+
+$(FUZZ)/%.o: %.c
+	@mkdir -p $(@D)
+	@echo '  FUZZ  $@'
+	$(Q)clang -Icommon -MMD -MP $(FUZZ_FLAGS) -c -o $@ $<
+
+$(FUZZ_TARGETS:%=$(FUZZ)/%): $(FUZZ)/%: $(FUZZ)/tests/fuzz/%.o $(FUZZ_SOURCES:%.c=$(FUZZ)/%.o)
+	@echo '  LINK  $@'
+	$(Q)clang $(FUZZ_FLAGS) -fsanitize=fuzzer $(COUNTED) -pthread -o $@ $^ -lcjson -lsqlite3 -lz -lm
+
+-include $(wildcard $(FUZZ)/*/*.d $(FUZZ)/*/*/*.d)
