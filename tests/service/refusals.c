@@ -1,0 +1,260 @@
+/* What is refused, and how: the status, a reason as JSON, and the headers that go with it. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "client.h"
+#include "records.h"
+#include "server.h"
+
+static struct server server;
+
+static void start(void)
+{
+    static const char *const options[] = {"--max-body",     "200000", "--max-line", "64KiB",
+                                          "--max-generate", "5000",   NULL};
+    server_start(&server, "ffff", options);
+}
+
+static void stop(void)
+{
+    cr_assert_eq(server_stop(&server, SIGTERM), 0, "%s", server.printed);
+}
+
+TestSuite(refusals, .init = start, .fini = stop, .timeout = 120);
+
+static void assert_refused(struct client_answer *answer, int status, const char *what)
+{
+    char text[256];
+
+    cr_assert_eq(answer->status, status, "%s gives %d, not %d", what, answer->status, status);
+    cr_assert_str_neq(client_text(answer, "error", text), "", "%s gives no reason", what);
+    client_answer_free(answer);
+}
+
+static void request(const char *text, struct client_answer *answer)
+{
+    int fd = client_connect(server.port);
+    client_send_text(fd, text);
+    client_receive(fd, answer);
+    close(fd);
+}
+
+Test(refusals, unknown_paths_are_404)
+{
+    static const char *const paths[] = {"/nope", "/process/", "/Process", "//process", "/leak/x"};
+    struct client_answer answer;
+
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        client_get(server.port, paths[i], "", &answer);
+        assert_refused(&answer, 404, paths[i]);
+    }
+}
+
+Test(refusals, wrong_methods_are_405_and_say_which_are_right)
+{
+    static const struct {
+        const char *request, *allow;
+    } cases[] = {
+        {"PUT /process HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}", "GET, POST"},
+        {"DELETE /metrics HTTP/1.1\r\nHost: a\r\n\r\n", "GET, HEAD"},
+        {"POST /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", "GET, HEAD"},
+        {"OPTIONS / HTTP/1.1\r\nHost: a\r\n\r\n", "GET, HEAD"},
+        {"PATCH /leak HTTP/1.1\r\nHost: a\r\n\r\n", "GET, POST, DELETE"},
+    };
+    struct client_answer answer;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        request(cases[i].request, &answer);
+        cr_assert_str_eq(client_header(&answer, "Allow"), cases[i].allow);
+        assert_refused(&answer, 405, cases[i].request);
+    }
+}
+
+Test(refusals, malformed_queries_are_400)
+{
+    static const char *const paths[] = {
+        "/process?n=0",
+        "/process?n=5001",
+        "/process?n=-1",
+        "/process?n=1e3",
+        "/process?n=",
+        "/process?n=%zz",
+        "/process?n=1&n=2",
+        "/process?m=1",
+        "/process?n=1%00",
+        "/process?seed=-1",
+        "/process?=1",
+        "/process?seed=x",
+        "/leak?mb=0",
+        "/leak?mb=x",
+        "/leak?gb=1",
+        "/metrics?%",
+        "/process?n=99999999999999999999",
+    };
+    struct client_answer answer;
+
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        client_get(server.port, paths[i], "", &answer);
+        assert_refused(&answer, 400, paths[i]);
+    }
+}
+
+Test(refusals, a_body_whose_length_is_unclear_is_400)
+{
+    static const char *const headers[] = {
+        "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: gzip, chunked\r\n",
+        "Transfer-Encoding: nonsense\r\n",
+        "Content-Length: 2\r\nContent-Length: 3\r\n",
+        "Content-Type: application/json\r\nContent-Type: text/xml\r\nContent-Length: 2\r\n",
+    };
+    struct client_answer answer;
+    char text[512];
+
+    for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
+        snprintf(text, sizeof text, "POST /process HTTP/1.1\r\nHost: a\r\n%s\r\n{}", headers[i]);
+        request(text, &answer);
+        assert_refused(&answer, 400, headers[i]);
+    }
+}
+
+Test(refusals, what_is_no_http_is_400_or_dropped)
+{
+    static const char *const texts[] = {
+        "nonsense\r\n\r\n",
+        "POST /process HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}", /* no Host */
+        "POST /process HTTP/1.1\r\nHost: a\r\nContent-Length: -2\r\n\r\n{}",
+        "POST /process HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n{}",
+        "POST /process HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n",
+        "GET / HTTP/9.9\r\nHost: a\r\n\r\n",
+    };
+    struct client_answer answer;
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        request(texts[i], &answer);
+        cr_assert(answer.status == 0 || (answer.status >= 400 && answer.status <= 505),
+                  "%s gives %d", texts[i], answer.status);
+        client_answer_free(&answer);
+    }
+}
+
+Test(refusals, other_types_and_codings_are_415)
+{
+    static const char *const headers[] = {
+        "Content-Type: text/xml\r\n",       "Content-Type: multipart/form-data; boundary=x\r\n",
+        "Content-Type: image/png\r\n",      "Content-Type: application/json; charset=latin1\r\n",
+        "Content-Encoding: br\r\n",         "Content-Encoding: deflate\r\n",
+        "Content-Encoding: gzip, gzip\r\n",
+    };
+    struct client_answer answer;
+
+    for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
+        client_post(server.port, headers[i], "{}", 2, &answer);
+        assert_refused(&answer, 415, headers[i]);
+    }
+}
+
+Test(refusals, too_large_a_body_is_413_whether_announced_or_not)
+{
+    struct client_answer answer;
+    size_t size, packed_size;
+    char *body = records_make(1, 0, 2000, &size);
+    char *packed = records_gzip(body, size, &packed_size);
+
+    client_post(server.port, "", body, size, &answer);
+    cr_assert(isnan(client_number(&answer, "accepted"))); /* nothing of it was looked at */
+    assert_refused(&answer, 413, "an announced body");
+
+    client_post_chunked(server.port, "", body, size, 10000, &answer);
+    /* what came before the limit is written, and the answer says so */
+    cr_assert_gt(client_number(&answer, "accepted"), 0);
+    cr_assert_gt(client_number(&answer, "next_line"), client_number(&answer, "accepted"));
+    assert_refused(&answer, 413, "a chunked body");
+
+    cr_assert_lt(packed_size, 200000);
+    client_post(server.port, "Content-Encoding: gzip\r\n", packed, packed_size, &answer);
+    assert_refused(&answer, 413, "a body that is too large when it is decompressed");
+    free(packed);
+    free(body);
+}
+
+Test(refusals, gzip_that_expands_too_much_is_413)
+{
+    struct server mine;
+    struct client_answer answer;
+    size_t size, count = 64 << 20;
+    char *zeros = calloc(1, count);
+    char *packed = records_gzip(zeros, count, &size);
+
+    server_start(&mine, "ffff", NULL);
+    client_post(mine.port, "Content-Encoding: gzip\r\n", packed, size, &answer);
+    assert_refused(&answer, 413, "a bomb");
+    cr_assert_lt(server_metric(&mine, "records.decoded_bytes"), 4 << 20);
+    server_stop(&mine, SIGTERM);
+    free(packed);
+    free(zeros);
+}
+
+Test(refusals, damaged_gzip_is_400)
+{
+    struct client_answer answer;
+    size_t size, packed_size;
+    char *body = records_make(1, 0, 500, &size);
+    char *packed = records_gzip(body, size, &packed_size);
+
+    client_post(server.port, "Content-Encoding: gzip\r\n", packed, packed_size / 2, &answer);
+    assert_refused(&answer, 400, "gzip that is cut short");
+    client_post(server.port, "Content-Encoding: gzip\r\n", "nonsense", 8, &answer);
+    assert_refused(&answer, 400, "what is no gzip");
+    client_post(server.port, "Content-Encoding: gzip\r\n", "", 0, &answer);
+    assert_refused(&answer, 400, "gzip without a byte");
+    packed[packed_size - 6] ^= 1; /* the checksum */
+    client_post(server.port, "Content-Encoding: gzip\r\n", packed, packed_size, &answer);
+    assert_refused(&answer, 400, "gzip with a wrong checksum");
+    free(packed);
+    free(body);
+}
+
+Test(refusals, too_long_a_url_is_refused)
+{
+    struct client_answer answer;
+    char path[4000] = "/process?seed=";
+
+    memset(path + strlen(path), '1', 3000);
+    client_get(server.port, path, "", &answer);
+    cr_assert(answer.status == 400 || answer.status == 414, "%d", answer.status);
+    client_answer_free(&answer);
+}
+
+Test(refusals, leak_is_capped_and_undone)
+{
+    static const char *const options[] = {"--max-leak", "30MiB", NULL};
+    struct server mine;
+    struct client_answer answer;
+
+    server_start(&mine, "ffff", options);
+    client_get(mine.port, "/leak?mb=20", "", &answer);
+    cr_assert_eq(answer.status, 200);
+    cr_assert_eq(client_number(&answer, "leaked_bytes"), 20 << 20);
+    client_answer_free(&answer);
+    cr_assert_geq(server_metric(&mine, "process.resident_bytes"), 20 << 20);
+    client_get(mine.port, "/leak?mb=20", "", &answer);
+    cr_assert_str_neq(client_header(&answer, "Retry-After"), "");
+    assert_refused(&answer, 503, "more than the cap");
+    cr_assert_eq(server_metric(&mine, "process.leaked_bytes"), 20 << 20);
+
+    int fd = client_connect(mine.port);
+    client_send_text(fd, "DELETE /leak HTTP/1.1\r\nHost: a\r\n\r\n");
+    client_receive(fd, &answer);
+    cr_assert_eq(answer.status, 200);
+    cr_assert_eq(client_number(&answer, "leaked_bytes"), 0);
+    client_answer_free(&answer);
+    cr_assert_lt(server_metric(&mine, "process.resident_bytes"), 20 << 20);
+    close(fd);
+    server_stop(&mine, SIGTERM);
+}
