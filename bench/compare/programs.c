@@ -5,12 +5,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* A native run takes a second or two and one under Valgrind some ten: what takes so long has hung. */
+/* A native run takes a second or two and one under Valgrind some ten: what takes so long has hung.
+ */
 enum { TIMEOUT_MS = 60000, VALGRIND_TIMEOUT_MS = 600000 };
 
-/* What a program under Valgrind sees. One arena of malloc's, so that its memory does not depend on
- * which thread came first; symbols bound at the start, so that the first call costs no more. */
+/*
+ * What a program under Valgrind sees: symbols bound at the start, so that the first call costs no
+ * more; and for each thread an arena of malloc's own, so that what a worker's malloc() costs does
+ * not depend on what the main thread happens to do in the same heap at that moment.
+ */
 static const char *const counted_environment[] = {
+    "PATH=/usr/local/bin:/usr/bin:/bin",
+    "LD_BIND_NOW=1",
+    "MALLOC_ARENA_MAX=64",
+    NULL,
+};
+
+/* Where address space is looked at, one arena: each one more reserves 64 MiB that nobody uses. */
+static const char *const one_arena_environment[] = {
     "PATH=/usr/local/bin:/usr/bin:/bin",
     "LD_BIND_NOW=1",
     "MALLOC_ARENA_MAX=1",
@@ -139,7 +151,7 @@ int valgrind_run_all(struct comparison *comparison, struct valgrind_run *runs, u
         jobs[i] = (struct child_job){
             .label = runs[i].label,
             .argv = runs[i].command.argv,
-            .environment = counted_environment,
+            .environment = runs[i].is_one_arena ? one_arena_environment : counted_environment,
             .errors = {.sink = CHILD_CAPTURE},
             .is_without_aslr = true,
             .timeout_ms = VALGRIND_TIMEOUT_MS,

@@ -52,6 +52,7 @@ int program_run(struct comparison *comparison, unsigned mask, const struct run_s
 struct valgrind_run {
     struct command command;
     char label[64];
+    bool is_one_arena; /* malloc has one arena for all threads, not one for each */
 };
 
 void valgrind_run_init(struct valgrind_run *run, const struct comparison *comparison,

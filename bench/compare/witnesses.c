@@ -89,6 +89,7 @@ static void add_run(struct comparison *comparison, struct valgrind_run *run, enu
                       strcmp(witnesses[witness].tool, "DRD") == 0 ? "drd" : witnesses[witness].tool,
                       mask_of(column));
     command_add(&run->command, "--max-threads=2000");
+    run->is_one_arena = true;
     raw_path(comparison, witness, column, path);
     switch (witness) {
     case WITNESS_MASSIF_PAGES:
