@@ -188,4 +188,5 @@ Test(problem_4_workers, starts_ten_threads_a_cpu)
     cr_assert_eq(workers_submit(workers, request, true), WORKERS_OK);
     thread_usage(&usage);
     cr_expect_eq(usage.alive_count, 10 * thread_cpu_count());
+    workers_delete(workers);
 }

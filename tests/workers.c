@@ -1,7 +1,8 @@
 /*
  * workers.c - the contract of problem 4, for whichever tree is linked.
  *
- * A tree's threads may never end, so each test has stores and databases that are never freed.
+ * A tree's threads may never end. So there is one store a test, and one test a process: the store
+ * is freed after the test only if no thread is left that works with it.
  */
 #include "workers.h"
 
@@ -14,18 +15,31 @@
 
 static const struct workers_options few_threads = {.thread_count = 3};
 
-static struct store *new_store(void)
+static struct database *database;
+static struct store *store;
+
+static void open_store(void)
 {
-    struct database *database = database_new(&(struct database_options){0});
+    arena_install_cjson_hooks();
+    database = database_new(&(struct database_options){0});
     cr_assert_not_null(database);
-    struct store *store = store_new(database);
+    store = store_new(database);
     cr_assert_not_null(store);
-    return store;
+}
+
+static void close_store(void)
+{
+    struct thread_usage usage;
+    thread_usage(&usage);
+    if (usage.alive_count > 0)
+        return;
+    store_delete(store);
+    database_delete(database);
 }
 
 static struct workers *new_workers(const struct workers_options *options)
 {
-    struct workers *workers = workers_new(options, new_store());
+    struct workers *workers = workers_new(options, store);
     cr_assert_not_null(workers, "%s", thread_error());
     return workers;
 }
@@ -50,7 +64,7 @@ static void expect_answer(struct request *request)
     expect_same(&request->tally, &alone);
 }
 
-TestSuite(workers, .init = arena_install_cjson_hooks);
+TestSuite(workers, .init = open_store, .fini = close_store);
 
 Test(workers, complete_a_request_with_the_answer_of_one_thread)
 {
@@ -185,7 +199,7 @@ Test(workers, fail_cleanly_where_the_guard_allows_no_thread)
     struct thread_usage usage;
 
     thread_set_limits(&(struct thread_limits){.threads_max = 0, .bytes_max = SIZE_MAX});
-    struct workers *workers = workers_new(&few_threads, new_store());
+    struct workers *workers = workers_new(&few_threads, store);
     if (workers != NULL)
         cr_expect_eq(workers_submit(workers, request, true), WORKERS_FAILED);
     cr_expect(strstr(thread_error(), "--max-threads") != NULL, "%s", thread_error());
@@ -201,7 +215,7 @@ Test(workers, fail_cleanly_where_the_guard_allows_no_more_memory)
     struct request *request = sample_generated(1, 0, 10);
 
     thread_set_limits(&(struct thread_limits){.threads_max = 100, .bytes_max = 1});
-    struct workers *workers = workers_new(&few_threads, new_store());
+    struct workers *workers = workers_new(&few_threads, store);
     if (workers != NULL)
         cr_expect_eq(workers_submit(workers, request, true), WORKERS_FAILED);
     cr_expect(strstr(thread_error(), "--max-memory") != NULL, "%s", thread_error());
@@ -217,7 +231,7 @@ Test(workers, are_all_or_enough_where_the_guard_allows_some_threads)
     struct thread_usage usage;
 
     thread_set_limits(&(struct thread_limits){.threads_max = 2, .bytes_max = SIZE_MAX});
-    struct workers *workers = workers_new(&few_threads, new_store());
+    struct workers *workers = workers_new(&few_threads, store);
     if (workers == NULL) {
         thread_usage(&usage);
         cr_expect_eq(usage.alive_count, 0);
@@ -233,7 +247,6 @@ Test(workers, are_all_or_enough_where_the_guard_allows_some_threads)
 /* At each allocation of this thread in turn: no request is lost, none is taken and not answered. */
 Test(workers, survive_memory_that_runs_out)
 {
-    struct store *store = new_store();
     bool is_through = false;
 
     for (uint64_t nth = 1; !is_through; nth++) {
