@@ -51,12 +51,15 @@ def refuse_constant(name):
 
 def has_lone_surrogate_or_nul(value):
     """In any string of a parsed value, names of fields included. cJSON refuses lone surrogates."""
-    if isinstance(value, str):
-        return any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value)
-    if isinstance(value, Fields):
-        return any(has_lone_surrogate_or_nul(part) for pair in value.pairs for part in pair)
-    if isinstance(value, list):
-        return any(has_lone_surrogate_or_nul(item) for item in value)
+    rest = [value]
+    while rest:
+        part = rest.pop()
+        if isinstance(part, str) and any(c == "\0" or "\ud800" <= c <= "\udfff" for c in part):
+            return True
+        if isinstance(part, list):
+            rest.extend(part)
+        elif isinstance(part, Fields):
+            rest.extend(item for pair in part.pairs for item in pair)
     return False
 
 
