@@ -1,4 +1,4 @@
-# The tests: `make test`.
+# The tests: `make test`; again under sanitizers: `make sanitize`; races by Valgrind: `make races`.
 
 TEST_PACKAGES := $(COMPARE_PACKAGES) libcriterion-dev python3
 
@@ -6,14 +6,16 @@ TEST_PACKAGES := $(COMPARE_PACKAGES) libcriterion-dev python3
 # only holds of that tree (naive.c, fixed.c). The others test what both trees share.
 CONTRACT_TESTS := key sort store workers worker run
 SAMPLES := $(BUILD)/tests/sample.o $(BUILD)/tests/sample_tree.o
-SHARED_TESTS := $(filter-out $(CONTRACT_TESTS) naive fixed sample sample_tree stress,\
+SHARED_TESTS := $(filter-out $(CONTRACT_TESTS) naive fixed sample sample_tree stress one_locale,\
                   $(patsubst tests/%.c,%,$(wildcard tests/*.c)))
 HARNESS_TESTS := $(wildcard tests/harness/*.c)
-SYSTEM_TESTS := $(wildcard tests/system/*.c)
-TEST_PROGRAMS := $(addprefix $(BUILD)/tests/,contract-nnnn contract-ffff shared harness-tests) \
-                 $(if $(SYSTEM_TESTS),$(BUILD)/tests/system-tests)
+# ASan has an allocator of its own, in front of which fail_malloc.c cannot stand.
+SYSTEM_TESTS := $(filter-out tests/system/fail_malloc.c $(if $(SANITIZE),tests/system/failure.c),\
+                  $(wildcard tests/system/*.c))
+TEST_PROGRAMS := $(addprefix $(BUILD)/tests/,contract-nnnn contract-ffff shared harness-tests system-tests)
+STRESS_PROGRAMS := $(BUILD)/tests/stress-nnnn $(BUILD)/tests/stress-ffff
 
-.PHONY: test test-programs
+.PHONY: test test-programs sanitize sanitize-memory sanitize-threads races
 
 test: ## run every test
 	@bench/packages.sh $(TEST_PACKAGES)
@@ -22,26 +24,39 @@ test: ## run every test
 
 test-programs: $(TEST_PROGRAMS)
 
-$(BUILD)/tests/system/%.o: tests/system/%.c
-	@mkdir -p $(@D)
-	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) -D_GNU_SOURCE= -DPROGRAM_FOLDER='"$(abspath $(BUILD))/bin"' -Ibench/compare $(CFLAGS) -c -o $@ $<
-
 $(BUILD)/tests/harness/%.o: tests/harness/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
 	$(Q)$(CC) $(CPPFLAGS) -D_GNU_SOURCE= -DPROGRAM_FOLDER='"$(abspath $(BUILD))/bin"' -Ibench/compare $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/tests/system/%.o: tests/system/%.c
+	@mkdir -p $(@D)
+	@echo '  CC    $@'
+	$(Q)$(CC) $(CPPFLAGS) -D_GNU_SOURCE= -DPROGRAM_FOLDER='"$(abspath $(BUILD))/bin"' \
+	  -DFAIL_MALLOC='"$(abspath $(BUILD))/tests/fail_malloc.so"' $(CFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
 	$(Q)$(CC) $(CPPFLAGS) -D_GNU_SOURCE= -Itests $(CFLAGS) -c -o $@ $<
 
+# Libraries to be preloaded.
+$(BUILD)/tests/fail_malloc.so: tests/system/fail_malloc.c
+$(BUILD)/tests/one_locale.so: tests/one_locale.c
+$(BUILD)/tests/%.so:
+	@mkdir -p $(@D)
+	@echo '  LINK  $@'
+	$(Q)$(CC) $(CFLAGS) -shared -fPIC -o $@ $<
+
 define link_contract
 $(BUILD)/tests/contract-$1: $(CONTRACT_TESTS:%=$(BUILD)/tests/%.o) $(BUILD)/tests/$2.o $(SAMPLES) \
                             $(BUILD)/variant/$1.o $(call seam,$1) $(BUILD)/libcommon.a
 	@echo '  LINK  $$@'
 	$(Q)$(CC) $(LDFLAGS) -o $$@ $$^ -lcriterion $(LDLIBS)
+
+$(BUILD)/tests/stress-$1: $(BUILD)/tests/stress.o $(BUILD)/variant/$1.o $(call seam,$1) $(BUILD)/libcommon.a
+	@echo '  LINK  $$@'
+	$(Q)$(CC) $(LDFLAGS) -o $$@ $$^ $(LDLIBS)
 endef
 $(eval $(call link_contract,nnnn,naive))
 $(eval $(call link_contract,ffff,fixed))
@@ -56,10 +71,31 @@ $(BUILD)/tests/harness-tests: $(HARNESS_TESTS:%.c=$(BUILD)/%.o) $(filter-out %/m
 	@echo '  LINK  $@'
 	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcriterion $(COMPARE_LIBS)
 
-$(BUILD)/tests/system-tests: $(SYSTEM_TESTS:%.c=$(BUILD)/%.o) $(BUILD)/libcommon.a \
-                             $(addprefix $(BUILD)/bench/compare/,child.o child_process.o \
-                               child_describe.o rundoc.o json.o text.o attribution.o)
+# They run the programs, so these have to be there first; nothing of them is linked in.
+$(BUILD)/tests/system-tests: $(SYSTEM_TESTS:%.c=$(BUILD)/%.o) | $(PROGRAMS) $(if $(SANITIZE),,$(BUILD)/tests/fail_malloc.so)
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ $(BUILD)/libcommon.a -lcriterion $(COMPARE_LIBS)
+	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $(filter %.o,$^) -lcriterion -lcjson -lm
 
+sanitize: sanitize-memory sanitize-threads ## run every test under ASan and UBSan, and look for races with TSan
+
+sanitize-memory:
+	@ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1 \
+	  $(MAKE) --no-print-directory BUILD='$(BUILD)/asan' \
+	  SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' test
+
+# Not through Criterion, which a TSan binary cannot start: all sixteen over real records, and a stress driver.
+sanitize-threads:
+	@bench/packages.sh $(TEST_PACKAGES)
+	@$(MAKE) -s --no-print-directory -j$$(nproc) BUILD='$(BUILD)/tsan' SANITIZE=-fsanitize=thread all stress-programs
+	@tests/threads.sh '$(BUILD)/tsan'
+
+.PHONY: stress-programs
+stress-programs: $(STRESS_PROGRAMS)
+
+races: ## look for races with helgrind and DRD, and for lost memory with memcheck
+	@bench/packages.sh $(TEST_PACKAGES)
+	@$(MAKE) -s --no-print-directory -j$$(nproc) $(PROGRAMS) stress-programs $(BUILD)/tests/one_locale.so
+	@tests/races.sh '$(BUILD)'
+
+-include tests/harness.mk
 -include $(wildcard $(BUILD)/tests/*.d $(BUILD)/tests/*/*.d)
