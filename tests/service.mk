@@ -1,5 +1,7 @@
 # The service: serving, its tests with real clients, the fuzz targets.
 
+include bench/load/load.mk
+
 SERVICE_PACKAGES := gcc libc6-dev make libcjson-dev libsqlite3-dev zlib1g-dev libmicrohttpd-dev
 VARIANT := ffff
 SERVE_OPTIONS :=
@@ -25,7 +27,21 @@ $(BUILD)/tests/service-clients: $(SERVICE_TESTS:%.c=$(BUILD)/%.o) $(BUILD)/libco
 	@echo '  LINK  $@'
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcriterion $(LDLIBS)
 
--include $(wildcard $(BUILD)/tests/service/*.d)
+LOAD_TESTS := $(wildcard tests/load/*.c)
+TEST_PROGRAMS += $(BUILD)/tests/load-parts
+test-programs: $(BUILD)/tests/load-parts
+
+$(BUILD)/tests/load/%.o: tests/load/%.c
+	@mkdir -p $(@D)
+	@echo '  CC    $@'
+	$(Q)$(CC) $(CPPFLAGS) -Ibench/load -Ibench/compare $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/tests/load-parts: $(LOAD_TESTS:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(LOAD_OBJECTS)) \
+                           $(LOAD_SHARES) $(BUILD)/libcommon.a
+	@echo '  LINK  $@'
+	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcriterion -lgsl -lgslcblas -lcjson -lsqlite3 -lm
+
+-include $(wildcard $(BUILD)/tests/service/*.d $(BUILD)/tests/load/*.d)
 
 # The fuzz targets, with clang's libFuzzer: all that they run is built with its sanitizers, in a
 # folder of its own. FUZZ_SECONDS is for each of them.

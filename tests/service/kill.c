@@ -105,7 +105,7 @@ static void check_file(const char *path, const struct ledger *ledger)
     free(is_there);
 }
 
-static void kill_in_mid_load(const char *variant, int rounds)
+static void kill_in_mid_load(const char *variant, unsigned rounds)
 {
     struct ledger ledger = {.next_id = 1, .is_acknowledged = calloc(1, IDS_MAX)};
     char path[64], name[80];
@@ -114,7 +114,7 @@ static void kill_in_mid_load(const char *variant, int rounds)
     server_database(path);
     snprintf(name, sizeof name, "sqlite:%s", path);
     const char *const options[] = {"--db", name, "--workers", "3", "--request", "50", NULL};
-    for (int round = 0; round < rounds; round++) {
+    for (unsigned round = 0; round < rounds; round++) {
         struct client clients[CLIENTS];
         struct server server;
 

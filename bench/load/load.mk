@@ -1,0 +1,36 @@
+# The load: naive and fixed side by side over HTTP, by wrk.
+#   make load [QUICK=1|FULL=1] [ROUNDS=] [SECONDS=] [SOAK=600] [SEED=]
+
+LOAD_PACKAGES := gcc libc6-dev make libcjson-dev libgsl-dev libsqlite3-dev zlib1g-dev \
+                 libmicrohttpd-dev wrk
+LOAD_OPTIONS = --programs '$(BUILD)/bin' --script bench/load/post.lua --results '$(RESULTS)/load' \
+               --mode $(if $(FULL),full,$(if $(QUICK),quick,default)) \
+               $(if $(ROUNDS),--rounds '$(ROUNDS)') $(if $(SECONDS),--seconds '$(SECONDS)') \
+               $(if $(SOAK),--soak '$(SOAK)') $(if $(SEED),--seed '$(SEED)')
+
+.PHONY: load
+
+load: ## drive the service: nnnn and ffff side by side (QUICK=1, FULL=1, SOAK=600)
+	@bench/packages.sh $(LOAD_PACKAGES)
+	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/fastenough-nnnn \
+		$(BUILD)/bin/fastenough-ffff $(BUILD)/bin/load
+	@mkdir -p '$(RESULTS)'
+	@$(BUILD)/bin/load $(LOAD_OPTIONS)
+
+# all but main.o can be linked into a program that shows the load as a chapter of its own
+LOAD_SOURCES := $(wildcard bench/load/*.c)
+LOAD_OBJECTS := $(LOAD_SOURCES:%.c=$(BUILD)/%.o)
+LOAD_SHARES := $(patsubst %,$(BUILD)/bench/compare/%.o,child child_describe child_process json \
+                 stats text)
+
+$(BUILD)/bench/load/%.o: bench/load/%.c
+	@mkdir -p $(@D)
+	@echo '  CC    $@'
+	$(Q)$(CC) $(CPPFLAGS) -Ibench/load -Ibench/compare $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/bin/load: $(LOAD_OBJECTS) $(LOAD_SHARES) $(BUILD)/libcommon.a
+	@mkdir -p $(@D)
+	@echo '  LINK  $@'
+	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lgsl -lgslcblas -lcjson -lsqlite3 -lm
+
+-include $(wildcard $(BUILD)/bench/load/*.d)
