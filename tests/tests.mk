@@ -9,8 +9,8 @@ SAMPLES := $(BUILD)/tests/sample.o $(BUILD)/tests/sample_tree.o
 SHARED_TESTS := $(filter-out $(CONTRACT_TESTS) naive fixed sample sample_tree stress one_locale,\
                   $(patsubst tests/%.c,%,$(wildcard tests/*.c)))
 HARNESS_TESTS := $(wildcard tests/harness/*.c)
-# ASan has an allocator of its own, in front of which fail_malloc.c cannot stand.
-SYSTEM_TESTS := $(filter-out tests/system/fail_malloc.c $(if $(SANITIZE),tests/system/failure.c),\
+# ASan has an allocator of its own: fail_malloc.c cannot stand in front of it, and it keeps what was freed.
+SYSTEM_TESTS := $(filter-out tests/system/fail_malloc.c $(if $(SANITIZE),tests/system/failure.c tests/system/memory.c),\
                   $(wildcard tests/system/*.c))
 TEST_PROGRAMS := $(addprefix $(BUILD)/tests/,contract-nnnn contract-ffff shared harness-tests system-tests)
 STRESS_PROGRAMS := $(BUILD)/tests/stress-nnnn $(BUILD)/tests/stress-ffff
