@@ -45,7 +45,7 @@ $(BUILD)/tests/load-parts: $(LOAD_TESTS:%.c=$(BUILD)/%.o) $(filter-out %/main.o,
 
 # The fuzz targets, with clang's libFuzzer: all that they run is built with its sanitizers, in a
 # folder of its own. FUZZ_SECONDS is for each of them.
-FUZZ_SECONDS := 60
+FUZZ_SECONDS := 30
 FUZZ_PACKAGES := clang libcjson-dev $(SERVICE_PACKAGES)
 FUZZ := $(BUILD)/fuzz
 FUZZ_TARGETS := ingest head
@@ -57,7 +57,7 @@ FUZZ_FLAGS := -std=gnu11 -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
 
 .PHONY: fuzz fuzz-targets
 
-fuzz: ## fuzz the ways in, FUZZ_SECONDS=60 for each of the two
+fuzz: ## fuzz the ways in, for FUZZ_SECONDS=30 each of the two
 	@bench/packages.sh $(FUZZ_PACKAGES)
 	@$(MAKE) --no-print-directory -j$$(nproc) fuzz-targets
 	@tests/fuzz/run.sh '$(FUZZ)' $(FUZZ_SECONDS) $(FUZZ_TARGETS)

@@ -51,7 +51,7 @@ static void stop(void)
     assert_serves();
     cr_assert_eq(server_await_metric(&server, "workers.buffers_bytes", 0), 0);
     cr_assert_eq(server_await_metric(&server, "workers.retained_requests", 0), 0);
-    cr_assert_leq(server_metric(&server, "process.resident_bytes_max"), 200 << 20);
+    cr_assert_leq(server_resident_bytes_max(&server), 200 << 20);
     cr_assert_eq(server_stop(&server, SIGTERM), 0, "%s", server.printed);
 }
 
@@ -326,7 +326,7 @@ Test(attacks, the_naive_service_stays_within_its_cap)
     }
     cr_assert_eq(server_await_metric(&naive, "http.connections", 1), 1);
     cr_assert_leq(server_metric(&naive, "workers.threads"), 300);
-    cr_assert_leq(server_metric(&naive, "process.resident_bytes_max"), 200 << 20);
+    cr_assert_leq(server_resident_bytes_max(&naive), 200 << 20);
     client_get(naive.port, "/healthz", "", &answer);
     cr_assert_eq(answer.status, 200);
     client_answer_free(&answer);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "client.h"
 #include "record.h"
@@ -125,6 +126,9 @@ static void kill_in_mid_load(const char *variant, unsigned rounds)
         }
         state = state * 6364136223846793005u + 1442695040888963407u;
         struct timespec pause = {.tv_nsec = (long)(20000000 + (state >> 33) % 130000000)};
+        unsigned before = ledger.acknowledged_count;
+        for (int i = 0; i < 500 && ledger.acknowledged_count <= before; i++)
+            usleep(20000); /* slow builds need some time for their first answer */
         nanosleep(&pause, NULL);
         cr_assert_eq(server_stop(&server, SIGKILL), 128 + SIGKILL);
         for (int i = 0; i < CLIENTS; i++)

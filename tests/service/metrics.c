@@ -185,7 +185,8 @@ static void *post_many(void *argument)
 
 static void assert_sums_agree(const char *variant)
 {
-    static const char *const options[] = {"--workers", "3", NULL}; /* far from the naive cap */
+    static const char *const options[] = {"--workers", "3", "--max-memory", "64GiB",
+                                          NULL}; /* far from the naive caps */
     struct client clients[CLIENTS], sum = {0};
     struct server server;
 

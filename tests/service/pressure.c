@@ -149,7 +149,7 @@ Test(pressure, the_memory_of_all_bodies_is_bounded)
         client_send(sockets[i], text, SENT);
     }
     cr_assert_leq(server_metric(&server, "workers.buffers_bytes"), (8 + 4) << 20);
-    cr_assert_leq(server_metric(&server, "process.resident_bytes_max"), 60 << 20);
+    cr_assert_leq(server_resident_bytes_max(&server), 60 << 20);
     for (int i = 0; i < BODIES; i++) {
         struct client_answer answer;
         shutdown(sockets[i], SHUT_WR);

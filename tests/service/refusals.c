@@ -254,7 +254,7 @@ Test(refusals, leak_is_capped_and_undone)
     cr_assert_eq(answer.status, 200);
     cr_assert_eq(client_number(&answer, "leaked_bytes"), 0);
     client_answer_free(&answer);
-    cr_assert_lt(server_metric(&mine, "process.resident_bytes"), 20 << 20);
+    cr_assert_lt(server_resident_bytes(&mine), 20 << 20);
     close(fd);
     server_stop(&mine, SIGTERM);
 }

@@ -160,6 +160,19 @@ double server_metric(const struct server *server, const char *path)
     return number;
 }
 
+double server_resident_bytes(const struct server *server)
+{
+    return getenv("FASTENOUGH_SANITIZED") != NULL ? 0
+                                                  : server_metric(server, "process.resident_bytes");
+}
+
+double server_resident_bytes_max(const struct server *server)
+{
+    return getenv("FASTENOUGH_SANITIZED") != NULL
+               ? 0
+               : server_metric(server, "process.resident_bytes_max");
+}
+
 double server_await_metric(const struct server *server, const char *path, double wanted)
 {
     const struct timespec pause = {.tv_nsec = 20000000};

@@ -2,13 +2,15 @@
  * server.h - a fastenough service of its own for a test: started on a port that the kernel chooses,
  * and ended with it.
  *
- * The programs are looked for in $FASTENOUGH_BIN, or in build/bin. What a test cannot do without is
- * asserted here, so that a test reads as what it tests.
+ * The programs are looked for in $FASTENOUGH_BIN, or in build/bin; where $FASTENOUGH_SANITIZED is
+ * set they have a sanitizer's allocator, and their resident memory means nothing. What a test
+ * cannot do without is asserted here, so that a test reads as what it tests.
  */
 #ifndef SERVER_H
 #define SERVER_H
 
 #include <cjson/cJSON.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -43,6 +45,9 @@ void server_database_remove(const char *path);
 cJSON *server_metrics(const struct server *server);
 /* A number of it by its path, as "workers.threads". */
 double server_metric(const struct server *server, const char *path);
+/* The process's resident memory, or the most so far; 0 where it means nothing. */
+double server_resident_bytes(const struct server *server);
+double server_resident_bytes_max(const struct server *server);
 /* Asks again until it is `wanted` or 10 s are over; returns the last value. */
 double server_await_metric(const struct server *server, const char *path, double wanted);
 
