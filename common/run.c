@@ -24,6 +24,8 @@ struct runner {
     unsigned count;
     struct request *spares[IN_FLIGHT_MAX]; /* collected, and nobody else's: to be used again */
     unsigned spare_count;
+    struct request *lingering[IN_FLIGHT_MAX]; /* collected, and still in somebody's hands */
+    unsigned lingering_count;
     uint64_t start_ns, progress_ns;
     bool has_progress;
 };
@@ -70,11 +72,15 @@ static void show_progress(struct runner *runner, const struct input *input, uint
 /*
  * Puts a request aside for the next lines if nobody else holds on to it. Large blocks go back to
  * the kernel when they are freed, so making each request anew would cost page faults for each.
+ * A worker lets go of it a moment after it is complete: where `is_patient`, it gets that moment, so
+ * that workers do not end up freeing what the main thread allocated.
  */
-static void recycle(struct runner *runner, struct request *request)
+static void recycle(struct runner *runner, struct request *request, bool is_patient)
 {
     if (runner->spare_count < IN_FLIGHT_MAX && request_reuse(request))
         runner->spares[runner->spare_count++] = request;
+    else if (is_patient && runner->lingering_count < IN_FLIGHT_MAX)
+        runner->lingering[runner->lingering_count++] = request;
     else
         request_release(request);
 }
@@ -88,7 +94,7 @@ static int collect(struct runner *runner, unsigned index)
     runner->in_flight[index] = runner->in_flight[--runner->count];
     tally_add(&runner->result->tally, &request->tally);
     int error = request->error;
-    recycle(runner, request);
+    recycle(runner, request, true);
     return error == 0 ? 0 : fail(runner->result, "processing failed: %s", strerror(error));
 }
 
@@ -97,6 +103,8 @@ static int collect(struct runner *runner, unsigned index)
 static int collect_complete(struct runner *runner)
 {
     int status = 0;
+    while (runner->lingering_count > 0)
+        recycle(runner, runner->lingering[--runner->lingering_count], false);
     for (unsigned i = runner->count; i-- > 0;)
         if (request_is_complete(runner->in_flight[i]))
             status |= collect(runner, i);
@@ -222,6 +230,8 @@ int run(const struct run_options *options, const volatile sig_atomic_t *is_stopp
 
 done:
     measure_end(&runner, cpu_start_ns);
+    while (runner.lingering_count > 0)
+        request_release(runner.lingering[--runner.lingering_count]);
     while (runner.spare_count > 0)
         request_release(runner.spares[--runner.spare_count]);
     workers_delete(runner.workers);

@@ -38,6 +38,8 @@ struct comparison {
     struct input_file whole;    /* for the times; see plan.time_records */
     struct input_file database; /* plan.database_records */
     struct input_file counted;  /* plan.count_records */
+    struct input_file
+        thrice; /* the same and twice as many more: counts are the slope between both */
 
     struct stats_interval noise; /* the A/A control at the corrected confidence */
     double smallest_effect;      /* what the A/A control allows to be claimed */

@@ -11,7 +11,7 @@
 #include "programs.h"
 #include "text.h"
 
-enum { FEW = 1, MANY = 3 };
+enum { FEW = 1, MANY = 3, ONE_REQUEST = 1000000 };
 
 /* Bytes and blocks a record that DHAT saw below a function. */
 struct heap_count {
@@ -73,8 +73,10 @@ static int count_blocks(struct comparison *comparison)
             enum fix fix = dhat_chapters[c].fix;
             bool is_fixed = i % 2 != 0;
             unsigned mask = is_fixed ? 1u << fix : 0, repeat = i / 2 == 0 ? FEW : MANY;
-            const struct run_setup setup = {
-                .input = &comparison->counted, .workers = 1, .repeat = repeat};
+            const struct run_setup setup = {.input = repeat == MANY ? &comparison->thrice
+                                                                    : &comparison->counted,
+                                            .workers = 1,
+                                            .request_records = ONE_REQUEST};
             struct valgrind_run *run = &runs[run_count++];
             valgrind_run_init(run, comparison, "dhat", mask);
             command_addf(&run->command, "--dhat-out-file=%s",
@@ -94,7 +96,7 @@ static int count_blocks(struct comparison *comparison)
                           dhat_path(comparison, fix, i % 2 != 0, i / 2 == 0 ? FEW : MANY, path),
                           dhat_chapters[c].function, i / 2 == 0 ? -1 : 1, &counts[i % 2]) != 0)
                 return -1;
-        double records = (double)(MANY - FEW) * (double)comparison->counted.records;
+        double records = (double)(comparison->thrice.records - comparison->counted.records);
         attribution_code(1u << fix, code);
         snprintf(label, sizeof label, "heap blocks from %s", dhat_chapters[c].function);
         struct metric metric = {

@@ -96,14 +96,22 @@ int prepare_inputs(struct comparison *comparison)
     } inputs[] = {
         {&comparison->whole, "work/records.ndjson", plan->time_records},
         {&comparison->database, "work/database.ndjson", plan->database_records},
+        {&comparison->thrice, "work/thrice.ndjson", 3 * (uint64_t)plan->count_records},
         {&comparison->counted, "work/counted.ndjson", plan->count_records},
     };
     bool is_users = comparison->user_input[0] != '\0';
 
-    for (unsigned i = 0; i < sizeof inputs / sizeof *inputs; i++)
-        if ((is_users ? cut : generate)(comparison, inputs[i].file, inputs[i].name,
-                                        inputs[i].records) != 0)
+    for (unsigned i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+        uint64_t records = inputs[i].records;
+        /* a short file of the user's own is divided in the same way */
+        if (inputs[i].file == &comparison->counted && records > comparison->thrice.records / 3)
+            records = comparison->thrice.records / 3;
+        if (records == 0)
+            return comparison_fail(comparison, "%s: a comparison needs three records at least",
+                                   comparison->user_input);
+        if ((is_users ? cut : generate)(comparison, inputs[i].file, inputs[i].name, records) != 0)
             return -1;
+    }
     if (comparison->whole.records < 100)
         comparison_warn(comparison, "%s has only %llu records: times of so few are mostly start-up",
                         comparison->user_input, (unsigned long long)comparison->whole.records);

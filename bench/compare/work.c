@@ -8,7 +8,7 @@
 #include "document.h"
 #include "programs.h"
 
-enum { FEW = 1, MANY = 3 };
+enum { ONE_REQUEST = 1000000 };
 enum { COUNT_ALLOCATIONS, COUNT_BYTES, COUNT_SORTS, COUNT_COMPARISONS, COUNTS };
 
 static const char *const paths[COUNTS] = {"work.allocations", "work.allocated_bytes", "work.sorts",
@@ -26,8 +26,10 @@ static int count_build(struct comparison *comparison, unsigned mask, double coun
     double of[2][COUNTS], accepted = 0;
 
     for (int i = 0; i < 2; i++) {
-        const struct run_setup setup = {
-            .input = &comparison->counted, .workers = 1, .repeat = i == 0 ? FEW : MANY};
+        const struct run_setup setup = {.input =
+                                            i == 0 ? &comparison->counted : &comparison->thrice,
+                                        .workers = 1,
+                                        .request_records = ONE_REQUEST};
         struct rundoc doc;
         if (program_run(comparison, mask, &setup, &doc) != 0)
             return -1;
