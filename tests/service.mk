@@ -16,16 +16,26 @@ serve: ## serve over HTTP: make serve VARIANT=nnnn SERVE_OPTIONS='--db-latency 5
 
 SERVICE_TESTS := $(wildcard tests/service/*.c)
 TEST_PROGRAMS += $(BUILD)/tests/service-clients
-test-programs: $(BUILD)/tests/service-clients $(PROGRAMS)
+test-programs: $(BUILD)/tests/service-clients
 
 $(BUILD)/tests/service/%.o: tests/service/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) -DPROGRAM_FOLDER='"$(abspath $(BUILD))/bin"' -DIS_SANITIZED=$(if $(SANITIZE),1,0) \
+	  $(CFLAGS) -c -o $@ $<
 
-$(BUILD)/tests/service-clients: $(SERVICE_TESTS:%.c=$(BUILD)/%.o) $(BUILD)/libcommon.a
+$(BUILD)/tests/service-clients: $(SERVICE_TESTS:%.c=$(BUILD)/%.o) $(BUILD)/libcommon.a | $(PROGRAMS)
 	@echo '  LINK  $@'
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcriterion $(LDLIBS)
+
+# Criterion does not start in a TSan binary: here the services have TSan, and the clients have not.
+.PHONY: sanitize-service
+sanitize: sanitize-service
+sanitize-service:
+	@bench/packages.sh $(TEST_PACKAGES)
+	@$(MAKE) -s --no-print-directory -j$$(nproc) BUILD='$(BUILD)/tsan' SANITIZE=-fsanitize=thread all
+	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/tests/service-clients
+	@FASTENOUGH_BIN='$(BUILD)/tsan/bin' FASTENOUGH_SANITIZED=1 tests/run.sh $(BUILD)/tests/service-clients
 
 LOAD_TESTS := $(wildcard tests/load/*.c)
 TEST_PROGRAMS += $(BUILD)/tests/load-parts

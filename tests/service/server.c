@@ -22,7 +22,7 @@ enum { ARGUMENTS_MAX = 40 };
 static void program_path(const char *variant, char path[512])
 {
     const char *folder = getenv("FASTENOUGH_BIN");
-    snprintf(path, 512, "%s/fastenough-%s", folder != NULL ? folder : "build/bin", variant);
+    snprintf(path, 512, "%s/fastenough-%s", folder != NULL ? folder : PROGRAM_FOLDER, variant);
 }
 
 /* Starts a program with what it prints going into a pipe, whose reading end it returns. */
@@ -160,17 +160,19 @@ double server_metric(const struct server *server, const char *path)
     return number;
 }
 
+static bool is_sanitized(void)
+{
+    return IS_SANITIZED || getenv("FASTENOUGH_SANITIZED") != NULL;
+}
+
 double server_resident_bytes(const struct server *server)
 {
-    return getenv("FASTENOUGH_SANITIZED") != NULL ? 0
-                                                  : server_metric(server, "process.resident_bytes");
+    return is_sanitized() ? 0 : server_metric(server, "process.resident_bytes");
 }
 
 double server_resident_bytes_max(const struct server *server)
 {
-    return getenv("FASTENOUGH_SANITIZED") != NULL
-               ? 0
-               : server_metric(server, "process.resident_bytes_max");
+    return is_sanitized() ? 0 : server_metric(server, "process.resident_bytes_max");
 }
 
 double server_await_metric(const struct server *server, const char *path, double wanted)

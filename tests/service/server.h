@@ -2,9 +2,10 @@
  * server.h - a fastenough service of its own for a test: started on a port that the kernel chooses,
  * and ended with it.
  *
- * The programs are looked for in $FASTENOUGH_BIN, or in build/bin; where $FASTENOUGH_SANITIZED is
- * set they have a sanitizer's allocator, and their resident memory means nothing. What a test
- * cannot do without is asserted here, so that a test reads as what it tests.
+ * The programs are those that were built with the test, or those in $FASTENOUGH_BIN. Where they
+ * have a sanitizer's allocator ($FASTENOUGH_SANITIZED for the latter) their resident memory means
+ * nothing, and 0 is returned for it. What a test cannot do without is asserted here, so that a test
+ * reads as what it tests.
  */
 #ifndef SERVER_H
 #define SERVER_H
