@@ -56,7 +56,7 @@ int input_next(struct input *input, struct request *request)
 {
     if (input->is_over)
         return 0;
-    while (request->count < request->limit) {
+    while (!request_is_full(request, input->splitter.pending)) {
         if (input->start == input->end && fill(input) != 0)
             return -1;
         if (input->is_over) {

@@ -84,8 +84,10 @@ static int command_run(int argc, char **argv)
         return EXIT_USAGE;
     int status = run(&options, &is_stopped, &result) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
     if (options.is_json) {
-        if (summary_print_json(stdout, variant_code, &result) != 0)
+        if (summary_print_json(stdout, variant_code, &result) != 0) {
+            fprintf(stderr, "fastenough: out of memory for the result\n");
             status = EXIT_FAILURE;
+        }
     } else if (status == EXIT_SUCCESS || result.request_count > 0) {
         summary_print_text(stdout, variant_code, &options, &result);
     }

@@ -73,10 +73,17 @@ static int refuse(const char *command, const char *option, const char *value, co
 
 static int unknown(const char *command, char **argv)
 {
+    const char *word = argv[optind - 1];
+
+    /* getopt is behind the word of a long option, but within that of a cluster of short ones */
+    for (int i = 1; optopt > 0 && optopt < 256 && argv[i] != NULL; i++)
+        if (argv[i][0] == '-' && strchr(argv[i], optopt) != NULL)
+            word = argv[i];
+
     fprintf(stderr,
             "fastenough %s: '%s' is unknown or lacks its value. 'fastenough --help' lists the "
             "options.\n",
-            command, argv[optind - 1]);
+            command, word);
     return -1;
 }
 

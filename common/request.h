@@ -44,6 +44,18 @@ struct request {
     struct tally tally;
 };
 
+/*
+ * Whether it takes no more: it has all its lines, or so much text that long records must not pile
+ * up. `pending`: bytes at its end of a record that is not whole yet, which has to stay in this
+ * request.
+ */
+enum { REQUEST_TEXT_MAX = 4 << 20 };
+static inline bool request_is_full(const struct request *request, size_t pending)
+{
+    return request->count == request->limit ||
+           (pending == 0 && request->length >= REQUEST_TEXT_MAX);
+}
+
 /* An empty request for up to `limit` lines, with one reference, or NULL. */
 struct request *request_new(uint32_t limit);
 

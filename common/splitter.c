@@ -79,7 +79,7 @@ static ptrdiff_t feed_lines(struct splitter *splitter, const char *bytes, size_t
 {
     const char *at = bytes, *end = bytes + count;
 
-    while (at < end && request->count < request->limit) {
+    while (at < end && !request_is_full(request, splitter->pending)) {
         const char *newline = memchr(at, '\n', (size_t)(end - at));
         const char *stop = newline != NULL ? newline : end;
         if (keep(splitter, request, at, (size_t)(stop - at)) != 0)
@@ -162,7 +162,7 @@ static ptrdiff_t feed_array(struct splitter *splitter, const char *bytes, size_t
 {
     const char *at = bytes, *end = bytes + count;
 
-    while (at < end && request->count < request->limit) {
+    while (at < end && !request_is_full(request, splitter->pending)) {
         if (splitter->place == SPLITTER_IN_ELEMENT) {
             const char *stop = scan_element(splitter, at, end);
             if (keep(splitter, request, at, (size_t)(stop - at)) != 0)

@@ -47,7 +47,7 @@ struct splitter {
 void splitter_init(struct splitter *splitter, size_t length_max);
 
 /*
- * Takes bytes until they are used up or the request is full (count == limit), and returns how many
+ * Takes bytes until they are used up or the request is full (request_is_full), and returns how many
  * it took. Go on with the rest, and an empty request, after that; as long as the request is not
  * full, go on with the same. Returns -1 with errno set if memory ran out.
  */

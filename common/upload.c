@@ -121,7 +121,7 @@ int upload_feed(struct upload *upload, const char *bytes, size_t count)
         count -= (size_t)used;
         if (request_pool_charge(&upload->intake->pool, filling->request, &filling->charged) != 0)
             stop_by_errno(upload);
-        else if (filling->request->count == filling->request->limit)
+        else if (request_is_full(filling->request, upload->splitter.pending))
             submit(upload);
         else if (filling->request->count > 0 &&
                  filling->request->length >= upload->intake->options.request_bytes)
