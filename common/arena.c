@@ -88,9 +88,26 @@ void arena_bind(struct arena *arena)
     bound = arena;
 }
 
+static _Thread_local bool has_failed;
+
+bool arena_cjson_has_failed(void)
+{
+    bool is_failed = has_failed;
+    has_failed = false;
+    return is_failed;
+}
+
+static void *malloc_or_note(size_t size)
+{
+    void *memory = malloc(size);
+    if (memory == NULL)
+        has_failed = true;
+    return memory;
+}
+
 static void *hook_malloc(size_t size)
 {
-    return bound != NULL ? arena_take(bound, size) : malloc(size);
+    return bound != NULL ? arena_take(bound, size) : malloc_or_note(size);
 }
 
 static void hook_free(void *memory)

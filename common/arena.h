@@ -38,6 +38,12 @@ void *arena_take(struct arena *arena, size_t size);
 /* Makes cJSON in this thread allocate from `arena`, or with NULL from malloc again. */
 void arena_bind(struct arena *arena);
 
+/*
+ * Whether an allocation of cJSON's in this thread failed outside of arenas since this was last
+ * asked: cJSON_Add...() says so one by one, and a document that lacks a part must not be printed.
+ */
+bool arena_cjson_has_failed(void);
+
 /* Once per process, before any thread uses cJSON. */
 void arena_install_cjson_hooks(void);
 

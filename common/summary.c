@@ -1,5 +1,7 @@
 #include "summary.h"
 
+#include "arena.h"
+
 #include <cjson/cJSON.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -144,6 +146,7 @@ int summary_print_json(FILE *file, const char *variant, const struct run_result 
 {
     const struct tally *tally = &result->tally;
     double records = (double)record_count(result), seconds = (double)result->elapsed_ns / 1e9;
+    arena_cjson_has_failed(); /* whatever was before is not ours */
     cJSON *object = cJSON_CreateObject();
     char digest[17];
 
@@ -178,8 +181,10 @@ int summary_print_json(FILE *file, const char *variant, const struct run_result 
 
     char *text = cJSON_PrintUnformatted(object);
     cJSON_Delete(object);
-    if (text == NULL)
+    if (arena_cjson_has_failed() || text == NULL) {
+        cJSON_free(text);
         return -1;
+    }
     fprintf(file, "%s\n", text);
     cJSON_free(text);
     return 0;
