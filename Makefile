@@ -8,7 +8,7 @@ CXX := g++
 OPTIMIZE := -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 CFLAGS := -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(SANITIZE)
-CPPFLAGS := -Icommon -MMD -MP
+CPPFLAGS := -Icommon -Icommon/service -MMD -MP
 # calls of these go through common/memory.c, which counts them
 COUNTED := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 LDFLAGS := -pthread $(SANITIZE) $(COUNTED)
@@ -19,7 +19,7 @@ Q := $(if $(V),,@)
 
 VARIANTS := $(foreach k,n f,$(foreach s,n f,$(foreach t,n f,$(foreach w,n f,$k$s$t$w))))
 PROGRAMS := $(VARIANTS:%=$(BUILD)/bin/fastenough-%) $(BUILD)/bin/fastenough
-SHARED := $(filter-out common/main.c,$(wildcard common/*.c))
+SHARED := $(filter-out common/main.c,$(wildcard common/*.c common/*/*.c))
 
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -79,4 +79,4 @@ include tests/service.mk
 clean: ## remove what was built
 	rm -rf $(BUILD)
 
--include $(wildcard $(BUILD)/*/*.d)
+-include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d)

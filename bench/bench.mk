@@ -22,13 +22,16 @@ diff: ## show one lesson: make diff FIX=key (or sort, store, workers)
 	@diff -u '$(NAIVE)/$(FIX).c' '$(FIXED)/$(FIX).c' || test $$? -eq 1
 
 COMPARE_LIBS := -lgsl -lgslcblas -lcjson -lexpat -lm
-COMPARE_SOURCES := $(wildcard bench/compare/*.c)
+# the phases of a comparison, and what they are made of
+COMPARE_FOLDERS := bench/compare bench/process bench/readers bench/statistics bench/report
+COMPARE_SOURCES := $(wildcard $(COMPARE_FOLDERS:%=%/*.c))
 COMPARE_OBJECTS := $(COMPARE_SOURCES:%.c=$(BUILD)/%.o)
+COMPARE_INCLUDES := $(COMPARE_FOLDERS:%=-I%)
 # the report names the compiler and its flags; this is asked only when the file is compiled
-COMPARE_CPPFLAGS = -Ibench/compare -DCOMPARE_COMPILER='"$(shell $(CC) --version | head -n 1)"' \
+COMPARE_CPPFLAGS = $(COMPARE_INCLUDES) -DCOMPARE_COMPILER='"$(shell $(CC) --version | head -n 1)"' \
                    -DCOMPARE_FLAGS='"$(OPTIMIZE)$(if $(SANITIZE), $(SANITIZE))"'
 
-$(BUILD)/bench/compare/%.o: bench/compare/%.c
+$(COMPARE_OBJECTS): $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
 	$(Q)$(CC) $(CPPFLAGS) $(COMPARE_CPPFLAGS) $(CFLAGS) -c -o $@ $<
@@ -49,5 +52,4 @@ $(BUILD)/bin/compare: $(COMPARE_OBJECTS) $(BUILD)/libcommon.a
 	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ $(COMPARE_LIBS)
 
 -include bench/benchmarks.mk
--include bench/compare/render.mk
--include $(wildcard $(BUILD)/bench/*/*.d)
+-include bench/report/report.mk

@@ -2,12 +2,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BUFFER_BYTES = 256 * 1024 };
+enum { BUFFER_BYTES = 256 * 1024, LOOK_UP_MS = 100 };
 
 int input_open(struct input *input, const char *path, size_t line_length_max)
 {
@@ -21,7 +22,8 @@ int input_open(struct input *input, const char *path, size_t line_length_max)
         errno = EISDIR;
         goto fail;
     }
-    if (S_ISREG(status.st_mode))
+    input->is_slow = !S_ISREG(status.st_mode);
+    if (!input->is_slow)
         input->size = (uint64_t)status.st_size;
     input->buffer = malloc(BUFFER_BYTES);
     if (input->buffer == NULL)
@@ -40,9 +42,24 @@ void input_close(struct input *input)
     free(input->buffer);
 }
 
-/* Reads more into the empty buffer. A signal ends it with EINTR: the caller may want to stop. */
+/*
+ * Waits until there is something to read. A signal that comes just before a read() would find
+ * nobody waiting, and the read() would wait on: so nobody waits for long without a look up.
+ */
+static int wait_readable(struct input *input)
+{
+    struct pollfd descriptor = {.fd = input->fd, .events = POLLIN};
+    int count = poll(&descriptor, 1, LOOK_UP_MS);
+    if (count == 0)
+        errno = EINTR;
+    return count > 0 ? 0 : -1;
+}
+
+/* Reads more into the empty buffer. */
 static int fill(struct input *input)
 {
+    if (input->is_slow && wait_readable(input) != 0)
+        return -1;
     ssize_t count = read(input->fd, input->buffer, BUFFER_BYTES);
     if (count < 0)
         return -1;

@@ -6,6 +6,7 @@
 #ifndef INPUT_H
 #define INPUT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "splitter.h"
@@ -13,6 +14,7 @@
 struct input {
     int fd;
     uint64_t size; /* bytes, or 0 where that is not known (a pipe) */
+    bool is_slow;  /* what reads it may have to wait: a pipe or a terminal, no file */
     struct splitter splitter;
     char *buffer;
     size_t start, end; /* what is in the buffer and not yet used */
@@ -25,7 +27,8 @@ void input_close(struct input *input);
 
 /*
  * Fills a request with the next lines. Returns 1; or 0 at the end, with an empty request; or -1
- * with errno set: after EINTR call it again with the same request to go on.
+ * with errno set. EINTR, after a signal and after 100 ms without input, is a chance to stop:
+ * call it again with the same request to go on.
  */
 int input_next(struct input *input, struct request *request);
 

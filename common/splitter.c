@@ -17,7 +17,7 @@ void splitter_init(struct splitter *splitter, size_t length_max)
 /* Adds bytes to the unfinished record, unless that is too long already. */
 static int keep(struct splitter *splitter, struct request *request, const char *bytes, size_t count)
 {
-    if (splitter->is_too_long)
+    if (splitter->is_too_long || count == 0)
         return 0;
     if (splitter->pending + count > splitter->length_max + 1) { /* +1: the CR of a CRLF */
         splitter->is_too_long = true;

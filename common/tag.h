@@ -69,9 +69,9 @@ static inline int tag_compare(const struct tag *a, const struct tag *b)
 }
 
 /*
- * Writes the text at `to` and returns its end. `to` needs room for the text and TAG_PREFIX bytes
- * more: a short text is written with all of its prefix, as two words, which is much cheaper than a
- * memcpy() of so few bytes whose number cannot be predicted.
+ * Writes the text at `to` and returns its end. `to` needs room for the text and TAG_PREFIX + 1
+ * bytes more: a short text is written with all of its prefix, as two words, which is much cheaper
+ * than a memcpy() of so few bytes whose number cannot be predicted.
  */
 static inline char *tag_write(char *to, const struct tag *tag)
 {

@@ -50,7 +50,7 @@ int key_build(struct key *key, uint64_t id, const char *name, const struct tag *
               uint32_t tag_count)
 {
     size_t name_length = strlen(name);
-    size_t size = DIGITS_MAX + 1 + name_length + 1 + TAG_PREFIX; /* see tag_write() */
+    size_t size = DIGITS_MAX + 1 + name_length + TAG_PREFIX + 1; /* see tag_write() */
     char *end;
 
     for (uint32_t i = 0; i < tag_count; i++)

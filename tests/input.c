@@ -135,3 +135,26 @@ Test(input, says_that_reading_failed)
     request_release(request);
     input_close(&input);
 }
+
+/* Who waits for input looks up now and then, so that a signal that came just before is not lost. */
+Test(input, lets_its_caller_look_up_while_nothing_comes)
+{
+    struct request *request = request_new(2);
+    struct input input;
+    int ends[2];
+
+    cr_assert_eq(pipe(ends), 0);
+    cr_assert_eq(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
+    close(ends[0]);
+    cr_assert_eq(input_open(&input, "-", 100), 0);
+    cr_assert_eq(write(ends[1], "a\nb", 3), 3);
+    cr_expect_eq(input_next(&input, request), -1);
+    cr_expect_eq(errno, EINTR);
+    cr_assert_eq(write(ends[1], "c\n", 2), 2);
+    cr_expect_eq(input_next(&input, request), 1, "and goes on where it was");
+    cr_expect_eq(request->count, 2);
+    cr_expect_eq(request->lines[1].length, 2);
+    close(ends[1]);
+    request_release(request);
+    input_close(&input);
+}

@@ -44,14 +44,13 @@ test-programs: $(BUILD)/tests/load-parts
 $(BUILD)/tests/load/%.o: tests/load/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) -Ibench/load -Ibench/compare $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) -Ibench/load $(COMPARE_INCLUDES) $(CFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/load-parts: $(LOAD_TESTS:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(LOAD_OBJECTS)) \
                            $(LOAD_SHARES) $(BUILD)/libcommon.a
 	@echo '  LINK  $@'
 	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcriterion -lgsl -lgslcblas -lcjson -lsqlite3 -lm
 
--include $(wildcard $(BUILD)/tests/service/*.d $(BUILD)/tests/load/*.d)
 
 # The fuzz targets, with clang's libFuzzer: all that they run is built with its sanitizers, in a
 # folder of its own. FUZZ_SECONDS is for each of them.
@@ -60,8 +59,8 @@ FUZZ_PACKAGES := clang libcjson-dev $(SERVICE_PACKAGES)
 FUZZ := $(BUILD)/fuzz
 FUZZ_TARGETS := ingest head
 FUZZ_SOURCES := fixed/key.c fixed/sort.c fixed/store.c tests/fuzz/workers.c \
-                $(filter-out common/http.c common/listener.c common/serve%.c common/run.c \
-                  common/summary.c common/main.c,$(wildcard common/*.c))
+                $(filter-out $(addprefix common/service/,http.c listener.c serve.c serve_options.c service.c) \
+                  common/run.c common/summary.c common/main.c,$(wildcard common/*.c common/*/*.c))
 FUZZ_FLAGS := -std=gnu11 -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
               -fno-sanitize-recover=undefined
 
@@ -77,7 +76,7 @@ fuzz-targets: $(FUZZ_TARGETS:%=$(FUZZ)/%)
 $(FUZZ)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo '  FUZZ  $@'
-	$(Q)clang -Icommon -MMD -MP $(FUZZ_FLAGS) -c -o $@ $<
+	$(Q)clang -Icommon -Icommon/service -MMD -MP $(FUZZ_FLAGS) -c -o $@ $<
 
 $(FUZZ_TARGETS:%=$(FUZZ)/%): $(FUZZ)/%: $(FUZZ)/tests/fuzz/%.o $(FUZZ_SOURCES:%.c=$(FUZZ)/%.o)
 	@echo '  LINK  $@'

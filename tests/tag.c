@@ -175,7 +175,7 @@ Test(tag, sorts_in_n_log_n_comparisons)
     }
 }
 
-/* `to` has room for TAG_PREFIX bytes behind the text, and not for more: ASan would see it. */
+/* `to` has room for TAG_PREFIX + 1 bytes behind the text, and not for more: ASan would see it. */
 Test(tag, writes_its_text)
 {
     char text[TEXT_MAX + 1];
@@ -183,7 +183,7 @@ Test(tag, writes_its_text)
         memset(text, '\xfe', length);
         text[length] = '\0';
         struct tag tag = tag_make(text, length);
-        char *to = malloc(length + TAG_PREFIX);
+        char *to = malloc(length + TAG_PREFIX + 1);
         cr_expect_eq(tag_write(to, &tag), to + length);
         cr_expect_arr_eq(to, text, length);
         free(to);

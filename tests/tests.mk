@@ -27,7 +27,7 @@ test-programs: $(TEST_PROGRAMS)
 $(BUILD)/tests/harness/%.o: tests/harness/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) -D_GNU_SOURCE= -DPROGRAM_FOLDER='"$(abspath $(BUILD))/bin"' -Ibench/compare $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) -D_GNU_SOURCE= -DPROGRAM_FOLDER='"$(abspath $(BUILD))/bin"' $(COMPARE_INCLUDES) $(CFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/system/%.o: tests/system/%.c
 	@mkdir -p $(@D)
@@ -98,4 +98,3 @@ races: ## look for races with helgrind and DRD, and for lost memory with memchec
 	@tests/races.sh '$(BUILD)'
 
 -include tests/harness.mk
--include $(wildcard $(BUILD)/tests/*.d $(BUILD)/tests/*/*.d)

@@ -56,7 +56,7 @@ static bool is_catching(pid_t pid)
     return (strtoull(found + strlen("SigCgt:"), NULL, 16) & 1ull << (SIGINT - 1)) != 0;
 }
 
-/* Until all that was written has been read, and the main thread waits in read() for more. */
+/* Until all that was written has been read, and the main thread waits for more. */
 static void wait_for_reading(const struct program *program)
 {
     char path[64], text[64] = "";
@@ -70,7 +70,7 @@ static void wait_for_reading(const struct program *program)
             text[0] = '\0';
         fclose(file);
         cr_assert_eq(ioctl(program->input, FIONREAD, &unread), 0);
-        if (unread == 0 && text[0] >= '0' && text[0] <= '9' && atoi(text) == SYS_read)
+        if (unread == 0 && text[0] >= '0' && text[0] <= '9' && atoi(text) == SYS_poll)
             return;
         pause_a_moment();
     }
