@@ -24,7 +24,7 @@ $(BUILD)/tests/service/%.o: tests/service/%.c
 	$(Q)$(CC) $(CPPFLAGS) -DPROGRAM_FOLDER='"$(abspath $(BUILD))/bin"' -DIS_SANITIZED=$(if $(SANITIZE),1,0) \
 	  $(CFLAGS) -c -o $@ $<
 
-$(BUILD)/tests/service-clients: $(SERVICE_TESTS:%.c=$(BUILD)/%.o) $(BUILD)/libcommon.a | $(PROGRAMS)
+$(BUILD)/tests/service-clients: $(SERVICE_TESTS:%.c=$(BUILD)/%.o) $(LEAKS) $(BUILD)/libcommon.a | $(PROGRAMS)
 	@echo '  LINK  $@'
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcriterion $(LDLIBS)
 
@@ -44,10 +44,10 @@ test-programs: $(BUILD)/tests/load-parts
 $(BUILD)/tests/load/%.o: tests/load/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) -Ibench/load $(COMPARE_INCLUDES) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(COMPARE_INCLUDES) $(CFLAGS) -c -o $@ $<
 
-$(BUILD)/tests/load-parts: $(LOAD_TESTS:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(LOAD_OBJECTS)) \
-                           $(LOAD_SHARES) $(BUILD)/libcommon.a
+$(BUILD)/tests/load-parts: $(LOAD_TESTS:%.c=$(BUILD)/%.o) $(LOAD_OBJECTS) \
+                           $(LOAD_SHARES) $(LEAKS) $(BUILD)/libcommon.a
 	@echo '  LINK  $@'
 	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcriterion -lgsl -lgslcblas -lcjson -lsqlite3 -lm
 

@@ -5,8 +5,9 @@ TEST_PACKAGES := $(COMPARE_PACKAGES) libcriterion-dev python3
 # Against a contract: each linked once with the naive and once with the fixed tree, together with what
 # only holds of that tree (naive.c, fixed.c). The others test what both trees share.
 CONTRACT_TESTS := key sort store workers worker run
+LEAKS := $(if $(SANITIZE),$(BUILD)/tests/leaks.o)
 SAMPLES := $(BUILD)/tests/sample.o $(BUILD)/tests/sample_tree.o
-SHARED_TESTS := $(filter-out $(CONTRACT_TESTS) naive fixed sample sample_tree stress one_locale,\
+SHARED_TESTS := $(filter-out $(CONTRACT_TESTS) naive fixed sample sample_tree stress one_locale leaks,\
                   $(patsubst tests/%.c,%,$(wildcard tests/*.c)))
 HARNESS_TESTS := $(wildcard tests/harness/*.c)
 # ASan has an allocator of its own: fail_malloc.c cannot stand in front of it, and it keeps what was freed.
@@ -49,7 +50,7 @@ $(BUILD)/tests/%.so:
 	$(Q)$(CC) $(CFLAGS) -shared -fPIC -o $@ $<
 
 define link_contract
-$(BUILD)/tests/contract-$1: $(CONTRACT_TESTS:%=$(BUILD)/tests/%.o) $(BUILD)/tests/$2.o $(SAMPLES) \
+$(BUILD)/tests/contract-$1: $(CONTRACT_TESTS:%=$(BUILD)/tests/%.o) $(BUILD)/tests/$2.o $(SAMPLES) $(LEAKS) \
                             $(BUILD)/variant/$1.o $(call seam,$1) $(BUILD)/libcommon.a
 	@echo '  LINK  $$@'
 	$(Q)$(CC) $(LDFLAGS) -o $$@ $$^ -lcriterion $(LDLIBS)
@@ -61,18 +62,18 @@ endef
 $(eval $(call link_contract,nnnn,naive))
 $(eval $(call link_contract,ffff,fixed))
 
-$(BUILD)/tests/shared: $(SHARED_TESTS:%=$(BUILD)/tests/%.o) $(SAMPLES) $(BUILD)/variant/ffff.o \
+$(BUILD)/tests/shared: $(SHARED_TESTS:%=$(BUILD)/tests/%.o) $(SAMPLES) $(LEAKS) $(BUILD)/variant/ffff.o \
                        $(call seam,ffff) $(BUILD)/libcommon.a
 	@echo '  LINK  $@'
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcriterion $(LDLIBS)
 
-$(BUILD)/tests/harness-tests: $(HARNESS_TESTS:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(COMPARE_OBJECTS)) \
-                        $(RENDER_OBJECTS) $(BUILD)/libcommon.a
+$(BUILD)/tests/harness-tests: $(HARNESS_TESTS:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(COMPARE_OBJECTS)) $(LOAD_OBJECTS) \
+                        $(RENDER_OBJECTS) $(LEAKS) $(BUILD)/libcommon.a
 	@echo '  LINK  $@'
 	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcriterion $(COMPARE_LIBS)
 
 # They run the programs, so these have to be there first; nothing of them is linked in.
-$(BUILD)/tests/system-tests: $(SYSTEM_TESTS:%.c=$(BUILD)/%.o) | $(PROGRAMS) $(if $(SANITIZE),,$(BUILD)/tests/fail_malloc.so)
+$(BUILD)/tests/system-tests: $(SYSTEM_TESTS:%.c=$(BUILD)/%.o) $(LEAKS) | $(PROGRAMS) $(if $(SANITIZE),,$(BUILD)/tests/fail_malloc.so)
 	@echo '  LINK  $@'
 	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $(filter %.o,$^) -lcriterion -lcjson -lm
 

@@ -29,8 +29,9 @@ struct input_file {
 struct comparison {
     struct plan plan;
     struct results results;
-    char programs[PATH_SIZE];   /* the folder with fastenough-nnnn to -ffff */
-    char user_input[PATH_SIZE]; /* the user's own file, or empty: generated from the seed */
+    char programs[PATH_SIZE];    /* the folder with fastenough-nnnn to -ffff */
+    char user_input[PATH_SIZE];  /* the user's own file, or empty: generated from the seed */
+    char load_script[PATH_SIZE]; /* what wrk runs: bench/load/post.lua */
     uint64_t seed;
     unsigned cpu_count;
     bool is_terminal; /* progress may be overwritten in place */
@@ -66,6 +67,7 @@ int count_instructions(struct comparison *comparison); /* instructions.c: callgr
 int count_work(struct comparison *comparison);         /* work.c: the program's own counters */
 int count_heap(struct comparison *comparison);         /* heap.c: DHAT */
 
+int measure_load(struct comparison *comparison);     /* load_times.c: the services, by wrk */
 int run_benchmarks(struct comparison *comparison);   /* benchmarks.c: Google Benchmark */
 int attribute(struct comparison *comparison);        /* shares.c: the sixteen */
 int judge_visibility(struct comparison *comparison); /* visibility.c: massif, memcheck, DRD */
@@ -80,6 +82,10 @@ void comparison_announce(struct comparison *comparison, double seconds, const ch
 /* Says how far the step is, on a terminal, in place. */
 void comparison_progress(struct comparison *comparison, unsigned done, unsigned count,
                          const char *unit);
+
+/* Says what this machine lacks, why, and what of the report is lost with it (machine.c). */
+void machine_add_missing(struct comparison *comparison, const char *what, const char *why,
+                         const char *lost);
 
 /* Adds a sentence to the document's warnings. */
 void comparison_warn(struct comparison *comparison, const char *format, ...)

@@ -120,6 +120,8 @@ static cJSON *add_metric(struct comparison *comparison, enum fix fix, const stru
 
 static void add_ratio(cJSON *object, double ratio, double low, double high, enum verdict verdict)
 {
+    if (isfinite(ratio) && !isfinite(high))
+        low = NAN; /* an interval without its end is none */
     document_number(object, "ratio", ratio);
     document_number(object, "ci_low", low);
     document_number(object, "ci_high", high);

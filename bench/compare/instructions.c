@@ -2,10 +2,10 @@
  * instructions.c - instructions a record, from callgrind: the same on each run, however busy the
  * machine.
  *
- * Each build runs twice, over some records and over three times as many. The slope between the two is
- * what a record costs; start-up cancels. What is taken is worker_process() with all that it calls,
- * run by one worker: how often the main thread wakes up beside it depends on the clock, and is not
- * of interest.
+ * Each build runs twice, over some records and over three times as many. The slope between the two
+ * is what a record costs; start-up cancels. What is taken is worker_process() with all that it
+ * calls, run by one worker: how often the main thread wakes up beside it depends on the clock, and
+ * is not of interest.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -74,6 +74,13 @@ static void add_missing(cJSON *missing, const char *what, const char *why, const
     cJSON_AddStringToObject(object, "lost", lost);
 }
 
+void machine_add_missing(struct comparison *comparison, const char *what, const char *why,
+                         const char *lost)
+{
+    cJSON *machine = cJSON_GetObjectItemCaseSensitive(comparison->document, "machine");
+    add_missing(cJSON_GetObjectItemCaseSensitive(machine, "missing"), what, why, lost);
+}
+
 static bool has_hardware_counters(void)
 {
     struct perf_event_attr attributes = {

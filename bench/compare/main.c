@@ -36,6 +36,7 @@ static const char help[] =
     "  --input FILE      your own records, one a line, instead of generated ones\n"
     "  --seed N          of the generated records and of the rounds' order (1)\n"
     "  --rounds N        rounds of the wall times, 1 to 1000\n"
+    "  --load-script F   what wrk runs (bench/load/post.lua)\n"
     "\n"
     "`make compare` calls it with QUICK=1, FULL=1, FIX=, INPUT=, SEED=, ROUNDS= as options.\n";
 
@@ -56,7 +57,7 @@ static void catch_signals(void)
 }
 
 struct settings {
-    const char *programs, *results, *input;
+    const char *programs, *results, *input, *load_script;
     enum mode mode;
     enum fix fix;
     uint64_t seed;
@@ -90,6 +91,9 @@ static int parse_option(int code, const char *value, struct settings *settings)
     case 'r':
         settings->results = value;
         return 0;
+    case 'l':
+        settings->load_script = value;
+        return 0;
     case 'i':
         settings->input = value;
         return 0;
@@ -118,15 +122,21 @@ static int parse_option(int code, const char *value, struct settings *settings)
 static int parse_settings(int argc, char **argv, struct settings *settings)
 {
     static const struct option table[] = {
-        {"programs", required_argument, NULL, 'p'}, {"results", required_argument, NULL, 'r'},
-        {"mode", required_argument, NULL, 'm'},     {"fix", required_argument, NULL, 'f'},
-        {"input", required_argument, NULL, 'i'},    {"seed", required_argument, NULL, 's'},
-        {"rounds", required_argument, NULL, 'n'},   {NULL, 0, NULL, 0},
+        {"programs", required_argument, NULL, 'p'},
+        {"results", required_argument, NULL, 'r'},
+        {"mode", required_argument, NULL, 'm'},
+        {"fix", required_argument, NULL, 'f'},
+        {"input", required_argument, NULL, 'i'},
+        {"seed", required_argument, NULL, 's'},
+        {"rounds", required_argument, NULL, 'n'},
+        {"load-script", required_argument, NULL, 'l'},
+        {NULL, 0, NULL, 0},
     };
     int code;
 
     *settings = (struct settings){.programs = "build/bin",
                                   .results = "bench/results",
+                                  .load_script = "bench/load/post.lua",
                                   .mode = MODE_DEFAULT,
                                   .fix = FIX_ALL,
                                   .seed = 1};
@@ -163,11 +173,12 @@ static int measure(struct comparison *comparison)
     static int (*const phases[])(struct comparison *) = {
         prepare_inputs, describe_machine, prove_equality, measure_times, measure_database,
         measure_floor,  measure_threads,  measure_sweep,  count_work,    count_instructions,
-        count_heap,     judge_visibility, run_benchmarks, attribute,
+        count_heap,     judge_visibility, run_benchmarks, measure_load,  attribute,
     };
     /* describe_machine, prepare_inputs and attribute say nothing; others may be left out. */
     comparison->step_count = 8 + (comparison->plan.floor_rounds > 0) +
-                             (comparison->plan.sweep_rounds > 0) + comparison->plan.has_benchmarks;
+                             (comparison->plan.sweep_rounds > 0) + comparison->plan.has_benchmarks +
+                             comparison->plan.has_load;
     if (comparison->plan.only == FIX_STORE || comparison->plan.only == FIX_WORKERS)
         comparison->step_count--; /* DHAT has nothing to say of these */
     if (comparison->plan.only == FIX_KEY || comparison->plan.only == FIX_SORT)
@@ -287,6 +298,7 @@ static void init(struct comparison *comparison, const struct settings *settings)
     snprintf(comparison->programs, sizeof comparison->programs, "%s", settings->programs);
     if (settings->input != NULL)
         snprintf(comparison->user_input, sizeof comparison->user_input, "%s", settings->input);
+    snprintf(comparison->load_script, sizeof comparison->load_script, "%s", settings->load_script);
     comparison->seed = settings->seed;
     comparison->cpu_count = thread_cpu_count();
     comparison->is_terminal = isatty(STDERR_FILENO);

@@ -41,6 +41,8 @@ void plan_init(struct plan *plan, enum mode mode, enum fix only, unsigned rounds
                         .time_records = 3000,
                         .database_records = 300,
                         .count_records = 100,
+                        .load_mode = LOAD_GLIMPSE,
+                        .has_load = true,
                         .has_sixteen = true},
         [MODE_DEFAULT] = {.mode = MODE_DEFAULT,
                           .time_rounds = 31,
@@ -51,6 +53,8 @@ void plan_init(struct plan *plan, enum mode mode, enum fix only, unsigned rounds
                           .time_records = 20000,
                           .database_records = 2000,
                           .count_records = 500,
+                          .load_mode = LOAD_QUICK,
+                          .has_load = true,
                           .has_benchmarks = true,
                           .benchmark_min_s = 0.02,
                           .has_sixteen = true,
@@ -64,6 +68,8 @@ void plan_init(struct plan *plan, enum mode mode, enum fix only, unsigned rounds
                        .time_records = 50000,
                        .database_records = 4000,
                        .count_records = 2000,
+                       .load_mode = LOAD_DEFAULT,
+                       .has_load = true,
                        .has_benchmarks = true,
                        .benchmark_min_s = 0.2,
                        .has_sixteen = true,
@@ -76,7 +82,7 @@ void plan_init(struct plan *plan, enum mode mode, enum fix only, unsigned rounds
         plan->time_rounds = plan->database_rounds = rounds;
     if (only != FIX_ALL) {
         /* One chapter for a class that waits: its own builds and its own tools. */
-        plan->has_sixteen = plan->has_all_witnesses = false;
+        plan->has_sixteen = plan->has_all_witnesses = plan->has_load = false;
         plan->sweep_rounds = only == FIX_WORKERS ? plan->sweep_rounds : 0;
         plan->floor_rounds = 0;
     }

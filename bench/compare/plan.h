@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "load.h"
+
 enum fix { FIX_KEY, FIX_SORT, FIX_STORE, FIX_WORKERS, FIX_COUNT, FIX_ALL = -1 };
 
 /* "key", "sort", "store", "workers". */
@@ -30,7 +32,9 @@ struct plan {
     unsigned sweep_rounds;    /* of each pool size */
     uint32_t time_records;    /* of a run without a database */
     uint32_t database_records;
-    uint32_t count_records; /* of a run under Valgrind; a second one does three times as many */
+    uint32_t count_records;   /* of a run under Valgrind; a second one does three times as many */
+    enum load_mode load_mode; /* how long the services are under load */
+    bool has_load;
     bool has_benchmarks;    /* Google Benchmark's series */
     double benchmark_min_s; /* for each of its benchmarks */
     bool has_sixteen;       /* all mixes are timed and counted, not just those of the fixes */

@@ -36,7 +36,7 @@ double round_records_per_s(const struct cell *cell, unsigned round)
 
 struct spread cell_records_per_s(const struct cell *cell)
 {
-    double values[ROUNDS_MAX];
+    double values[LOAD_ROUNDS_MAX];
 
     for (unsigned i = 0; i < cell->round_count; i++)
         values[i] = round_records_per_s(cell, i);
@@ -92,7 +92,7 @@ double cell_latency_ms(const struct cell *cell, double share)
 
 struct spread cell_latency_spread(const struct cell *cell, double share)
 {
-    double values[ROUNDS_MAX];
+    double values[LOAD_ROUNDS_MAX];
     unsigned count = 0;
 
     for (unsigned i = 0; i < cell->round_count; i++) {
@@ -131,7 +131,7 @@ uint64_t cell_error_count(const struct cell *cell)
 /* The median over the rounds of the field at this offset of the state. */
 static uint64_t median_at(const struct cell *cell, int is_after, size_t offset)
 {
-    double values[ROUNDS_MAX];
+    double values[LOAD_ROUNDS_MAX];
 
     for (unsigned i = 0; i < cell->round_count; i++) {
         const struct target_state *state =

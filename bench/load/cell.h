@@ -12,7 +12,7 @@
 #include "target.h"
 #include "wrk.h"
 
-enum { ROUNDS_MAX = 64 };
+enum { LOAD_ROUNDS_MAX = 64 };
 
 struct round {
     struct wrk_result load;
@@ -24,7 +24,7 @@ struct cell {
     const char *db_latency; /* as --db-latency takes it */
     unsigned connections;
     uint32_t records; /* of a body */
-    struct round rounds[ROUNDS_MAX];
+    struct round rounds[LOAD_ROUNDS_MAX];
     unsigned round_count;
 };
 

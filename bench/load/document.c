@@ -74,8 +74,8 @@ static void add_cell(struct writer *writer, cJSON *list, const struct cell *cell
 }
 
 /* `bound` is what the estimate is to reach; is_met says whether the whole interval does. */
-static void add_target(struct writer *writer, cJSON *list, const char *name, int status,
-                       const struct stats_interval *interval, double bound)
+static void add_target(struct writer *writer, cJSON *list, const char *name, const char *label,
+                       int status, const struct stats_interval *interval, double bound)
 {
     cJSON *object = cJSON_CreateObject();
 
@@ -84,9 +84,10 @@ static void add_target(struct writer *writer, cJSON *list, const char *name, int
         return;
     }
     text(writer, object, "name", name);
+    text(writer, object, "label", label);
     number(writer, object, "value", interval->estimate);
-    number(writer, object, "ci_low", interval->low);
-    number(writer, object, "ci_high", interval->high);
+    number(writer, object, "ci_low", status == 0 ? interval->low : NAN);
+    number(writer, object, "ci_high", status == 0 ? interval->high : NAN);
     number(writer, object, "at_least", bound);
     cJSON_AddBoolToObject(object, "is_met", interval->estimate >= bound);
 }
@@ -97,11 +98,16 @@ static void add_targets(struct writer *writer, cJSON *object, const struct load 
     struct stats_interval interval;
 
     int status = load_batch_share(load, 4, &interval);
-    add_target(writer, list, "http_share_of_batch:4", status, &interval, 0.85);
+    add_target(writer, list, "http_share_of_batch:4",
+               "ffff's throughput over HTTP, 4 clients, as a share of its batch throughput", status,
+               &interval, 0.85);
     status = load_batch_share(load, 16, &interval);
-    add_target(writer, list, "http_share_of_batch:16", status, &interval, 0.85);
+    add_target(writer, list, "http_share_of_batch:16",
+               "ffff's throughput over HTTP, 16 clients, as a share of its batch throughput",
+               status, &interval, 0.85);
     status = load_p99_ratio(load, "50us", 4, &interval);
-    add_target(writer, list, "p99_naive_over_fixed:4:50us", status, &interval, 10);
+    add_target(writer, list, "p99_naive_over_fixed:4:50us",
+               "nnnn's p99 over ffff's, 4 clients, database 50us", status, &interval, 10);
 }
 
 static void add_soak(struct writer *writer, cJSON *object, const struct soak *soak)
@@ -134,8 +140,10 @@ static void add_soak(struct writer *writer, cJSON *object, const struct soak *so
 
 cJSON *load_document(const struct load *load)
 {
-    static const char *const modes[] = {
-        [LOAD_QUICK] = "quick", [LOAD_DEFAULT] = "default", [LOAD_FULL] = "full"};
+    static const char *const modes[] = {[LOAD_GLIMPSE] = "glimpse",
+                                        [LOAD_QUICK] = "quick",
+                                        [LOAD_DEFAULT] = "default",
+                                        [LOAD_FULL] = "full"};
     struct writer writer = {0};
     cJSON *object = cJSON_CreateObject();
 
@@ -147,8 +155,9 @@ cJSON *load_document(const struct load *load)
     number(&writer, object, "cpus", thread_cpu_count());
     number(&writer, object, "body_records", BODY_RECORDS);
     number(&writer, object, "body_bytes", (double)load->body_bytes);
-    add_spread(&writer, object, "batch_records_per_s",
-               spread_of(load->batch_records_per_s, load->plan.rounds));
+    if (load->plan.mode != LOAD_GLIMPSE)
+        add_spread(&writer, object, "batch_records_per_s",
+                   spread_of(load->batch_records_per_s, load->plan.rounds));
     cJSON *cells = cJSON_AddArrayToObject(object, "cells");
     for (unsigned i = 0; i < load->cell_count; i++)
         add_cell(&writer, cells, &load->cells[i]);

@@ -7,28 +7,41 @@
 #include "json.h"
 
 static const char *const variants[] = {"nnnn", "ffff"};
-static const char *const latencies[] = {"0", "50us"};
-static const unsigned connection_counts[] = {4, 1, 16}; /* QUICK has the first one only */
+static const char *const latencies[] = {"50us", "0"};   /* a glimpse has the first one only */
+static const unsigned connection_counts[] = {4, 1, 16}; /* and QUICK of these */
 
 enum { CONNECTION_COUNTS = sizeof connection_counts / sizeof connection_counts[0] };
 static const double confidence = 0.95;
 
 static unsigned connection_count_of(const struct load_plan *plan)
 {
-    return plan->mode == LOAD_QUICK ? 1 : CONNECTION_COUNTS;
+    return plan->mode <= LOAD_QUICK ? 1 : CONNECTION_COUNTS;
+}
+
+static unsigned latency_count_of(const struct load_plan *plan)
+{
+    return plan->mode == LOAD_GLIMPSE ? 1 : sizeof latencies / sizeof latencies[0];
+}
+
+static bool has_batch(const struct load_plan *plan)
+{
+    return plan->mode != LOAD_GLIMPSE;
 }
 
 double load_plan_complete(struct load_plan *plan)
 {
-    static const unsigned rounds[] = {[LOAD_QUICK] = 3, [LOAD_DEFAULT] = 6, [LOAD_FULL] = 12};
-    static const unsigned seconds[] = {[LOAD_QUICK] = 1, [LOAD_DEFAULT] = 2, [LOAD_FULL] = 5};
+    static const unsigned rounds[] = {
+        [LOAD_GLIMPSE] = 1, [LOAD_QUICK] = 3, [LOAD_DEFAULT] = 6, [LOAD_FULL] = 12};
+    static const unsigned seconds[] = {
+        [LOAD_GLIMPSE] = 1, [LOAD_QUICK] = 1, [LOAD_DEFAULT] = 2, [LOAD_FULL] = 5};
     const double extra_s = 0.3, batch_s = 1.5; /* starting, ending; a batch run */
 
     if (plan->rounds == 0)
         plan->rounds = rounds[plan->mode];
     if (plan->seconds == 0)
         plan->seconds = seconds[plan->mode];
-    return plan->rounds * (4 * connection_count_of(plan) * (plan->seconds + extra_s) + batch_s) +
+    unsigned cells = 2 * latency_count_of(plan) * connection_count_of(plan);
+    return plan->rounds * (cells * (plan->seconds + extra_s) + (has_batch(plan) ? batch_s : 0)) +
            plan->soak_seconds;
 }
 
@@ -86,7 +99,7 @@ static int measure_round(const struct load_plan *plan, struct cell *cell, struct
 static int measure_cells(struct load *load, struct workshop *workshop, char *error)
 {
     for (unsigned round = 0; round < load->plan.rounds; round++) {
-        if (measure_batch(load, round, workshop, error) != 0)
+        if (has_batch(&load->plan) && measure_batch(load, round, workshop, error) != 0)
             return -1;
         for (unsigned i = 0; i < load->cell_count; i++) {
             /* of each pair nnnn goes first, or ffff, in turn: ABBA */
@@ -100,7 +113,7 @@ static int measure_cells(struct load *load, struct workshop *workshop, char *err
 
 static void lay_out_cells(struct load *load)
 {
-    for (unsigned latency = 0; latency < 2; latency++)
+    for (unsigned latency = 0; latency < latency_count_of(&load->plan); latency++)
         for (unsigned i = 0; i < connection_count_of(&load->plan); i++)
             for (unsigned variant = 0; variant < 2; variant++)
                 load->cells[load->cell_count++] = (struct cell){
@@ -122,6 +135,7 @@ int load_measure(struct load *load, const struct load_plan *plan, FILE *progress
     lay_out_cells(load);
     workshop.steps = load->plan.rounds * (load->cell_count + 1) + load->plan.soak_seconds;
     error[0] = '\0';
+    workshop.batch_bodies = has_batch(plan) ? BATCH_BODIES : 0;
     if (workshop_open(&workshop, plan->seed, error, LOAD_ERROR_SIZE) == 0) {
         load->body_bytes = workshop.body_bytes;
         status = measure_cells(load, &workshop, error);
@@ -155,9 +169,9 @@ const struct cell *load_cell(const struct load *load, const char *variant, const
 int load_batch_share(const struct load *load, unsigned connections, struct stats_interval *share)
 {
     const struct cell *cell = load_cell(load, "ffff", "0", connections);
-    double http[ROUNDS_MAX];
+    double http[LOAD_ROUNDS_MAX];
 
-    if (cell == NULL)
+    if (cell == NULL || !has_batch(&load->plan))
         return -1;
     for (unsigned i = 0; i < cell->round_count; i++)
         http[i] = round_records_per_s(cell, i);
@@ -169,7 +183,7 @@ int load_p99_ratio(const struct load *load, const char *db_latency, unsigned con
 {
     const struct cell *naive = load_cell(load, "nnnn", db_latency, connections);
     const struct cell *fixed = load_cell(load, "ffff", db_latency, connections);
-    double naive_ms[ROUNDS_MAX], fixed_ms[ROUNDS_MAX];
+    double naive_ms[LOAD_ROUNDS_MAX], fixed_ms[LOAD_ROUNDS_MAX];
     unsigned count = 0;
 
     if (naive == NULL || fixed == NULL)

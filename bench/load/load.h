@@ -17,7 +17,8 @@
 #include "soak.h"
 #include "stats.h"
 
-enum load_mode { LOAD_QUICK, LOAD_DEFAULT, LOAD_FULL };
+/* A glimpse is one concurrency with a slow database, no batch run: some three seconds. */
+enum load_mode { LOAD_GLIMPSE, LOAD_QUICK, LOAD_DEFAULT, LOAD_FULL };
 
 enum { LOAD_CELLS_MAX = 12, LOAD_ERROR_SIZE = 1024 };
 
@@ -25,7 +26,7 @@ struct load_plan {
     const char *programs; /* the folder with fastenough-nnnn and -ffff */
     const char *script;   /* post.lua */
     enum load_mode mode;
-    unsigned rounds;       /* 0: the mode's; at most ROUNDS_MAX */
+    unsigned rounds;       /* 0: the mode's; at most LOAD_ROUNDS_MAX */
     unsigned seconds;      /* of each load; 0: the mode's */
     unsigned soak_seconds; /* of the long load on ffff; 0: none, otherwise at least 20 */
     uint64_t seed;         /* of the records */
@@ -36,8 +37,8 @@ struct load {
     struct cell cells[LOAD_CELLS_MAX];
     unsigned cell_count;
     uint64_t body_bytes;
-    double batch_records_per_s[ROUNDS_MAX]; /* ffff, of the same records from a file */
-    struct soak soak;                       /* count 0: there was none */
+    double batch_records_per_s[LOAD_ROUNDS_MAX]; /* ffff, of the same records from a file */
+    struct soak soak;                            /* count 0: there was none */
 };
 
 /* Fills in what the mode decides, and returns how long it will take, in seconds. */

@@ -17,18 +17,15 @@ load: ## drive the service: nnnn and ffff side by side (QUICK=1, FULL=1, SOAK=60
 	@mkdir -p '$(RESULTS)'
 	@$(BUILD)/bin/load $(LOAD_OPTIONS)
 
-# all but main.o can be linked into a program that shows the load as a chapter of its own
-LOAD_SOURCES := $(wildcard bench/load/*.c)
-LOAD_OBJECTS := $(LOAD_SOURCES:%.c=$(BUILD)/%.o)
 LOAD_SHARES := $(patsubst %,$(BUILD)/bench/%.o,process/child process/child_describe \
                  process/child_process readers/json readers/text statistics/stats)
 
 $(BUILD)/bench/load/%.o: bench/load/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) -Ibench/load $(COMPARE_INCLUDES) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(COMPARE_INCLUDES) $(CFLAGS) -c -o $@ $<
 
-$(BUILD)/bin/load: $(LOAD_OBJECTS) $(LOAD_SHARES) $(BUILD)/libcommon.a
+$(BUILD)/bin/load: $(BUILD)/bench/load/main.o $(LOAD_OBJECTS) $(LOAD_SHARES) $(BUILD)/libcommon.a
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
 	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lgsl -lgslcblas -lcjson -lsqlite3 -lm

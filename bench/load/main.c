@@ -41,7 +41,7 @@ static int set_mode(const char *text, enum load_mode *mode)
     static const char *const names[] = {"quick", "default", "full"};
     for (int i = 0; i < 3; i++)
         if (strcmp(text, names[i]) == 0) {
-            *mode = (enum load_mode)i;
+            *mode = (enum load_mode)(LOAD_QUICK + i);
             return 0;
         }
     return -1;
@@ -70,7 +70,7 @@ static int set(int code, const char *value, struct arguments *arguments)
     case 'm':
         return set_mode(value, &plan->mode);
     case 'r':
-        return set_number(value, 1, ROUNDS_MAX, &plan->rounds);
+        return set_number(value, 1, LOAD_ROUNDS_MAX, &plan->rounds);
     case 's':
         return set_number(value, 1, 600, &plan->seconds);
     case 'k':

@@ -38,7 +38,7 @@ int workshop_open(struct workshop *workshop, uint64_t seed, char *error, size_t 
     snprintf(workshop->body, sizeof workshop->body, "%s/body.ndjson", workshop->folder);
     snprintf(workshop->batch, sizeof workshop->batch, "%s/batch.ndjson", workshop->folder);
     if (write_records(workshop->body, seed, 1, &workshop->body_bytes) == 0 &&
-        write_records(workshop->batch, seed, BATCH_BODIES, &bytes) == 0)
+        write_records(workshop->batch, seed, workshop->batch_bodies, &bytes) == 0)
         return 0;
 
 fail:

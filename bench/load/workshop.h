@@ -9,8 +9,9 @@ enum { BODY_RECORDS = 1000, BATCH_BODIES = 400 };
 
 struct workshop {
     char folder[64];
-    char body[96];  /* a body of BODY_RECORDS records */
-    char batch[96]; /* the same ones, BATCH_BODIES times over */
+    char body[96];         /* a body of BODY_RECORDS records */
+    char batch[96];        /* the same ones, batch_bodies times over */
+    unsigned batch_bodies; /* set before it is opened */
     uint64_t body_bytes;
     /* how far it is: */
     FILE *progress; /* NULL: nobody wants to know */

@@ -12,6 +12,9 @@
 void report_add_run(struct report *report, const cJSON *document);       /* input, proof, machine */
 void report_add_certainty(struct report *report, const cJSON *document); /* noise, floor */
 
+/* render_load.c */
+void report_add_load(struct report *report, const cJSON *document); /* the services */
+
 /* render_remarks.c */
 void report_add_sweep(struct report *report, const cJSON *document);   /* the pool's size */
 void report_add_remarks(struct report *report, const cJSON *document); /* warnings, files */

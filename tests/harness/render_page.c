@@ -257,6 +257,8 @@ static bool is_left_out(const cJSON *item, const char *path)
     static const char *const parts[] = {".shares.", ".interactions[", "schema_version", ".saving"};
     const cJSON *list = item;
 
+    if (rendering_is_load_detail(path))
+        return true;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (strstr(path, parts[i]) != NULL)
             return true;

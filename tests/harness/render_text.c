@@ -170,6 +170,9 @@ static bool is_left_out(const cJSON *item, const char *path)
     static const char *const parts[] = {".load[", ".shares.", ".curves[", ".interactions["};
     const cJSON *list = item;
 
+    if (rendering_is_load_detail(path))
+        return true;
+
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (item->string != NULL && strcmp(item->string, names[i]) == 0)
             return true;
@@ -200,6 +203,10 @@ Test(render_text, shows_no_number_of_its_own)
 {
     char *rendered = rendering_without_numbers(render_plain);
     rendering_blank(rendered, "above 1 the");
+    rendering_blank(rendered, " p50 ");
+    rendering_blank(rendered, " p99 ");
+    rendering_blank(rendered, " p99.9 ");
+    rendering_blank(rendered, " p99 of fewer");
     cr_expect_eq(strcspn(rendered, "0123456789"), strlen(rendered), "%.80s",
                  rendered + strcspn(rendered, "0123456789"));
     free(rendered);
@@ -275,7 +282,7 @@ Test(render_text, leaves_out_what_was_not_measured)
         {"variants", "\n  nnfn "},       {"attribution", "Shapley"},
         {"interactions", "\n  - time:"}, {"visibility", "Which tool sees"},
         {"sweep", "How large a pool"},   {"warnings", "DEBUG"},
-        {"round_trip_ns", "round trip"},
+        {"round_trip_ns", "round trip"}, {"load", "Under load: "},
     };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         cJSON *document = rendering_load();

@@ -274,4 +274,26 @@ static inline bool rendering_ends_with(const char *path, const char *end)
     return length >= end_length && strcmp(path + length - end_length, end) == 0;
 }
 
+/* Of the load: what the chapter sums up. `make load` and the page have it all. */
+static inline bool rendering_is_load_detail(const char *path)
+{
+    static const char *const shown[] = {"connections",
+                                        "p50.median",
+                                        "p99.median",
+                                        "p99_9.median",
+                                        "worker_threads",
+                                        ".resident_bytes",
+                                        "value",
+                                        "ci_low",
+                                        "ci_high",
+                                        "body_records",
+                                        ".load.rounds",
+                                        ".load.seconds",
+                                        "].records_per_s.median"};
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+        if (rendering_ends_with(path, shown[i]))
+            return false;
+    return strncmp(path, ".load.", 6) == 0;
+}
+
 #endif
