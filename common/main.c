@@ -115,12 +115,23 @@ static int command_generate(int argc, char **argv)
     return finish_output(is_stopped ? EXIT_INTERRUPTED : EXIT_SUCCESS);
 }
 
+static int print_help(void)
+{
+    fputs(help, stdout);
+    printf("\nOptions of fastenough serve, and what holds without them:\n");
+    serve_options_print(stdout);
+    return finish_output(EXIT_SUCCESS);
+}
+
 int main(int argc, char **argv)
 {
     const char *command = argc > 1 ? argv[1] : "";
 
     arena_install_cjson_hooks();
     catch_signals();
+    if (strcmp(command, "--help") == 0 || strcmp(command, "help") == 0 ||
+        (argc == 3 && strcmp(argv[2], "--help") == 0))
+        return print_help();
     if (strcmp(command, "run") == 0)
         return command_run(argc - 1, argv + 1);
     if (strcmp(command, "generate") == 0)
@@ -129,12 +140,6 @@ int main(int argc, char **argv)
         return finish_output(serve_command(argc - 1, argv + 1, &is_stopped));
     if (strcmp(command, "digest") == 0)
         return finish_output(digest_command(argc - 1, argv + 1));
-    if (strcmp(command, "--help") == 0 || strcmp(command, "help") == 0) {
-        fputs(help, stdout);
-        printf("\nOptions of fastenough serve, and what holds without them:\n");
-        serve_options_print(stdout);
-        return finish_output(EXIT_SUCCESS);
-    }
     if (strcmp(command, "--version") == 0) {
         printf("fastenough 1.0 (%s)\n", variant_code);
         return finish_output(EXIT_SUCCESS);

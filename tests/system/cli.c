@@ -40,6 +40,8 @@ Test(cli, helps)
     };
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)
         expect_output(PROGRAM("ffff", "--help"), options[i]);
+    expect_output(PROGRAM("ffff", "run", "--help"), "--db-latency");
+    expect_output(PROGRAM("ffff", "serve", "--help"), "--listen");
 }
 
 Test(cli, tells_its_version_and_variant)
