@@ -12,7 +12,7 @@ CPPFLAGS := -Icommon -Icommon/service -MMD -MP
 # calls of these go through common/memory.c, which counts them
 COUNTED := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 LDFLAGS := -pthread $(SANITIZE) $(COUNTED)
-LDLIBS := -lcjson -lm -lsqlite3 -lz -lmicrohttpd
+LDLIBS := -lcjson -lm -lsqlite3 -lz -lmicrohttpd -ldw
 
 # `make V=1` shows the commands
 Q := $(if $(V),,@)

@@ -1,7 +1,7 @@
 # The harness: the floor, the benchmarks, the comparison.
 
 COMPARE_PACKAGES := gcc g++ libc6-dev make valgrind libc6-dbg libcjson-dev libgsl-dev libexpat1-dev \
-                    libsqlite3-dev zlib1g-dev libmicrohttpd-dev \
+                    libsqlite3-dev zlib1g-dev libmicrohttpd-dev libdw-dev \
                     libbenchmark-dev wrk
 COMPARE_PROGRAMS = $(PROGRAMS) $(BUILD)/bin/floor $(BUILD)/bin/compare $(BENCHMARK_PROGRAMS)
 COMPARE_OPTIONS = --programs '$(BUILD)/bin' --results '$(RESULTS)' \

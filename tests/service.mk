@@ -2,7 +2,7 @@
 
 include bench/load/load.mk
 
-SERVICE_PACKAGES := gcc libc6-dev make libcjson-dev libsqlite3-dev zlib1g-dev libmicrohttpd-dev
+SERVICE_PACKAGES := gcc libc6-dev make libcjson-dev libsqlite3-dev zlib1g-dev libmicrohttpd-dev libdw-dev
 VARIANT := ffff
 SERVE_OPTIONS :=
 
@@ -60,7 +60,7 @@ FUZZ := $(BUILD)/fuzz
 FUZZ_TARGETS := ingest head
 FUZZ_SOURCES := fixed/key.c fixed/sort.c fixed/store.c tests/fuzz/workers.c \
                 $(filter-out $(addprefix common/service/,http.c listener.c serve.c serve_options.c) \
-                  common/run.c common/summary.c common/main.c,$(wildcard common/*.c common/*/*.c))
+                  common/run.c common/summary.c common/main.c common/pprof/%.c,$(wildcard common/*.c common/*/*.c))
 FUZZ_FLAGS := -std=gnu11 -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
               -fno-sanitize-recover=undefined
 

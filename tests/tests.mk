@@ -99,3 +99,4 @@ races: ## look for races with helgrind and DRD, and for lost memory with memchec
 	@tests/races.sh '$(BUILD)'
 
 -include tests/harness.mk
+include tests/pprof.mk

@@ -2,7 +2,7 @@
 #   make load [QUICK=1|FULL=1] [ROUNDS=] [SECONDS=] [SOAK=600] [SEED=]
 
 LOAD_PACKAGES := gcc libc6-dev make libcjson-dev libgsl-dev libsqlite3-dev zlib1g-dev \
-                 libmicrohttpd-dev wrk
+                 libmicrohttpd-dev libdw-dev wrk
 LOAD_OPTIONS = --programs '$(BUILD)/bin' --script bench/load/post.lua --results '$(RESULTS)/load' \
                --mode $(if $(FULL),full,$(if $(QUICK),quick,default)) \
                $(if $(ROUNDS),--rounds '$(ROUNDS)') $(if $(SECONDS),--seconds '$(SECONDS)') \

@@ -1,0 +1,16 @@
+# common/pprof/: its tests, which link that folder and nothing else of the project.
+
+PPROF_TESTS := $(wildcard tests/pprof/*.c)
+PPROF_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard common/pprof/*.c))
+PPROF_LIBS := -ldw -lz -lmicrohttpd
+TEST_PROGRAMS += $(BUILD)/tests/pprof-parts
+test-programs: $(BUILD)/tests/pprof-parts
+
+$(BUILD)/tests/pprof/%.o: tests/pprof/%.c
+	@mkdir -p $(@D)
+	@echo '  CC    $@'
+	$(Q)$(CC) $(CPPFLAGS) -D_GNU_SOURCE= $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/tests/pprof-parts: $(PPROF_TESTS:%.c=$(BUILD)/%.o) $(PPROF_OBJECTS) $(LEAKS)
+	@echo '  LINK  $@'
+	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcriterion $(PPROF_LIBS)

@@ -1,0 +1,106 @@
+/* What a profile holds after stacks were added and subtracted. */
+#include <criterion/criterion.h>
+
+#include "pprof/profile.h"
+#include "pprof/profile_samples.h"
+
+static const struct profile_type types[] = {{"samples", "count"}, {"cpu", "nanoseconds"}};
+
+static void add(struct profile *profile, uintptr_t leaf, int64_t count,
+                const struct profile_label *label)
+{
+    uintptr_t stack[] = {leaf, 0x2000, 0x3000};
+    int64_t values[] = {count, 10 * count};
+
+    cr_assert_eq(profile_add(profile, stack, 3, true, values, label, label != NULL), 0);
+}
+
+Test(profile, sums_equal_stacks)
+{
+    struct profile *profile = profile_new(types, 2);
+
+    for (uintptr_t leaf = 1; leaf <= 1000; leaf++)
+        add(profile, leaf, 1, NULL);
+    for (uintptr_t leaf = 1; leaf <= 1000; leaf++)
+        add(profile, leaf, 2, NULL);
+    cr_assert_eq(profile->sample_count, 1000);
+    for (size_t i = 0; i < 1000; i++) {
+        cr_assert_eq(profile->samples[i]->stack[0], i + 1);
+        cr_assert_eq(profile->samples[i]->values[0], 3);
+        cr_assert_eq(profile->samples[i]->values[1], 30);
+    }
+    profile_delete(profile);
+}
+
+Test(profile, keeps_stacks_with_other_labels_apart)
+{
+    struct profile *profile = profile_new(types, 2);
+    char text[] = "waits";
+    struct profile_label word = {"state", text, NULL, 0};
+    struct profile_label seven = {"bytes", NULL, "bytes", 7};
+    struct profile_label eight = {"bytes", NULL, "bytes", 8};
+
+    add(profile, 1, 1, NULL);
+    add(profile, 1, 1, &word);
+    add(profile, 1, 1, &seven);
+    add(profile, 1, 1, &eight);
+    add(profile, 1, 1, &word);
+    text[0] = 'X'; /* the label was copied */
+    cr_assert_eq(profile->sample_count, 4);
+    cr_assert_str_eq(profile->samples[1]->labels[0].text, "waits");
+    cr_assert_eq(profile->samples[1]->values[0], 2);
+    cr_assert_eq(profile->samples[3]->labels[0].number, 8);
+    profile_delete(profile);
+}
+
+Test(profile, tells_an_exact_leaf_from_a_return_address)
+{
+    struct profile *profile = profile_new(types, 1);
+    uintptr_t stack[] = {0x1000, 0x2000};
+    int64_t value = 1;
+
+    profile_add(profile, stack, 2, true, &value, NULL, 0);
+    profile_add(profile, stack, 2, false, &value, NULL, 0);
+    cr_assert_eq(profile->sample_count, 2);
+    cr_assert_eq(profile_sample_address(profile->samples[0], 0), 0x1000);
+    cr_assert_eq(profile_sample_address(profile->samples[0], 1), 0x1fff);
+    cr_assert_eq(profile_sample_address(profile->samples[1], 0), 0xfff);
+    profile_delete(profile);
+}
+
+Test(profile, holds_a_stack_of_no_frames)
+{
+    struct profile *profile = profile_new(types, 1);
+    int64_t value = 5;
+
+    profile_add(profile, NULL, 0, false, &value, NULL, 0);
+    profile_add(profile, NULL, 0, false, &value, NULL, 0);
+    cr_assert_eq(profile->sample_count, 1);
+    cr_assert_eq(profile->samples[0]->values[0], 10);
+    profile_delete(profile);
+}
+
+Test(profile, leaves_what_came_after_an_earlier_one)
+{
+    struct profile *earlier = profile_new(types, 2), *later = profile_new(types, 2);
+
+    add(earlier, 1, 5, NULL);
+    add(earlier, 2, 5, NULL);
+    add(earlier, 3, 5, NULL); /* gone since, as freed memory is */
+    add(later, 1, 5, NULL);
+    add(later, 2, 7, NULL);
+    add(later, 4, 1, NULL);
+    cr_assert_eq(profile_subtract(later, earlier), 0);
+    cr_assert_eq(later->sample_count, 3);
+    cr_assert_eq(later->samples[0]->stack[0], 2);
+    cr_assert_eq(later->samples[0]->values[0], 2);
+    cr_assert_eq(later->samples[1]->stack[0], 4);
+    cr_assert_eq(later->samples[2]->stack[0], 3);
+    cr_assert_eq(later->samples[2]->values[0], -5);
+
+    add(later, 4, 1, NULL); /* it still finds what it holds */
+    cr_assert_eq(later->sample_count, 3);
+    cr_assert_eq(later->samples[1]->values[0], 2);
+    profile_delete(earlier);
+    profile_delete(later);
+}
