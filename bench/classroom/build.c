@@ -1,0 +1,166 @@
+#include "build.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "gate.h"
+
+enum { ARGS_MAX = 40, COMPILER_CPU_S = 20 };
+
+static const uint64_t COMPILER_BYTES = (uint64_t)2 << 30;
+
+static const char *const environment[] = {"PATH=/usr/bin:/bin", "LC_ALL=C", NULL};
+
+struct arguments {
+    const char *argv[ARGS_MAX + 1];
+    unsigned count;
+};
+
+static void add(struct arguments *arguments, const char *argument)
+{
+    if (arguments->count < ARGS_MAX)
+        arguments->argv[arguments->count++] = argument;
+    arguments->argv[arguments->count] = NULL;
+}
+
+/* The flags of the sanitizers, as in the Makefile's `sanitize-memory`. */
+static void add_sanitizers(struct arguments *arguments)
+{
+    add(arguments, "-fsanitize=address,undefined");
+    add(arguments, "-fno-sanitize-recover=all");
+    add(arguments, "-fno-omit-frame-pointer");
+}
+
+/* The first line of the compiler's with an error in it, from the file's name on. */
+static void quote_error(const char *errors, const char *file, char *quote, size_t size)
+{
+    const char *at = errors;
+
+    snprintf(quote, size, "the compiler gave up");
+    while (at != NULL && *at != '\0') {
+        size_t length = strcspn(at, "\n");
+        const char *found = strstr(at, "error: ");
+        const char *name = strstr(at, file);
+        if (found != NULL && found < at + length) {
+            const char *from = name != NULL && name < found ? name : found;
+            snprintf(quote, size, "%.*s", (int)(at + length - from), from);
+            return;
+        }
+        at += length + (at[length] == '\n');
+    }
+}
+
+static int run(const struct cell *cell, const char *file, const char *what,
+               const struct arguments *arguments, struct trial *trial)
+{
+    const struct cell_run setup = {arguments->argv, environment, COMPILER_CPU_S, COMPILER_BYTES};
+    struct child_result result;
+    char quote[300];
+    int status = cell_run(cell, &setup, &result);
+
+    if (status != 0 && (result.end == CHILD_NOT_RUN || result.end == CHILD_NOT_STARTED)) {
+        trial_end(trial, TRIAL_NOT_GRADED, "the %s could not be started", what);
+    } else if (status != 0 && (result.end == CHILD_TIMED_OUT || cell_signal(&result) != 0)) {
+        trial_end(trial, TRIAL_NOT_BUILT, "the %s took more time or memory than it is given", what);
+    } else if (status != 0) {
+        quote_error(result.errors != NULL ? result.errors : "", file, quote, sizeof quote);
+        trial_end(trial, TRIAL_NOT_BUILT, "the %s stopped: %s", what, quote);
+    }
+    child_result_free(&result);
+    return status;
+}
+
+static int compile(const struct cell *cell, enum fix fix, bool is_checked, struct trial *trial)
+{
+    struct arguments arguments = {.count = 0};
+    char source[CELL_PATH_SIZE], object[CELL_PATH_SIZE], headers[CELL_PATH_SIZE],
+        shield[CELL_PATH_SIZE];
+
+    snprintf(headers, sizeof headers, "-I%s/common", cell->session->kit);
+    snprintf(shield, sizeof shield, "%s/shield.h", cell->session->kit);
+    for (const char *const *flag =
+             (const char *const[]){"gcc", "-std=gnu11", "-O2", "-g", "-w", "-pipe",
+                                   "-D_GNU_SOURCE=", "-fmax-errors=3", headers, "-include", shield,
+                                   NULL};
+         *flag != NULL; flag++)
+        add(&arguments, *flag);
+    if (is_checked)
+        add_sanitizers(&arguments);
+    add(&arguments, "-c");
+    add(&arguments, "-o");
+    add(&arguments, cell_path(cell, is_checked ? "out/checked.o" : "out/counted.o", object));
+    add(&arguments, cell_path(cell, problem_file(fix), source));
+    return run(cell, problem_file(fix), "compiler", &arguments, trial);
+}
+
+/* The file's object with the three others that are fixed, and all that is shared. */
+static int link_program(const struct cell *cell, enum fix fix, bool is_checked, struct trial *trial)
+{
+    static const char *const shared[] = {"main.o", "variant.o", "tags.o", "libcommon.a"};
+    enum { SHARED = sizeof shared / sizeof *shared };
+    struct arguments arguments = {.count = 0};
+    const char *kind = is_checked ? "checked" : "counted";
+    char output[CELL_PATH_SIZE], object[CELL_PATH_SIZE], witness[CELL_PATH_SIZE];
+    char others[FIX_COUNT][CELL_PATH_SIZE], paths[SHARED][CELL_PATH_SIZE];
+
+    add(&arguments, "gcc");
+    add(&arguments, "-pthread");
+    add(&arguments, "-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc");
+    if (is_checked) {
+        add_sanitizers(&arguments);
+        add(&arguments, "-Wl,--wrap=record_normalise,--wrap=database_round_trip,"
+                        "--wrap=database_put,--wrap=lock_acquire,--wrap=lock_release");
+    }
+    add(&arguments, "-o");
+    add(&arguments, cell_path(cell, is_checked ? BUILD_CHECKED : BUILD_COUNTED, output));
+    add(&arguments, cell_path(cell, is_checked ? "out/checked.o" : "out/counted.o", object));
+    for (int other = 0; other < FIX_COUNT; other++)
+        if (other != (int)fix) {
+            snprintf(others[other], sizeof others[other], "%s/%s/%s.o", cell->session->kit, kind,
+                     fix_id((enum fix)other));
+            add(&arguments, others[other]);
+        }
+    if (is_checked) {
+        snprintf(witness, sizeof witness, "%s/checked/witness.o", cell->session->kit);
+        add(&arguments, witness);
+    }
+    for (int i = 0; i < SHARED; i++) {
+        snprintf(paths[i], sizeof paths[i], "%s/%s/%s", cell->session->kit, kind, shared[i]);
+        add(&arguments, paths[i]);
+    }
+    for (const char *const *library =
+             (const char *const[]){"-lcjson", "-lm", "-lsqlite3", "-lz", "-lmicrohttpd", NULL};
+         *library != NULL; library++)
+        add(&arguments, *library);
+    return run(cell, problem_file(fix), "linker", &arguments, trial);
+}
+
+static int check_symbols(const struct cell *cell, enum fix fix, struct trial *trial)
+{
+    char object[CELL_PATH_SIZE], reason[300];
+    const char *const argv[] = {"nm", "-P", cell_path(cell, "out/counted.o", object), NULL};
+    const struct cell_run setup = {argv, environment, COMPILER_CPU_S, COMPILER_BYTES};
+    struct child_result result;
+    int status = cell_run(cell, &setup, &result);
+
+    if (status != 0 || result.output == NULL || result.is_output_cut)
+        status = trial_end(trial, TRIAL_NOT_GRADED, "the symbols of %s cannot be listed",
+                           problem_file(fix));
+    else if (gate_check_symbols(fix, result.output, reason, sizeof reason) != 0)
+        status = trial_end(trial, TRIAL_REFUSED, "%s: %s", problem_file(fix), reason);
+    child_result_free(&result);
+    return status;
+}
+
+int build_programs(const struct cell *cell, enum fix fix, struct trial *trial)
+{
+    bool needs_counted = fix != FIX_STORE; /* all of the store's counts are the witness's */
+
+    if (compile(cell, fix, false, trial) != 0 || check_symbols(cell, fix, trial) != 0)
+        return -1;
+    if (needs_counted && link_program(cell, fix, false, trial) != 0)
+        return -1;
+    if (compile(cell, fix, true, trial) != 0 || link_program(cell, fix, true, trial) != 0)
+        return -1;
+    return 0;
+}

@@ -1,0 +1,55 @@
+# The classroom: exercises and their grades.
+#   make exercise DIR=~/hw
+#   make grade STUDENT=~/hw [SEED=] [INPUT=] [GRADES=]      make grade STUDENT='submissions/*'
+
+GRADE_PACKAGES := gcc libc6-dev make binutils valgrind libc6-dbg libcjson-dev libgsl-dev libsqlite3-dev zlib1g-dev \
+                  libmicrohttpd-dev bubblewrap util-linux
+GRADES := $(RESULTS)/grades
+GRADE_OPTIONS = --kit '$(KIT)' --naive '$(NAIVE)' --fixed '$(FIXED)' --results '$(GRADES)' --student '$(STUDENT)' \
+                $(if $(SEED),--seed '$(SEED)') $(if $(INPUT),--input '$(INPUT)') $(if $(JOBS),--jobs '$(JOBS)')
+
+.PHONY: exercise grade kit
+
+exercise: ## make a student's folder: make exercise DIR=~/hw
+	@bench/classroom/exercise.sh '$(NAIVE)' '$(DIR)'
+
+grade: ## grade a student's folder, or a class: make grade STUDENT=~/hw (or 'submissions/*')
+	@bench/packages.sh $(GRADE_PACKAGES)
+	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/grade kit
+	@$(BUILD)/bin/grade $(GRADE_OPTIONS)
+
+CLASSROOM_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bench/classroom/*.c))
+GRADE_OBJECTS := $(filter-out %/predict.o %/doctor.o %/noise.o,$(CLASSROOM_OBJECTS))
+GRADE_SHARES := $(patsubst %,$(BUILD)/bench/%.o,process/child process/child_describe process/child_process \
+                  readers/json readers/text readers/rundoc readers/dhat readers/frame readers/callgrind \
+                  readers/callgrind_costs readers/names report/render_escape report/render_number report/render_words compare/plan)
+
+$(BUILD)/bench/classroom/%.o: bench/classroom/%.c
+	@mkdir -p $(@D)
+	@echo '  CC    $@'
+	$(Q)$(CC) $(CPPFLAGS) -Ibench/classroom $(COMPARE_INCLUDES) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/bin/grade: $(GRADE_OBJECTS) $(GRADE_SHARES) $(BUILD)/libcommon.a
+	@mkdir -p $(@D)
+	@echo '  LINK  $@'
+	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcjson -lsqlite3 -lm
+
+# What submissions are built with: the headers, and all objects but theirs, plain and with sanitizers.
+KIT := $(BUILD)/classroom/kit
+KIT_CHECKED := $(BUILD)/asan
+KIT_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+KIT_FIXED = $(foreach p,key sort store workers,$1/fixed/$p.o)
+
+# $(call kit_objects,BUILD) are what it takes of a build folder; the witness is part of the checked one.
+kit_objects = $1/common/main.o $1/variant/ffff.o $1/libcommon.a $(call KIT_FIXED,$1) $1/bench/classroom/kit/tags.o
+
+kit: $(call kit_objects,$(BUILD)) $(BUILD)/bin/fastenough-ffff
+	@$(MAKE) -s --no-print-directory BUILD='$(KIT_CHECKED)' SANITIZE='$(KIT_SANITIZE)' \
+	  $(call kit_objects,$(KIT_CHECKED)) $(KIT_CHECKED)/bench/classroom/kit/witness.o
+	@mkdir -p $(KIT)/common $(KIT)/counted $(KIT)/checked
+	@cp common/*.h $(KIT)/common/
+	@cp bench/classroom/kit/shield.h $(KIT)/
+	@cp $(call kit_objects,$(BUILD)) $(KIT)/counted/
+	@cp $(BUILD)/bin/fastenough-ffff $(KIT)/counted/reference
+	@cp $(call kit_objects,$(KIT_CHECKED)) $(KIT_CHECKED)/bench/classroom/kit/witness.o $(KIT)/checked/
+	@mv $(KIT)/counted/ffff.o $(KIT)/counted/variant.o && mv $(KIT)/checked/ffff.o $(KIT)/checked/variant.o

@@ -1,0 +1,29 @@
+#!/bin/sh
+# Makes a student's folder: the four files as they are handed out, and a page of instructions. Refuses
+# to touch a folder that is there already.
+#     bench/classroom/exercise.sh naive ~/hw
+set -u
+
+from=$1 folder=${2:-}
+if [ -z "$folder" ]; then
+    echo "Say where: make exercise DIR=~/hw" >&2
+    exit 2
+fi
+case $folder in
+'~/'*) folder=$HOME/${folder#'~/'} ;;
+esac
+if [ -e "$folder" ]; then
+    echo "$folder is there already, and is left as it is. Name another folder, or remove it." >&2
+    exit 1
+fi
+parent=$(dirname "$folder")
+mkdir -p "$parent" && made=$(mktemp -d "$parent/.exercise-XXXXXX") || exit 1
+trap 'rm -rf "$made"' EXIT
+if ! { cp "$from/key.c" "$from/sort.c" "$from/store.c" "$from/workers.c" "$made/" &&
+       cp bench/classroom/exercise.md "$made/README.md" && chmod 755 "$made" && chmod 644 "$made"/* &&
+       mv -T "$made" "$folder"; }; then
+    echo "$folder could not be made." >&2
+    exit 1
+fi
+trap - EXIT
+echo "$folder: key.c, sort.c, store.c, workers.c, and README.md, which says what to do."

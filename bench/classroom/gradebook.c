@@ -1,0 +1,252 @@
+#include "gradebook.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "render_escape.h"
+#include "render_number.h"
+
+enum { NAME_WIDTH = 24, WIDTH = 88 };
+
+static void print_rule(FILE *file)
+{
+    for (int i = 0; i < WIDTH; i++)
+        fputs("\u2500", file);
+    fputc('\n', file);
+}
+
+/* A text over several lines, indented. */
+static void print_wrapped(FILE *file, const char *text, int indent)
+{
+    while (*text != '\0') {
+        size_t length = strlen(text), room = (size_t)(WIDTH - indent);
+        if (length > room) {
+            length = room;
+            while (length > 0 && text[length] != ' ')
+                length--;
+            if (length == 0)
+                length = room;
+        }
+        fprintf(file, "%*s%.*s\n", indent, "", (int)length, text);
+        text += length;
+        text += strspn(text, " ");
+    }
+}
+
+/* Right-aligned; the bytes of a text are not its columns. */
+static void print_cell(FILE *file, const char *text, int width)
+{
+    int columns = 0;
+    for (const char *at = text; *at != '\0'; at++)
+        columns += ((unsigned char)*at & 0xc0) != 0x80;
+    fprintf(file, "%*s%s", width > columns ? width - columns : 0, "", text);
+}
+
+static void print_metric(FILE *file, const struct metric_name *name, double naive, double yours,
+                         double fixed)
+{
+    char text[RENDER_NUMBER_SIZE];
+
+    fprintf(file, "    %-40s", name->label);
+    print_cell(file, render_value(text, naive, name->unit), 11);
+    print_cell(file, render_value(text, yours, name->unit), 11);
+    print_cell(file, render_value(text, fixed, name->unit), 11);
+    print_cell(file, render_percent(text, 100 * metric_share(naive, yours, fixed)), 11);
+    fputc('\n', file);
+}
+
+static void print_problem(FILE *file, const struct submission *submission, enum fix fix,
+                          const struct session *session)
+{
+    const struct trial *trial = &submission->trials[fix];
+    const struct metric_name *names = metric_names(fix);
+    char verdict[512];
+
+    fprintf(file, "%d %-10s %*.1f of %d\n", (int)fix + 1, fix_id(fix), WIDTH - 18,
+            submission_points(submission, fix), PROBLEM_POINTS);
+    submission_verdict(submission, fix, verdict, sizeof verdict);
+    print_wrapped(file, verdict, 4);
+    for (unsigned i = 0; trial->status == TRIAL_GRADED && i < metric_count(fix); i++)
+        if (names[i].is_graded)
+            print_metric(file, &names[i], session->naive[fix].values[i], trial->values.values[i],
+                         session->fixed[fix].values[i]);
+}
+
+static void print_one(FILE *file, const struct submission *submission,
+                      const struct session *session)
+{
+    fprintf(file, "The grade of %s\n", submission->name);
+    print_rule(file);
+    fprintf(file, "    %-40s%11s%11s%11s%11s\n", "counted, never timed", "naive", "yours", "fixed",
+            "closed");
+    for (int fix = 0; fix < FIX_COUNT; fix++)
+        print_problem(file, submission, (enum fix)fix, session);
+    print_rule(file);
+    fprintf(file, "%-12s %*.1f of %d\n", "together", WIDTH - 19, submission_score(submission),
+            SUBMISSION_POINTS);
+}
+
+/* What went wrong, in a word or two each: "key refused, store wrong". */
+static void print_remarks(FILE *file, const struct submission *submission)
+{
+    bool is_first = true;
+
+    for (int fix = 0; fix < FIX_COUNT; fix++) {
+        enum trial_status status = submission->trials[fix].status;
+        if (status == TRIAL_GRADED || status == TRIAL_UNTOUCHED)
+            continue;
+        fprintf(file, "%s%s %s", is_first ? "" : ", ", fix_id((enum fix)fix),
+                trial_status_name(status));
+        is_first = false;
+    }
+}
+
+static void print_class(FILE *file, const struct class *class)
+{
+    double sum = 0;
+
+    fprintf(file, "%-*s%8s%8s%8s%8s%8s  \n", NAME_WIDTH, "", "key", "sort", "store", "workers",
+            "of 100");
+    print_rule(file);
+    for (size_t i = 0; i < class->count; i++) {
+        const struct submission *submission = &class->submissions[i];
+        fprintf(file, "%-*.*s", NAME_WIDTH, NAME_WIDTH - 1, submission->name);
+        for (int fix = 0; fix < FIX_COUNT; fix++)
+            fprintf(file, "%8.1f", submission_points(submission, (enum fix)fix));
+        fprintf(file, "%8.1f  ", submission_score(submission));
+        print_remarks(file, submission);
+        fputc('\n', file);
+        sum += submission_score(submission);
+    }
+    print_rule(file);
+    fprintf(file, "%-*s%40.1f  mean of %zu\n", NAME_WIDTH, "", sum / (double)class->count,
+            class->count);
+}
+
+int gradebook_print(FILE *file, const struct class *class, const struct session *session)
+{
+    const char *lacks = sandbox_lacks(&session->sandbox);
+    char text[512];
+
+    if (class->count == 1)
+        print_one(file, &class->submissions[0], session);
+    else
+        print_class(file, class);
+    fprintf(file, "\n  records   %s\n",
+            session->options.input != NULL ? session->options.input
+                                           : "generated for this grading, seen by nobody before");
+    fprintf(file, "  sandbox   %s\n", sandbox_name(&session->sandbox));
+    if (lacks[0] != '\0') {
+        snprintf(text, sizeof text, "%s", lacks);
+        print_wrapped(file, text, 12);
+    }
+    return ferror(file) ? -1 : 0;
+}
+
+/* A field of RFC 4180: in quotes, with quotes doubled; a formula is no formula for a spreadsheet.
+ */
+static void print_field(FILE *file, const char *text)
+{
+    fputc('"', file);
+    if (text[0] != '\0' && strchr("=+-@", text[0]) != NULL)
+        fputc('\'', file);
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            fputc('"', file);
+        fputc(*text, file);
+    }
+    fputc('"', file);
+}
+
+static int write_csv(FILE *file, const struct class *class)
+{
+    char verdict[512];
+
+    fputs("student,key,sort,store,workers,score", file);
+    for (int fix = 0; fix < FIX_COUNT; fix++)
+        fprintf(file, ",%s_verdict", fix_id((enum fix)fix));
+    fputs("\r\n", file);
+    for (size_t i = 0; i < class->count; i++) {
+        const struct submission *submission = &class->submissions[i];
+        print_field(file, submission->name);
+        for (int fix = 0; fix < FIX_COUNT; fix++)
+            fprintf(file, ",%.1f", submission_points(submission, (enum fix)fix));
+        fprintf(file, ",%.1f", submission_score(submission));
+        for (int fix = 0; fix < FIX_COUNT; fix++) {
+            submission_verdict(submission, (enum fix)fix, verdict, sizeof verdict);
+            fputc(',', file);
+            print_field(file, verdict);
+        }
+        fputs("\r\n", file);
+    }
+    return 0;
+}
+
+static void write_case(FILE *file, const struct submission *submission, enum fix fix)
+{
+    const struct trial *trial = &submission->trials[fix];
+    bool is_passed = trial->status == TRIAL_GRADED && trial->share == 1;
+    char verdict[512];
+
+    fputs("    <testcase classname=\"", file);
+    escape_html(file, submission->name);
+    fprintf(file, "\" name=\"%s\"", fix_id(fix));
+    if (is_passed) {
+        fputs("/>\n", file);
+        return;
+    }
+    submission_verdict(submission, fix, verdict, sizeof verdict);
+    fprintf(file, "><failure type=\"%s\" message=\"%.1f of %d points; ",
+            trial_status_name(trial->status), submission_points(submission, fix), PROBLEM_POINTS);
+    escape_html(file, verdict);
+    fputs("\"/></testcase>\n", file);
+}
+
+/* As Jenkins and GitLab read it: a suite a submission, a case a problem, passed with all points. */
+static int write_junit(FILE *file, const struct class *class)
+{
+    fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"fastenough\">\n", file);
+    for (size_t i = 0; i < class->count; i++) {
+        const struct submission *submission = &class->submissions[i];
+        int failures = 0;
+        for (int fix = 0; fix < FIX_COUNT; fix++)
+            failures +=
+                submission->trials[fix].status != TRIAL_GRADED || submission->trials[fix].share < 1;
+        fputs("  <testsuite name=\"", file);
+        escape_html(file, submission->name);
+        fprintf(file, "\" tests=\"%d\" failures=\"%d\" errors=\"0\">\n", FIX_COUNT, failures);
+        for (int fix = 0; fix < FIX_COUNT; fix++)
+            write_case(file, submission, (enum fix)fix);
+        fputs("  </testsuite>\n", file);
+    }
+    fputs("</testsuites>\n", file);
+    return 0;
+}
+
+static int write_file(const struct class *class, const char *name,
+                      int (*write)(FILE *, const struct class *), char *path, size_t path_size)
+{
+    snprintf(path, path_size, "%s/%s", class->results, name);
+    FILE *file = fopen(path, "w");
+    if (file == NULL)
+        return -1;
+    write(file, class);
+    bool is_bad = ferror(file);
+    return fclose(file) == 0 && !is_bad ? 0 : -1;
+}
+
+int gradebook_write(const struct class *class, const struct session *session, char *path,
+                    size_t path_size)
+{
+    if (write_file(class, "grades.csv", write_csv, path, path_size) != 0 ||
+        write_file(class, "junit.xml", write_junit, path, path_size) != 0)
+        return -1;
+    if (class->count > 1)
+        return 0;
+    snprintf(path, path_size, "%s/results.json", class->results);
+    cJSON *json = submission_json(&class->submissions[0], session);
+    int status = json != NULL ? class_write_json(path, json) : -1;
+    cJSON_Delete(json);
+    return status;
+}

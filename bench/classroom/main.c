@@ -1,0 +1,319 @@
+/*
+ * main.c - `make grade`: grades a student's folder, or a class of them.
+ *
+ * Exit status: 0 graded, whatever the grade; 1 the grader itself could not; 2 a command line that
+ * makes no sense; 130 interrupted: the same command goes on from there.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "gradebook.h"
+#include "json.h"
+#include "thread.h"
+
+enum { EXIT_USAGE = 2, EXIT_INTERRUPTED = 130, SLOTS_MAX = 64 };
+
+static const char help[] =
+    "grade - grades the four files of a student's folder by counts\n"
+    "\n"
+    "  --student PATTERN  a folder, or a pattern of folders in quotes\n"
+    "  --kit DIR          what submissions are built with (build/classroom/kit)\n"
+    "  --naive DIR        the files as they are handed out (naive)\n"
+    "  --fixed DIR        the files that are worth all points (fixed)\n"
+    "  --results DIR      where the grades go (bench/results/grades)\n"
+    "  --seed N           of the hidden records; without it a new one for each grading\n"
+    "  --input FILE       the teacher's own records, one a line, instead of generated ones\n"
+    "  --cpu-seconds N    that a single run of a submission may take (10)\n"
+    "  --jobs N           problems at a time (the CPUs)\n"
+    "  --no-bubblewrap    as on a machine without it\n"
+    "\n"
+    "`make grade` calls it with STUDENT=, SEED=, INPUT=, GRADES= as options.\n"
+    "Exit status: 0 graded, whatever the grade; 1 could not grade; 2 usage; 130 interrupted.\n";
+
+struct settings {
+    struct session_options session;
+    const char *pattern, *results;
+    unsigned jobs;
+    bool has_seed;
+};
+
+static void on_signal(int number)
+{
+    (void)number;
+    child_interrupt();
+}
+
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static int refuse(const char *option, const char *value, const char *wanted)
+{
+    fprintf(stderr, "grade: %s takes %s, not '%s'\n", option, wanted, value);
+    return -1;
+}
+
+static int parse_number(const char *option, const char *text, uint64_t low, uint64_t high,
+                        uint64_t *number)
+{
+    char *end, wanted[80];
+    errno = 0;
+    *number = strtoull(text, &end, 10);
+    if (text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0 && *number >= low &&
+        *number <= high)
+        return 0;
+    snprintf(wanted, sizeof wanted, "a whole number from %llu to %llu", (unsigned long long)low,
+             (unsigned long long)high);
+    return refuse(option, text, wanted);
+}
+
+static int parse_option(int code, const char *value, struct settings *settings)
+{
+    struct session_options *session = &settings->session;
+    uint64_t number;
+
+    switch (code) {
+    case 'S':
+        settings->pattern = value;
+        return 0;
+    case 'k':
+        session->kit = value;
+        return 0;
+    case 'n':
+        session->naive = value;
+        return 0;
+    case 'f':
+        session->fixed = value;
+        return 0;
+    case 'r':
+        settings->results = value;
+        return 0;
+    case 'i':
+        session->input = value;
+        return 0;
+    case 'b':
+        session->is_without_bubblewrap = true;
+        return 0;
+    case 's':
+        settings->has_seed = true;
+        return parse_number("SEED", value, 0, (uint64_t)1 << 53, &session->seed);
+    case 'c':
+        if (parse_number("--cpu-seconds", value, 1, 600, &number) != 0)
+            return -1;
+        session->cpu_s = (unsigned)number;
+        return 0;
+    default:
+        if (parse_number("--jobs", value, 1, SLOTS_MAX, &number) != 0)
+            return -1;
+        settings->jobs = (unsigned)number;
+        return 0;
+    }
+}
+
+static int parse_settings(int argc, char **argv, struct settings *settings)
+{
+    static const struct option table[] = {
+        {"student", required_argument, NULL, 'S'},
+        {"kit", required_argument, NULL, 'k'},
+        {"naive", required_argument, NULL, 'n'},
+        {"fixed", required_argument, NULL, 'f'},
+        {"results", required_argument, NULL, 'r'},
+        {"seed", required_argument, NULL, 's'},
+        {"input", required_argument, NULL, 'i'},
+        {"cpu-seconds", required_argument, NULL, 'c'},
+        {"jobs", required_argument, NULL, 'j'},
+        {"no-bubblewrap", no_argument, NULL, 'b'},
+        {NULL, 0, NULL, 0},
+    };
+    int code;
+
+    *settings = (struct settings){
+        .session = {.kit = "build/classroom/kit", .naive = "naive", .fixed = "fixed", .cpu_s = 10},
+        .results = "bench/results/grades",
+        .jobs = thread_cpu_count() < SLOTS_MAX ? thread_cpu_count() : SLOTS_MAX,
+    };
+    while ((code = getopt_long(argc, argv, "", table, NULL)) != -1)
+        if (code == '?' || parse_option(code, optarg, settings) != 0)
+            return -1;
+    if (optind < argc)
+        return refuse("the command line", argv[optind], "options only");
+    if (settings->pattern == NULL) {
+        fprintf(stderr, "grade: say whom: make grade STUDENT=~/hw (or STUDENT='submissions/*')\n");
+        return -1;
+    }
+    return 0;
+}
+
+static const char *state_path(const struct class *class, char path[2 * SESSION_PATH_SIZE])
+{
+    snprintf(path, 2 * SESSION_PATH_SIZE, "%s/session.json", class->results);
+    return path;
+}
+
+/* The seed of an interrupted grading of the same class on the same records. */
+static bool find_unfinished(const struct class *class, const struct settings *settings,
+                            uint64_t *seed)
+{
+    char path[2 * SESSION_PATH_SIZE], error[TEXT_ERROR_SIZE];
+    const char *pattern, *input;
+    cJSON *json;
+    bool is_found = false;
+
+    if (access(state_path(class, path), R_OK) != 0 ||
+        json_read(path, &json, error, sizeof error) != 0)
+        return false;
+    if (cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(json, "complete")) &&
+        json_text(json, "student", &pattern) == 0 && json_text(json, "input", &input) == 0 &&
+        json_integer(json, "seed", seed) == 0)
+        is_found =
+            strcmp(pattern, settings->pattern) == 0 &&
+            strcmp(input, settings->session.input != NULL ? settings->session.input : "") == 0 &&
+            (!settings->has_seed || settings->session.seed == *seed);
+    cJSON_Delete(json);
+    return is_found;
+}
+
+static int write_state(const struct class *class, const struct settings *settings, bool is_complete)
+{
+    char path[2 * SESSION_PATH_SIZE];
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(json, "schema", "fastenough-grades");
+    cJSON_AddStringToObject(json, "student", settings->pattern);
+    cJSON_AddStringToObject(json, "input",
+                            settings->session.input != NULL ? settings->session.input : "");
+    cJSON_AddNumberToObject(json, "seed", (double)settings->session.seed);
+    cJSON_AddBoolToObject(json, "complete", is_complete);
+    int status = class_write_json(state_path(class, path), json);
+    cJSON_Delete(json);
+    if (status != 0)
+        fprintf(stderr, "grade: %s cannot be written: %s\n", path, strerror(errno));
+    return status;
+}
+
+static void choose_seed(const struct class *class, struct settings *settings)
+{
+    uint64_t seed = 0;
+
+    if (find_unfinished(class, settings, &seed)) {
+        settings->session.seed = seed;
+        return;
+    }
+    if (settings->has_seed)
+        return;
+    if (getrandom(&seed, sizeof seed, 0) != sizeof seed)
+        seed = (uint64_t)getpid();
+    settings->session.seed = seed >> 12;
+}
+
+/* Some were not graded through no fault of theirs. */
+static int report_failures(const struct class *class)
+{
+    for (size_t i = 0; i < class->count; i++)
+        for (int fix = 0; fix < FIX_COUNT; fix++)
+            if (class->submissions[i].trials[fix].status == TRIAL_NOT_GRADED) {
+                fprintf(stderr, "grade: %s of %s could not be graded: %s\n",
+                        problem_file((enum fix)fix), class->submissions[i].name,
+                        class->submissions[i].trials[fix].reason);
+                return EXIT_FAILURE;
+            }
+    return EXIT_SUCCESS;
+}
+
+static int finish(const struct class *class, const struct session *session,
+                  const struct settings *settings)
+{
+    char path[2 * SESSION_PATH_SIZE];
+    size_t graded = 0;
+
+    for (size_t i = 0; i < class->count; i++)
+        graded += class->submissions[i].is_graded;
+    if (child_is_interrupted()) {
+        fprintf(stderr,
+                "grade: interrupted; %zu of %zu are graded. The same command goes on from "
+                "there.\n",
+                graded, class->count);
+        return EXIT_INTERRUPTED;
+    }
+    if (report_failures(class) != EXIT_SUCCESS)
+        return EXIT_FAILURE;
+    if (gradebook_write(class, session, path, sizeof path) != 0) {
+        fprintf(stderr, "grade: %s cannot be written: %s\n", path, strerror(errno));
+        return EXIT_FAILURE;
+    }
+    if (gradebook_print(stdout, class, session) != 0 || fflush(stdout) != 0) {
+        fprintf(stderr, "grade: the table cannot be written: %s\n", strerror(errno));
+        return EXIT_FAILURE;
+    }
+    fprintf(stderr, "\nThe grades: %s/grades.csv, junit.xml, %s\n", class->results,
+            class->count > 1 ? "students/*.json" : "results.json");
+    return write_state(class, settings, true) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int grade(struct class *class, struct session *session, struct settings *settings,
+                 char *error, size_t error_size)
+{
+    if (class_find(class, settings->pattern, error, error_size) != 0)
+        return -1;
+    if (class_make_folders(class) != 0) {
+        snprintf(error, error_size, "the folder %s cannot be made: %s", class->results,
+                 strerror(errno));
+        return -1;
+    }
+    choose_seed(class, settings);
+    if (write_state(class, settings, false) != 0)
+        return -1;
+    size_t resumed = class_resume(class, settings->session.seed);
+    if (resumed > 0)
+        fprintf(stderr, "%zu of %zu were graded before the interruption.\n", resumed, class->count);
+    if (session_open(session, &settings->session, error, error_size) != 0)
+        return -1;
+    if (session->sandbox.kind != SANDBOX_BUBBLEWRAP)
+        fprintf(stderr, "grade: sandbox: %s; %s.\n", sandbox_name(&session->sandbox),
+                sandbox_lacks(&session->sandbox));
+    if (session_measure(session, error, error_size) != 0 && !child_is_interrupted())
+        return -1;
+    return child_is_interrupted() ? 0 : class_grade(class, session, error, error_size);
+}
+
+int main(int argc, char **argv)
+{
+    static struct session session;
+    struct class class = {.count = 0};
+    struct settings settings;
+    char error[SESSION_ERROR_SIZE] = "";
+    int status = EXIT_FAILURE;
+
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        fputs(help, stdout);
+        return EXIT_SUCCESS;
+    }
+    if (parse_settings(argc, argv, &settings) != 0)
+        return EXIT_USAGE;
+    setlocale(LC_CTYPE, "");
+    catch_signals();
+    snprintf(class.results, sizeof class.results, "%s", settings.results);
+    class.parallel_count = settings.jobs;
+    class.is_terminal = isatty(STDERR_FILENO);
+    if (grade(&class, &session, &settings, error, sizeof error) == 0)
+        status = finish(&class, &session, &settings);
+    if (error[0] != '\0')
+        fprintf(stderr, "grade: %s\n", error);
+    session_close(&session);
+    class_free(&class);
+    return status;
+}

@@ -1,0 +1,117 @@
+#include "problem.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const char *const files[FIX_COUNT] = {"key.c", "sort.c", "store.c", "workers.c"};
+
+static const char *const defines[FIX_COUNT][8] = {
+    [FIX_KEY] = {"key_build"},
+    [FIX_SORT] = {"sort_tags", "sort_release"},
+    [FIX_STORE] = {"store_new", "store_delete", "store_begin", "store_commit", "store_abort",
+                   "store_sync", "store_lock_stats"},
+    [FIX_WORKERS] = {"workers_new", "workers_submit", "workers_delete"},
+};
+
+/* Whoever needs memory and texts may have them; what is not here does I/O, or starts something. */
+static const char *const common_uses[] = {
+    "malloc",    "calloc",           "realloc",       "free",
+    "memcpy",    "memmove",          "mempcpy",       "memset",
+    "memchr",    "strlen",           "strnlen",       "strcpy",
+    "strncpy",   "stpcpy",           "strcat",        "strncat",
+    "strchr",    "strrchr",          "sprintf",       "snprintf",
+    "vsnprintf", "__errno_location", "__assert_fail", "_GLOBAL_OFFSET_TABLE_",
+    NULL,
+};
+
+static const char *const uses[FIX_COUNT][16] = {
+    [FIX_KEY] = {"tag_is_sorted", "strcmp", "strncmp", "memcmp"},
+    [FIX_SORT] = {"tag_sort", "tag_is_sorted", "shield_compare", "shield_counts"},
+    [FIX_STORE] = {"lock_init", "lock_free", "lock_acquire", "lock_release", "lock_stats_add",
+                   "database_round_trip", "database_put", "database_sync", "aligned_alloc",
+                   "shield_counts"},
+    [FIX_WORKERS] = {"thread_start", "thread_error", "thread_cpu_count", "worker_init",
+                     "worker_free", "worker_process", "worker_flush", "request_hold",
+                     "request_release", "request_wait", "request_is_complete", "aligned_alloc",
+                     "sched_yield", "clock_gettime", "nanosleep"},
+};
+
+/* Of threads, what waits and is waited for; they are started with thread_start(). */
+static const char *const thread_uses[] = {"pthread_mutex_", "pthread_cond_",  "pthread_condattr_",
+                                          "pthread_join",   "pthread_detach", "pthread_self",
+                                          "pthread_equal",  "sem_",           NULL};
+
+static const char *const headers[] = {
+    "key.h",     "sort.h",     "store.h",     "workers.h",  "tag.h",         "counts.h",
+    "lock.h",    "database.h", "request.h",   "thread.h",   "worker.h",      "clock.h",
+    "assert.h",  "ctype.h",    "errno.h",     "inttypes.h", "limits.h",      "math.h",
+    "pthread.h", "sched.h",    "semaphore.h", "stdalign.h", "stdatomic.h",   "stdbool.h",
+    "stddef.h",  "stdint.h",   "stdio.h",     "stdlib.h",   "stdnoreturn.h", "string.h",
+    "strings.h", "time.h",     "unistd.h",    NULL,
+};
+
+const char *problem_file(enum fix fix)
+{
+    return files[fix];
+}
+
+const char *const *problem_defines(enum fix fix)
+{
+    return defines[fix];
+}
+
+static bool has(const char *const *list, const char *name)
+{
+    for (; *list != NULL; list++)
+        if (strcmp(*list, name) == 0)
+            return true;
+    return false;
+}
+
+bool problem_may_use(enum fix fix, const char *symbol)
+{
+    if (has(common_uses, symbol) || has(uses[fix], symbol))
+        return true;
+    for (int i = 0; fix == FIX_WORKERS && thread_uses[i] != NULL; i++)
+        if (strncmp(symbol, thread_uses[i], strlen(thread_uses[i])) == 0)
+            return true;
+    return false;
+}
+
+bool problem_may_include(const char *header)
+{
+    return has(headers, header);
+}
+
+const char *problem_advice(enum fix fix, const char *symbol)
+{
+    static const struct {
+        const char *prefix, *advice;
+    } table[] = {
+        {"printf", "take the debugging output out"},
+        {"puts", "take the debugging output out"},
+        {"putchar", "take the debugging output out"},
+        {"fprintf", "take the debugging output out"},
+        {"std", "take the debugging output out"},
+        {"fwrite", "take the debugging output out"},
+        {"strdup", "allocate with malloc, which is counted"},
+        {"asprintf", "allocate with malloc, which is counted"},
+        {"vasprintf", "allocate with malloc, which is counted"},
+        {"posix_memalign", "allocate with malloc, which is counted"},
+        {"aligned_alloc", "allocate with malloc, which is counted"},
+        {"pthread_create", "start threads with thread_start(), which counts them"},
+        {"pthread_", "lock with lock.h, which is measured"},
+        {"sem_", "lock with lock.h, which is measured"},
+        {"thread_counts", "the counters are not yours to touch"},
+        {"strcmp", "compare with tag_compare(), which is counted"},
+        {"strncmp", "compare with tag_compare(), which is counted"},
+        {"memcmp", "compare with tag_compare(), which is counted"},
+        {"qsort", "sort with tag_sort(), which is counted"},
+    };
+
+    (void)fix;
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (strncmp(symbol, table[i].prefix, strlen(table[i].prefix)) == 0)
+            return table[i].advice;
+    return NULL;
+}

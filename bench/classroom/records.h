@@ -1,0 +1,20 @@
+/*
+ * records.h - the records that submissions are tried on: generated, and those that fail what is
+ * nearly right.
+ */
+#ifndef RECORDS_H
+#define RECORDS_H
+
+#include <stdint.h>
+
+/*
+ * Writes `count` generated records of the seed, and if `has_awkward` those at the limits of what a
+ * record may be: the longest ids, names and tags, one tag and 64, in order and in reverse, equal,
+ * with equal beginnings, all dropped. 0, or -1 with errno set.
+ */
+int records_generate(const char *path, uint64_t seed, uint64_t count, int has_awkward);
+
+/* Copies the first `count` lines of a file. 0, or -1 with errno set. */
+int records_copy(const char *path, const char *from, uint64_t count);
+
+#endif

@@ -1,0 +1,162 @@
+#include "sandbox.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "child.h"
+
+/* Above what Debian gives to people and services, below the ranges of containers. */
+enum { FIRST_USER = 61200, TRIAL_TIMEOUT_MS = 10000 };
+
+void sandbox_add(struct sandbox_command *command, const char *argument)
+{
+    assert(command->count < SANDBOX_ARGS_MAX);
+    command->argv[command->count++] = argument;
+    command->argv[command->count] = NULL;
+}
+
+__attribute__((format(printf, 2, 3))) static void add_format(struct sandbox_command *command,
+                                                             const char *format, ...)
+{
+    char *start = command->space + command->used;
+    size_t room = sizeof command->space - command->used;
+    va_list arguments;
+
+    va_start(arguments, format);
+    int length = vsnprintf(start, room, format, arguments);
+    va_end(arguments);
+    assert(length >= 0 && (size_t)length < room);
+    command->used += (size_t)length + 1;
+    sandbox_add(command, start);
+}
+
+static void add_all(struct sandbox_command *command, const char *const *arguments)
+{
+    for (; *arguments != NULL; arguments++)
+        sandbox_add(command, *arguments);
+}
+
+/* Another user: the kernel ends it when we end, which a change of user would otherwise undo. */
+static void add_user(struct sandbox_command *command, unsigned slot)
+{
+    add_all(command, (const char *const[]){"setpriv", "--clear-groups", "--no-new-privs",
+                                           "--pdeathsig=KILL", NULL});
+    add_format(command, "--reuid=%u", FIRST_USER + slot);
+    add_format(command, "--regid=%u", FIRST_USER + slot);
+}
+
+/* Without a user of its own for each slot, `tasks` would count all that the grading user runs. */
+static void add_limits(struct sandbox_command *command, const struct sandbox_limits *limits,
+                       bool is_own_user)
+{
+    sandbox_add(command, "prlimit");
+    sandbox_add(command, "--core=0");
+    add_format(command, "--cpu=%u:%u", limits->cpu_s, limits->cpu_s + 1);
+    add_format(command, "--fsize=%llu", (unsigned long long)limits->file_bytes);
+    if (is_own_user)
+        add_format(command, "--nproc=%u", limits->tasks);
+    if (limits->memory_bytes != 0)
+        add_format(command, "--as=%llu", (unsigned long long)limits->memory_bytes);
+}
+
+static void add_bubblewrap(struct sandbox_command *command, const char *const *readable,
+                           const char *writable)
+{
+    static const char *const fixed[] = {
+        "bwrap",         "--unshare-all", "--die-with-parent",
+        "--new-session", "--cap-drop",    "ALL",
+        "--ro-bind",     "/usr",          "/usr",
+        "--symlink",     "usr/lib",       "/lib",
+        "--symlink",     "usr/lib64",     "/lib64",
+        "--symlink",     "usr/bin",       "/bin",
+        "--proc",        "/proc",         "--dev",
+        "/dev",          "--size",        "67108864",
+        "--tmpfs",       "/tmp",          NULL,
+    };
+
+    add_all(command, fixed);
+    for (; readable != NULL && *readable != NULL; readable++)
+        add_all(command, (const char *const[]){"--ro-bind", *readable, *readable, NULL});
+    if (writable != NULL)
+        add_all(command, (const char *const[]){"--bind", writable, writable, NULL});
+    sandbox_add(command, "--");
+}
+
+void sandbox_begin(struct sandbox_command *command, const struct sandbox *sandbox, unsigned slot,
+                   const struct sandbox_limits *limits, const char *const *readable,
+                   const char *writable)
+{
+    command->count = 0;
+    command->used = 0;
+    bool is_own_user = sandbox->is_root && sandbox->kind != SANDBOX_LIMITS;
+    if (is_own_user)
+        add_user(command, slot);
+    add_limits(command, limits, is_own_user);
+    if (sandbox->kind == SANDBOX_BUBBLEWRAP)
+        add_bubblewrap(command, readable, writable);
+}
+
+static bool works(const struct sandbox *sandbox)
+{
+    static const struct sandbox_limits limits = {10, (uint64_t)1 << 30, 1 << 20, 100};
+    struct sandbox_command command;
+    struct child_result result;
+
+    sandbox_begin(&command, sandbox, 0, &limits, NULL, NULL);
+    sandbox_add(&command, "true");
+    struct child_job job = {.argv = command.argv, .timeout_ms = TRIAL_TIMEOUT_MS};
+    int status = child_run(&job, &result);
+    child_result_free(&result);
+    return status == 0;
+}
+
+void sandbox_init(struct sandbox *sandbox, bool is_forced_down)
+{
+    sandbox->is_root = geteuid() == 0;
+    sandbox->kind = SANDBOX_BUBBLEWRAP;
+    if (!is_forced_down && works(sandbox))
+        return;
+    sandbox->kind = SANDBOX_USER;
+    if (sandbox->is_root && works(sandbox))
+        return;
+    sandbox->kind = SANDBOX_LIMITS;
+}
+
+const char *sandbox_name(const struct sandbox *sandbox)
+{
+    switch (sandbox->kind) {
+    case SANDBOX_BUBBLEWRAP:
+        return sandbox->is_root ? "bubblewrap, as an unprivileged user" : "bubblewrap";
+    case SANDBOX_USER:
+        return "an unprivileged user (setpriv), without bubblewrap";
+    default:
+        return "limits only";
+    }
+}
+
+const char *sandbox_lacks(const struct sandbox *sandbox)
+{
+    switch (sandbox->kind) {
+    case SANDBOX_BUBBLEWRAP:
+        return "";
+    case SANDBOX_USER:
+        return "not contained: reading what every user may read, the network, writing to /tmp. "
+               "apt-get install bubblewrap, on a machine that lets it make namespaces, contains "
+               "these";
+    default:
+        return "not contained: submitted code runs with your own rights, and only the checks of "
+               "its text and symbols stand between it and your files. apt-get install bubblewrap, "
+               "or grade as root";
+    }
+}
+
+int sandbox_give(const struct sandbox *sandbox, unsigned slot, const char *path)
+{
+    if (!sandbox->is_root || sandbox->kind == SANDBOX_LIMITS)
+        return 0;
+    return chown(path, FIRST_USER + slot, FIRST_USER + slot);
+}

@@ -1,0 +1,225 @@
+#include "submission.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "json.h"
+
+enum { FINGERPRINT_BYTES_MAX = 1 << 20 };
+
+/* FNV-1a-64, as in the key's fingerprint. */
+static uint64_t add_bytes(uint64_t hash, const void *bytes, size_t count)
+{
+    const unsigned char *at = bytes;
+    while (count-- > 0)
+        hash = (hash ^ *at++) * 1099511628211u;
+    return hash;
+}
+
+static uint64_t add_file(uint64_t hash, const char *folder, const char *name)
+{
+    char path[SESSION_PATH_SIZE + 32], bytes[4096];
+    struct stat status;
+    size_t count, total = 0;
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    hash = add_bytes(hash, name, strlen(name));
+    if (lstat(path, &status) != 0 || !S_ISREG(status.st_mode))
+        return hash;
+    FILE *file = fopen(path, "r");
+    while (file != NULL && total < FINGERPRINT_BYTES_MAX &&
+           (count = fread(bytes, 1, sizeof bytes, file)) > 0) {
+        hash = add_bytes(hash, bytes, count);
+        total += count;
+    }
+    if (file != NULL)
+        fclose(file);
+    return hash;
+}
+
+void submission_init(struct submission *submission, const char *folder)
+{
+    *submission = (struct submission){.fingerprint = 14695981039346656037u};
+    snprintf(submission->folder, sizeof submission->folder, "%s", folder);
+    size_t length = strlen(submission->folder);
+    while (length > 1 && submission->folder[length - 1] == '/')
+        submission->folder[--length] = '\0';
+    const char *slash = strrchr(submission->folder, '/');
+    snprintf(submission->name, sizeof submission->name, "%.100s",
+             slash != NULL && slash[1] != '\0' ? slash + 1 : submission->folder);
+    for (char *at = submission->name; *at != '\0'; at++)
+        if (!isalnum((unsigned char)*at) && strchr("-_.@+", *at) == NULL)
+            *at = '_';
+    if (submission->name[0] == '.')
+        submission->name[0] = '_';
+    for (int fix = 0; fix < FIX_COUNT; fix++)
+        submission->fingerprint =
+            add_file(submission->fingerprint, submission->folder, problem_file((enum fix)fix));
+}
+
+double submission_points(const struct submission *submission, enum fix fix)
+{
+    const struct trial *trial = &submission->trials[fix];
+    if (trial->status != TRIAL_GRADED)
+        return 0;
+    return round(10 * PROBLEM_POINTS * trial->share) / 10;
+}
+
+double submission_score(const struct submission *submission)
+{
+    double sum = 0;
+    for (int fix = 0; fix < FIX_COUNT; fix++)
+        sum += submission_points(submission, (enum fix)fix);
+    return round(10 * sum) / 10;
+}
+
+void submission_verdict(const struct submission *submission, enum fix fix, char *text, size_t size)
+{
+    const struct trial *trial = &submission->trials[fix];
+    if (trial->status != TRIAL_GRADED)
+        snprintf(text, size, "%s: %s", trial_status_name(trial->status), trial->reason);
+    else if (trial->share == 0)
+        snprintf(text, size, "graded: right, and no better than before");
+    else
+        snprintf(text, size, "graded: %.0f%% of the gap is closed", 100 * trial->share);
+}
+
+static cJSON *metrics_json(const struct trial *trial, enum fix fix, const struct session *session)
+{
+    cJSON *array = cJSON_CreateArray();
+    const struct metric_name *names = metric_names(fix);
+
+    for (unsigned i = 0; i < metric_count(fix); i++) {
+        cJSON *metric = cJSON_CreateObject();
+        double naive = session->naive[fix].values[i], fixed = session->fixed[fix].values[i];
+        cJSON_AddStringToObject(metric, "name", names[i].id);
+        cJSON_AddStringToObject(metric, "unit", names[i].unit);
+        cJSON_AddStringToObject(metric, "tool", names[i].tool);
+        cJSON_AddBoolToObject(metric, "graded", names[i].is_graded);
+        cJSON_AddNumberToObject(metric, "naive", naive);
+        cJSON_AddNumberToObject(metric, "yours", trial->values.values[i]);
+        cJSON_AddNumberToObject(metric, "fixed", fixed);
+        cJSON_AddNumberToObject(metric, "share",
+                                metric_share(naive, trial->values.values[i], fixed));
+        cJSON_AddItemToArray(array, metric);
+    }
+    return array;
+}
+
+static cJSON *trial_json(const struct trial *trial, enum fix fix, const struct session *session)
+{
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddStringToObject(object, "problem", fix_id(fix));
+    cJSON_AddStringToObject(object, "status", trial_status_name(trial->status));
+    cJSON_AddStringToObject(object, "reason", trial->reason);
+    cJSON_AddNumberToObject(object, "share", trial->share);
+    cJSON_AddItemToObject(object, "metrics", metrics_json(trial, fix, session));
+    return object;
+}
+
+/* What the student reads beside the points. */
+static void print_metrics(const struct trial *trial, enum fix fix, const struct session *session,
+                          char *text, size_t size)
+{
+    const struct metric_name *names = metric_names(fix);
+    size_t used = strlen(text);
+
+    for (unsigned i = 0; i < metric_count(fix) && used < size; i++)
+        if (names[i].is_graded)
+            used += (size_t)snprintf(
+                text + used, size - used, "\n%s: naive %.4g, yours %.4g, fixed %.4g (%s)",
+                names[i].label, session->naive[fix].values[i], trial->values.values[i],
+                session->fixed[fix].values[i], names[i].tool);
+}
+
+static cJSON *test_json(const struct submission *submission, enum fix fix,
+                        const struct session *session)
+{
+    const struct trial *trial = &submission->trials[fix];
+    cJSON *test = cJSON_CreateObject();
+    char text[1024];
+
+    snprintf(text, sizeof text, "%d", (int)fix + 1);
+    cJSON_AddStringToObject(test, "number", text);
+    cJSON_AddStringToObject(test, "name", fix_id(fix));
+    cJSON_AddNumberToObject(test, "score", submission_points(submission, fix));
+    cJSON_AddNumberToObject(test, "max_score", PROBLEM_POINTS);
+    cJSON_AddStringToObject(
+        test, "status", trial->status == TRIAL_GRADED && trial->share == 1 ? "passed" : "failed");
+    submission_verdict(submission, fix, text, sizeof text);
+    if (trial->status == TRIAL_GRADED)
+        print_metrics(trial, fix, session, text, sizeof text);
+    cJSON_AddStringToObject(test, "output", text);
+    cJSON_AddStringToObject(test, "visibility", "visible");
+    return test;
+}
+
+cJSON *submission_json(const struct submission *submission, const struct session *session)
+{
+    cJSON *object = cJSON_CreateObject(), *tests, *extra, *trials;
+    char text[32];
+
+    cJSON_AddNumberToObject(object, "score", submission_score(submission));
+    cJSON_AddStringToObject(object, "output",
+                            "Each problem is worth 25 points: the share of the way from naive to "
+                            "fixed that is closed, by counts and never by time.");
+    cJSON_AddStringToObject(object, "visibility", "visible");
+    cJSON_AddStringToObject(object, "stdout_visibility", "hidden");
+    tests = cJSON_AddArrayToObject(object, "tests");
+    for (int fix = 0; fix < FIX_COUNT; fix++)
+        cJSON_AddItemToArray(tests, test_json(submission, (enum fix)fix, session));
+    extra = cJSON_AddObjectToObject(object, "extra_data");
+    cJSON_AddStringToObject(extra, "student", submission->name);
+    snprintf(text, sizeof text, "%016" PRIx64, submission->fingerprint);
+    cJSON_AddStringToObject(extra, "files", text);
+    cJSON_AddNumberToObject(extra, "seed", (double)session->options.seed);
+    cJSON_AddStringToObject(extra, "sandbox", sandbox_name(&session->sandbox));
+    trials = cJSON_AddArrayToObject(extra, "problems");
+    for (int fix = 0; fix < FIX_COUNT; fix++)
+        cJSON_AddItemToArray(trials, trial_json(&submission->trials[fix], (enum fix)fix, session));
+    return object;
+}
+
+static int resume_trial(struct trial *trial, const cJSON *object, enum fix fix)
+{
+    const char *id, *status, *reason;
+    const cJSON *metrics = cJSON_GetObjectItemCaseSensitive(object, "metrics");
+
+    *trial = (struct trial){0};
+    if (json_text(object, "problem", &id) != 0 || strcmp(id, fix_id(fix)) != 0 ||
+        json_text(object, "status", &status) != 0 || json_text(object, "reason", &reason) != 0 ||
+        json_number(object, "share", &trial->share) != 0 || trial_status_from_name(status) < 0)
+        return -1;
+    trial->status = (enum trial_status)trial_status_from_name(status);
+    if (trial->status == TRIAL_NOT_GRADED)
+        return -1;
+    snprintf(trial->reason, sizeof trial->reason, "%s", reason);
+    for (unsigned i = 0; i < metric_count(fix); i++)
+        json_number(cJSON_GetArrayItem(metrics, (int)i), "yours", &trial->values.values[i]);
+    return 0;
+}
+
+int submission_resume(struct submission *submission, const cJSON *json, uint64_t seed)
+{
+    const cJSON *extra = cJSON_GetObjectItemCaseSensitive(json, "extra_data");
+    const cJSON *trials = cJSON_GetObjectItemCaseSensitive(extra, "problems");
+    const char *files;
+    char fingerprint[32];
+    uint64_t seed_then;
+
+    snprintf(fingerprint, sizeof fingerprint, "%016" PRIx64, submission->fingerprint);
+    if (json_text(extra, "files", &files) != 0 || strcmp(files, fingerprint) != 0 ||
+        json_integer(extra, "seed", &seed_then) != 0 || seed_then != seed)
+        return -1;
+    for (int fix = 0; fix < FIX_COUNT; fix++)
+        if (resume_trial(&submission->trials[fix], cJSON_GetArrayItem(trials, fix),
+                         (enum fix)fix) != 0)
+            return -1;
+    submission->is_graded = submission->is_resumed = true;
+    return 0;
+}

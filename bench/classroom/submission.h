@@ -1,0 +1,43 @@
+/*
+ * submission.h - a student's folder, what became of its four files, and that as JSON.
+ *
+ * The JSON is Gradescope's results.json (its `tests`, `score`, `output`), with everything else
+ * under `extra_data`, so that it can be read back when a class is resumed.
+ * Format: https://gradescope-autograders.readthedocs.io/en/latest/specs/
+ */
+#ifndef SUBMISSION_H
+#define SUBMISSION_H
+
+#include <cjson/cJSON.h>
+
+#include "trial.h"
+
+struct submission {
+    char folder[SESSION_PATH_SIZE];
+    char name[128];       /* unique in its class, and fit for a file's name */
+    uint64_t fingerprint; /* of the four files' bytes */
+    struct trial trials[FIX_COUNT];
+    bool is_graded;  /* all four are over; NOT_GRADED is not in it */
+    bool is_resumed; /* by an earlier, interrupted grading */
+};
+
+/* Names it after the folder and takes its fingerprint. */
+void submission_init(struct submission *submission, const char *folder);
+
+/* 0 to SUBMISSION_POINTS, rounded to tenths; and of one problem. */
+double submission_score(const struct submission *submission);
+double submission_points(const struct submission *submission, enum fix fix);
+
+/* "refused: key.c, line 3: ...", or for a graded one how much of the gap is closed. */
+void submission_verdict(const struct submission *submission, enum fix fix, char *text, size_t size);
+
+/* To be deleted; NULL if memory ran out. */
+cJSON *submission_json(const struct submission *submission, const struct session *session);
+
+/*
+ * Takes the trials from such JSON, if it is of the same files and the same seed. 0, or -1 if it is
+ * not, or not whole.
+ */
+int submission_resume(struct submission *submission, const cJSON *json, uint64_t seed);
+
+#endif
