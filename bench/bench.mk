@@ -56,3 +56,4 @@ $(BUILD)/bin/compare: $(COMPARE_OBJECTS) $(LOAD_OBJECTS) $(BUILD)/libcommon.a
 
 -include bench/benchmarks.mk
 -include bench/report/report.mk
+-include bench/classroom/classroom.mk
