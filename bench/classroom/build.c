@@ -50,17 +50,17 @@ static void quote_error(const char *errors, const char *file, char *quote, size_
     }
 }
 
-static int run(const struct cell *cell, const char *file, const char *what,
+static int run(const struct room *room, const char *file, const char *what,
                const struct arguments *arguments, struct trial *trial)
 {
-    const struct cell_run setup = {arguments->argv, environment, COMPILER_CPU_S, COMPILER_BYTES};
+    const struct room_run setup = {arguments->argv, environment, COMPILER_CPU_S, COMPILER_BYTES};
     struct child_result result;
     char quote[300];
-    int status = cell_run(cell, &setup, &result);
+    int status = room_run(room, &setup, &result);
 
     if (status != 0 && (result.end == CHILD_NOT_RUN || result.end == CHILD_NOT_STARTED)) {
         trial_end(trial, TRIAL_NOT_GRADED, "the %s could not be started", what);
-    } else if (status != 0 && (result.end == CHILD_TIMED_OUT || cell_signal(&result) != 0)) {
+    } else if (status != 0 && (result.end == CHILD_TIMED_OUT || room_signal(&result) != 0)) {
         trial_end(trial, TRIAL_NOT_BUILT, "the %s took more time or memory than it is given", what);
     } else if (status != 0) {
         quote_error(result.errors != NULL ? result.errors : "", file, quote, sizeof quote);
@@ -70,14 +70,14 @@ static int run(const struct cell *cell, const char *file, const char *what,
     return status;
 }
 
-static int compile(const struct cell *cell, enum fix fix, bool is_checked, struct trial *trial)
+static int compile(const struct room *room, enum fix fix, bool is_checked, struct trial *trial)
 {
     struct arguments arguments = {.count = 0};
-    char source[CELL_PATH_SIZE], object[CELL_PATH_SIZE], headers[CELL_PATH_SIZE],
-        shield[CELL_PATH_SIZE];
+    char source[ROOM_PATH_SIZE], object[ROOM_PATH_SIZE], headers[ROOM_PATH_SIZE],
+        shield[ROOM_PATH_SIZE];
 
-    snprintf(headers, sizeof headers, "-I%s/common", cell->session->kit);
-    snprintf(shield, sizeof shield, "%s/shield.h", cell->session->kit);
+    snprintf(headers, sizeof headers, "-I%s/common", room->session->kit);
+    snprintf(shield, sizeof shield, "%s/shield.h", room->session->kit);
     for (const char *const *flag =
              (const char *const[]){"gcc", "-std=gnu11", "-O2", "-g", "-w", "-pipe",
                                    "-D_GNU_SOURCE=", "-fmax-errors=3", headers, "-include", shield,
@@ -88,20 +88,20 @@ static int compile(const struct cell *cell, enum fix fix, bool is_checked, struc
         add_sanitizers(&arguments);
     add(&arguments, "-c");
     add(&arguments, "-o");
-    add(&arguments, cell_path(cell, is_checked ? "out/checked.o" : "out/counted.o", object));
-    add(&arguments, cell_path(cell, problem_file(fix), source));
-    return run(cell, problem_file(fix), "compiler", &arguments, trial);
+    add(&arguments, room_path(room, is_checked ? "out/checked.o" : "out/counted.o", object));
+    add(&arguments, room_path(room, problem_file(fix), source));
+    return run(room, problem_file(fix), "compiler", &arguments, trial);
 }
 
 /* The file's object with the three others that are fixed, and all that is shared. */
-static int link_program(const struct cell *cell, enum fix fix, bool is_checked, struct trial *trial)
+static int link_program(const struct room *room, enum fix fix, bool is_checked, struct trial *trial)
 {
     static const char *const shared[] = {"main.o", "variant.o", "tags.o", "libcommon.a"};
     enum { SHARED = sizeof shared / sizeof *shared };
     struct arguments arguments = {.count = 0};
     const char *kind = is_checked ? "checked" : "counted";
-    char output[CELL_PATH_SIZE], object[CELL_PATH_SIZE], witness[CELL_PATH_SIZE];
-    char others[FIX_COUNT][CELL_PATH_SIZE], paths[SHARED][CELL_PATH_SIZE];
+    char output[ROOM_PATH_SIZE], object[ROOM_PATH_SIZE], witness[ROOM_PATH_SIZE];
+    char others[FIX_COUNT][ROOM_PATH_SIZE], paths[SHARED][ROOM_PATH_SIZE];
 
     add(&arguments, "gcc");
     add(&arguments, "-pthread");
@@ -112,36 +112,36 @@ static int link_program(const struct cell *cell, enum fix fix, bool is_checked, 
                         "--wrap=database_put,--wrap=lock_acquire,--wrap=lock_release");
     }
     add(&arguments, "-o");
-    add(&arguments, cell_path(cell, is_checked ? BUILD_CHECKED : BUILD_COUNTED, output));
-    add(&arguments, cell_path(cell, is_checked ? "out/checked.o" : "out/counted.o", object));
+    add(&arguments, room_path(room, is_checked ? BUILD_CHECKED : BUILD_COUNTED, output));
+    add(&arguments, room_path(room, is_checked ? "out/checked.o" : "out/counted.o", object));
     for (int other = 0; other < FIX_COUNT; other++)
         if (other != (int)fix) {
-            snprintf(others[other], sizeof others[other], "%s/%s/%s.o", cell->session->kit, kind,
+            snprintf(others[other], sizeof others[other], "%s/%s/%s.o", room->session->kit, kind,
                      fix_id((enum fix)other));
             add(&arguments, others[other]);
         }
     if (is_checked) {
-        snprintf(witness, sizeof witness, "%s/checked/witness.o", cell->session->kit);
+        snprintf(witness, sizeof witness, "%s/checked/witness.o", room->session->kit);
         add(&arguments, witness);
     }
     for (int i = 0; i < SHARED; i++) {
-        snprintf(paths[i], sizeof paths[i], "%s/%s/%s", cell->session->kit, kind, shared[i]);
+        snprintf(paths[i], sizeof paths[i], "%s/%s/%s", room->session->kit, kind, shared[i]);
         add(&arguments, paths[i]);
     }
     for (const char *const *library =
              (const char *const[]){"-lcjson", "-lm", "-lsqlite3", "-lz", "-lmicrohttpd", NULL};
          *library != NULL; library++)
         add(&arguments, *library);
-    return run(cell, problem_file(fix), "linker", &arguments, trial);
+    return run(room, problem_file(fix), "linker", &arguments, trial);
 }
 
-static int check_symbols(const struct cell *cell, enum fix fix, struct trial *trial)
+static int check_symbols(const struct room *room, enum fix fix, struct trial *trial)
 {
-    char object[CELL_PATH_SIZE], reason[300];
-    const char *const argv[] = {"nm", "-P", cell_path(cell, "out/counted.o", object), NULL};
-    const struct cell_run setup = {argv, environment, COMPILER_CPU_S, COMPILER_BYTES};
+    char object[ROOM_PATH_SIZE], reason[300];
+    const char *const argv[] = {"nm", "-P", room_path(room, "out/counted.o", object), NULL};
+    const struct room_run setup = {argv, environment, COMPILER_CPU_S, COMPILER_BYTES};
     struct child_result result;
-    int status = cell_run(cell, &setup, &result);
+    int status = room_run(room, &setup, &result);
 
     if (status != 0 || result.output == NULL || result.is_output_cut)
         status = trial_end(trial, TRIAL_NOT_GRADED, "the symbols of %s cannot be listed",
@@ -152,15 +152,15 @@ static int check_symbols(const struct cell *cell, enum fix fix, struct trial *tr
     return status;
 }
 
-int build_programs(const struct cell *cell, enum fix fix, struct trial *trial)
+int build_programs(const struct room *room, enum fix fix, struct trial *trial)
 {
     bool needs_counted = fix != FIX_STORE; /* all of the store's counts are the witness's */
 
-    if (compile(cell, fix, false, trial) != 0 || check_symbols(cell, fix, trial) != 0)
+    if (compile(room, fix, false, trial) != 0 || check_symbols(room, fix, trial) != 0)
         return -1;
-    if (needs_counted && link_program(cell, fix, false, trial) != 0)
+    if (needs_counted && link_program(room, fix, false, trial) != 0)
         return -1;
-    if (compile(cell, fix, true, trial) != 0 || link_program(cell, fix, true, trial) != 0)
+    if (compile(room, fix, true, trial) != 0 || link_program(room, fix, true, trial) != 0)
         return -1;
     return 0;
 }

@@ -65,18 +65,18 @@ static double witness_number(const struct account *account, const char *group, c
 }
 
 /* Runs, and reads what it says of itself. 0 with an account to be freed; -1: the trial is ended. */
-static int run(const struct cell *cell, enum fix fix, const char *const *argv,
+static int run(const struct room *room, enum fix fix, const char *const *argv,
                const char *const *environment, uint64_t memory_bytes, struct account *account,
                struct trial *trial)
 {
-    const struct cell_run setup = {
+    const struct room_run setup = {
         .argv = argv, .environment = environment, .memory_bytes = memory_bytes};
     struct child_result result;
     char error[512];
 
     *account = (struct account){0};
-    cell_run(cell, &setup, &result);
-    int status = ending_judge(cell->session, fix, &result, trial);
+    room_run(room, &setup, &result);
+    int status = ending_judge(room->session, fix, &result, trial);
     if (status == 0 && rundoc_parse("result", result.output, result.output_length, &account->doc,
                                     error, sizeof error) != 0)
         status = trial_end(trial, TRIAL_WRONG, "what it printed is not the program's result");
@@ -102,17 +102,17 @@ static int hold_against(const struct session_answer *answer, const struct rundoc
 }
 
 /* Adds up the rows of a database file, by the reference program. */
-static int sum_rows(const struct cell *cell, const char *database, double *rows, char digest[17])
+static int sum_rows(const struct room *room, const char *database, double *rows, char digest[17])
 {
-    char program[CELL_PATH_SIZE];
+    char program[ROOM_PATH_SIZE];
     const char *const argv[] = {program, "digest", database, "--json", NULL};
-    const struct cell_run setup = {.argv = argv, .environment = counted_environment};
+    const struct room_run setup = {.argv = argv, .environment = counted_environment};
     struct child_result result;
     cJSON *json = NULL;
     const char *text;
 
-    snprintf(program, sizeof program, "%s/counted/reference", cell->session->kit);
-    int status = cell_run(cell, &setup, &result);
+    snprintf(program, sizeof program, "%s/counted/reference", room->session->kit);
+    int status = room_run(room, &setup, &result);
     if (status == 0)
         json = cJSON_Parse(result.output);
     if (json == NULL || json_number(json, "rows", rows) != 0 ||
@@ -125,13 +125,13 @@ static int sum_rows(const struct cell *cell, const char *database, double *rows,
     return status;
 }
 
-static int hold_rows_against(const struct cell *cell, const char *database, struct trial *trial)
+static int hold_rows_against(const struct room *room, const char *database, struct trial *trial)
 {
-    const struct session_answer *answer = &cell->session->hidden_answer;
+    const struct session_answer *answer = &room->session->hidden_answer;
     double rows;
     char digest[17];
 
-    if (sum_rows(cell, database, &rows, digest) != 0)
+    if (sum_rows(room, database, &rows, digest) != 0)
         return trial_end(trial, TRIAL_WRONG, "its database file cannot be read");
     if (rows != (double)answer->rows || strcmp(digest, answer->row_digest) != 0)
         return trial_end(trial, TRIAL_WRONG,
@@ -160,12 +160,12 @@ static int check_witness(enum fix fix, const struct account *account, struct tri
     return 0;
 }
 
-int counting_check(const struct cell *cell, enum fix fix, struct trial *trial)
+int counting_check(const struct room *room, enum fix fix, struct trial *trial)
 {
-    char program[CELL_PATH_SIZE], rows[CELL_PATH_SIZE], database[CELL_PATH_SIZE + 16];
-    const char *const argv[] = {cell_path(cell, BUILD_CHECKED, program),
+    char program[ROOM_PATH_SIZE], rows[ROOM_PATH_SIZE], database[ROOM_PATH_SIZE + 16];
+    const char *const argv[] = {room_path(room, BUILD_CHECKED, program),
                                 "run",
-                                cell->session->hidden,
+                                room->session->hidden,
                                 "--json",
                                 "--quiet",
                                 "--workers=4",
@@ -176,24 +176,24 @@ int counting_check(const struct cell *cell, enum fix fix, struct trial *trial)
                                 NULL};
     struct account account;
 
-    snprintf(database, sizeof database, "sqlite:%s", cell_path(cell, "out/rows.db", rows));
-    int status = run(cell, fix, argv, checked_environment, 0, &account, trial);
+    snprintf(database, sizeof database, "sqlite:%s", room_path(room, "out/rows.db", rows));
+    int status = run(room, fix, argv, checked_environment, 0, &account, trial);
     if (status != 0)
         return -1;
-    if (hold_against(&cell->session->hidden_answer, &account.doc, trial) != 0 ||
-        check_witness(fix, &account, trial) != 0 || hold_rows_against(cell, database, trial) != 0)
+    if (hold_against(&room->session->hidden_answer, &account.doc, trial) != 0 ||
+        check_witness(fix, &account, trial) != 0 || hold_rows_against(room, database, trial) != 0)
         status = -1;
     account_free(&account);
     return status;
 }
 
 /* The store: what happens inside of its locks, as the witness sees it. */
-static int measure_store(const struct cell *cell, struct trial *trial)
+static int measure_store(const struct room *room, struct trial *trial)
 {
-    char program[CELL_PATH_SIZE];
-    const char *const argv[] = {cell_path(cell, BUILD_CHECKED, program),
+    char program[ROOM_PATH_SIZE];
+    const char *const argv[] = {room_path(room, BUILD_CHECKED, program),
                                 "run",
-                                cell->session->counted,
+                                room->session->counted,
                                 "--json",
                                 "--quiet",
                                 "--workers=4",
@@ -204,11 +204,11 @@ static int measure_store(const struct cell *cell, struct trial *trial)
     struct account account;
     double *values = trial->values.values;
 
-    int status = run(cell, FIX_STORE, argv, checked_environment, 0, &account, trial);
+    int status = run(room, FIX_STORE, argv, checked_environment, 0, &account, trial);
     if (status != 0)
         return -1;
     double accepted = (double)account.doc.accepted;
-    if (hold_against(&cell->session->counted_answer, &account.doc, trial) != 0 ||
+    if (hold_against(&room->session->counted_answer, &account.doc, trial) != 0 ||
         check_witness(FIX_STORE, &account, trial) != 0) {
         status = -1;
     } else {
@@ -279,18 +279,18 @@ static int read_counts(enum fix fix, const char *path, const struct rundoc *doc,
     return status;
 }
 
-int counting_measure(const struct cell *cell, enum fix fix, struct trial *trial)
+int counting_measure(const struct room *room, enum fix fix, struct trial *trial)
 {
-    const struct session_answer *answer = &cell->session->counted_answer;
-    char program[CELL_PATH_SIZE], file[CELL_PATH_SIZE], option[CELL_PATH_SIZE + 32], request[32];
+    const struct session_answer *answer = &room->session->counted_answer;
+    char program[ROOM_PATH_SIZE], file[ROOM_PATH_SIZE], option[ROOM_PATH_SIZE + 32], request[32];
     bool is_sort = fix == FIX_SORT, is_workers = fix == FIX_WORKERS;
     const char *const argv[] = {"valgrind",
                                 "-q",
                                 is_sort ? "--tool=callgrind" : "--tool=dhat",
                                 option,
-                                cell_path(cell, BUILD_COUNTED, program),
+                                room_path(room, BUILD_COUNTED, program),
                                 "run",
-                                cell->session->counted,
+                                room->session->counted,
                                 "--json",
                                 "--quiet",
                                 is_workers ? "--workers=4" : "--workers=1",
@@ -300,13 +300,13 @@ int counting_measure(const struct cell *cell, enum fix fix, struct trial *trial)
     struct account account;
 
     if (fix == FIX_STORE)
-        return measure_store(cell, trial);
+        return measure_store(room, trial);
     snprintf(option, sizeof option, "--%s-out-file=%s", is_sort ? "callgrind" : "dhat",
-             cell_path(cell, "out/counts", file));
+             room_path(room, "out/counts", file));
     snprintf(request, sizeof request, "--request=%llu",
              is_workers ? (unsigned long long)(answer->accepted + answer->rejected) / CREWS + 1
                         : 1000000ull);
-    int status = run(cell, fix, argv, counted_environment, VALGRIND_BYTES, &account, trial);
+    int status = run(room, fix, argv, counted_environment, VALGRIND_BYTES, &account, trial);
     if (status != 0)
         return -1;
     if (hold_against(answer, &account.doc, trial) != 0 ||
@@ -367,19 +367,19 @@ int counting_cross_check(const struct session *session, enum fix fix, struct tri
     return 0;
 }
 
-int counting_answer(const struct cell *cell, const char *records, struct session_answer *answer,
+int counting_answer(const struct room *room, const char *records, struct session_answer *answer,
                     char *error, size_t error_size)
 {
-    char program[CELL_PATH_SIZE], rows[CELL_PATH_SIZE], database[CELL_PATH_SIZE + 16];
+    char program[ROOM_PATH_SIZE], rows[ROOM_PATH_SIZE], database[ROOM_PATH_SIZE + 16];
     const char *const argv[] = {program,       "run",  records,  "--json", "--quiet",
                                 "--workers=1", "--db", database, NULL};
     struct trial trial = {0};
     struct account account;
     double row_count;
 
-    snprintf(program, sizeof program, "%s/counted/reference", cell->session->kit);
-    snprintf(database, sizeof database, "sqlite:%s", cell_path(cell, "out/rows.db", rows));
-    if (run(cell, FIX_KEY, argv, counted_environment, 0, &account, &trial) != 0) {
+    snprintf(program, sizeof program, "%s/counted/reference", room->session->kit);
+    snprintf(database, sizeof database, "sqlite:%s", room_path(room, "out/rows.db", rows));
+    if (run(room, FIX_KEY, argv, counted_environment, 0, &account, &trial) != 0) {
         snprintf(error, error_size, "the fixed program cannot process the records: %s",
                  trial.reason);
         return -1;
@@ -389,7 +389,7 @@ int counting_answer(const struct cell *cell, const char *records, struct session
     answer->score_sum = account.doc.score_sum;
     snprintf(answer->digest, sizeof answer->digest, "%s", account.doc.digest);
     account_free(&account);
-    if (sum_rows(cell, database, &row_count, answer->row_digest) != 0) {
+    if (sum_rows(room, database, &row_count, answer->row_digest) != 0) {
         snprintf(error, error_size, "the rows of the fixed program cannot be read");
         return -1;
     }

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cell.h"
+#include "room.h"
 
 /* The text from `from` to the end of its line, without its newline, in `line`. */
 static const char *line_at(const char *from, char *line, size_t size)
@@ -80,7 +80,7 @@ int ending_judge(const struct session *session, enum fix fix, const struct child
                  struct trial *trial)
 {
     const char *errors = result->errors != NULL ? result->errors : "";
-    int number = cell_signal(result);
+    int number = room_signal(result);
     char line[200];
 
     if (result->end == CHILD_NOT_RUN || result->end == CHILD_NOT_STARTED ||

@@ -10,10 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cell.h"
 #include "child.h"
 #include "counting.h"
 #include "records.h"
+#include "room.h"
 #include "trial.h"
 
 enum { HIDDEN_RECORDS = 500, COUNTED_RECORDS = 150 };
@@ -119,20 +119,20 @@ static int count_tag_pairs(const char *path, uint64_t *pairs)
 static int find_answer(const struct session *session, const char *records,
                        struct session_answer *answer, char *error, size_t size)
 {
-    struct cell cell;
-    char path[CELL_PATH_SIZE];
+    struct room room;
+    char path[ROOM_PATH_SIZE];
     int status = -1;
 
-    if (cell_open(&cell, session, 0) != 0)
+    if (room_open(&room, session, 0) != 0)
         fail(error, size, "no folder can be made in %s: %s", session->folder, strerror(errno));
-    else if (counting_answer(&cell, records, answer, error, size) == 0) {
-        status = count_tag_pairs(cell_path(&cell, "out/rows.db", path), &answer->tag_pairs);
+    else if (counting_answer(&room, records, answer, error, size) == 0) {
+        status = count_tag_pairs(room_path(&room, "out/rows.db", path), &answer->tag_pairs);
         if (status != 0)
             fail(error, size, "the rows of the fixed program cannot be read");
         else if (answer->accepted == 0)
             status = fail(error, size, "not one of the records is accepted");
     }
-    cell_close(&cell);
+    room_close(&room);
     return status;
 }
 
@@ -164,6 +164,6 @@ int session_measure(struct session *session, char *error, size_t error_size)
 void session_close(struct session *session)
 {
     if (session->folder[0] != '\0')
-        cell_remove_tree(session->folder);
+        room_remove_tree(session->folder);
     session->folder[0] = '\0';
 }

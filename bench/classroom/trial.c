@@ -104,11 +104,11 @@ static bool is_untouched(const struct session *session, enum fix fix, const char
 }
 
 /* Puts the checked text where the compiler reads it. */
-static int write_source(const struct cell *cell, enum fix fix, const char *text, size_t length,
+static int write_source(const struct room *room, enum fix fix, const char *text, size_t length,
                         struct trial *trial)
 {
-    char path[CELL_PATH_SIZE];
-    FILE *file = fopen(cell_path(cell, problem_file(fix), path), "w");
+    char path[ROOM_PATH_SIZE];
+    FILE *file = fopen(room_path(room, problem_file(fix), path), "w");
 
     if (file == NULL)
         return trial_end(trial, TRIAL_NOT_GRADED, "cannot write %s: %s", path, strerror(errno));
@@ -119,7 +119,7 @@ static int write_source(const struct cell *cell, enum fix fix, const char *text,
     return 0;
 }
 
-static int try_text(const struct session *session, const struct cell *cell, enum fix fix,
+static int try_text(const struct session *session, const struct room *room, enum fix fix,
                     const char *folder, enum trial_extent extent, struct trial *trial)
 {
     size_t length;
@@ -134,7 +134,7 @@ static int try_text(const struct session *session, const struct cell *cell, enum
     else if (gate_check_source(text, length, reason, sizeof reason) != 0)
         trial_end(trial, TRIAL_REFUSED, "%s, %s", problem_file(fix), reason);
     else
-        status = write_source(cell, fix, text, length, trial);
+        status = write_source(room, fix, text, length, trial);
     free(text);
     return status;
 }
@@ -142,21 +142,21 @@ static int try_text(const struct session *session, const struct cell *cell, enum
 void trial_run(const struct session *session, unsigned slot, enum fix fix, const char *folder,
                enum trial_extent extent, struct trial *trial)
 {
-    struct cell cell;
+    struct room room;
 
     *trial = (struct trial){.status = TRIAL_GRADED};
-    if (cell_open(&cell, session, slot) != 0) {
+    if (room_open(&room, session, slot) != 0) {
         trial_end(trial, TRIAL_NOT_GRADED, "cannot make a folder in %s: %s", session->folder,
                   strerror(errno));
         return;
     }
-    if (try_text(session, &cell, fix, folder, extent, trial) == 0 &&
-        build_programs(&cell, fix, trial) == 0 &&
-        (extent == TRIAL_COUNTS || counting_check(&cell, fix, trial) == 0) &&
-        counting_measure(&cell, fix, trial) == 0 && extent == TRIAL_WHOLE &&
+    if (try_text(session, &room, fix, folder, extent, trial) == 0 &&
+        build_programs(&room, fix, trial) == 0 &&
+        (extent == TRIAL_COUNTS || counting_check(&room, fix, trial) == 0) &&
+        counting_measure(&room, fix, trial) == 0 && extent == TRIAL_WHOLE &&
         counting_cross_check(session, fix, trial) == 0) {
         trial->share =
             metric_score(fix, &session->naive[fix], &trial->values, &session->fixed[fix]);
     }
-    cell_close(&cell);
+    room_close(&room);
 }

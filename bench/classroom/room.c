@@ -1,5 +1,5 @@
 #define _XOPEN_SOURCE 700 /* nftw */
-#include "cell.h"
+#include "room.h"
 
 #include <errno.h>
 #include <ftw.h>
@@ -27,55 +27,55 @@ static int remove_entry(const char *path, const struct stat *status, int type, s
     return 0;
 }
 
-void cell_remove_tree(const char *path)
+void room_remove_tree(const char *path)
 {
     nftw(path, remove_entry, TREE_DEPTH, FTW_DEPTH | FTW_PHYS);
 }
 
-int cell_open(struct cell *cell, const struct session *session, unsigned slot)
+int room_open(struct room *room, const struct session *session, unsigned slot)
 {
-    cell->session = session;
-    cell->slot = slot;
-    snprintf(cell->folder, sizeof cell->folder, "%s/slot-%u", session->folder, slot);
-    snprintf(cell->out, sizeof cell->out, "%s/slot-%u/out", session->folder, slot);
-    cell_remove_tree(cell->folder);
-    if (mkdir(cell->folder, 0755) != 0 || mkdir(cell->out, 0755) != 0)
+    room->session = session;
+    room->slot = slot;
+    snprintf(room->folder, sizeof room->folder, "%s/slot-%u", session->folder, slot);
+    snprintf(room->out, sizeof room->out, "%s/slot-%u/out", session->folder, slot);
+    room_remove_tree(room->folder);
+    if (mkdir(room->folder, 0755) != 0 || mkdir(room->out, 0755) != 0)
         return -1;
-    return sandbox_give(&session->sandbox, slot, cell->out);
+    return sandbox_give(&session->sandbox, slot, room->out);
 }
 
-void cell_close(struct cell *cell)
+void room_close(struct room *room)
 {
-    cell_remove_tree(cell->folder);
+    room_remove_tree(room->folder);
 }
 
-const char *cell_path(const struct cell *cell, const char *name, char path[CELL_PATH_SIZE])
+const char *room_path(const struct room *room, const char *name, char path[ROOM_PATH_SIZE])
 {
-    int length = snprintf(path, CELL_PATH_SIZE, "%s/%s", cell->folder, name);
-    return length < CELL_PATH_SIZE ? path : "";
+    int length = snprintf(path, ROOM_PATH_SIZE, "%s/%s", room->folder, name);
+    return length < ROOM_PATH_SIZE ? path : "";
 }
 
-int cell_run(const struct cell *cell, const struct cell_run *run, struct child_result *result)
+int room_run(const struct room *room, const struct room_run *run, struct child_result *result)
 {
-    const struct session *session = cell->session;
+    const struct session *session = room->session;
     const struct sandbox_limits limits = {
         .cpu_s = run->cpu_s != 0 ? run->cpu_s : session->options.cpu_s,
         .memory_bytes = run->memory_bytes,
         .file_bytes = FILE_BYTES,
         .tasks = TASKS,
     };
-    const char *const readable[] = {session->kit, session->hidden, session->counted, cell->folder,
+    const char *const readable[] = {session->kit, session->hidden, session->counted, room->folder,
                                     NULL};
     struct sandbox_command command;
 
-    sandbox_begin(&command, &session->sandbox, cell->slot, &limits, readable, cell->out);
+    sandbox_begin(&command, &session->sandbox, room->slot, &limits, readable, room->out);
     for (const char *const *argument = run->argv; *argument != NULL; argument++)
         sandbox_add(&command, *argument);
     struct child_job job = {
         .label = run->argv[0],
         .argv = command.argv,
         .environment = run->environment,
-        .directory = cell->out,
+        .directory = room->out,
         .output = {.sink = CHILD_CAPTURE, .limit_bytes = OUTPUT_BYTES},
         .errors = {.sink = CHILD_CAPTURE, .limit_bytes = OUTPUT_BYTES},
         .is_without_aslr = true,
@@ -85,7 +85,7 @@ int cell_run(const struct cell *cell, const struct cell_run *run, struct child_r
     return child_run(&job, result);
 }
 
-int cell_signal(const struct child_result *result)
+int room_signal(const struct child_result *result)
 {
     if (result->end == CHILD_SIGNALLED)
         return result->signal_number;
