@@ -2,7 +2,7 @@
 
 COMPARE_PACKAGES := gcc g++ libc6-dev make valgrind libc6-dbg libcjson-dev libgsl-dev libexpat1-dev \
                     libsqlite3-dev zlib1g-dev libmicrohttpd-dev libdw-dev \
-                    libbenchmark-dev wrk
+                    libbenchmark-dev wrk esbuild libjs-chart.js node-d3-hierarchy node-d3-selection
 COMPARE_PROGRAMS = $(PROGRAMS) $(BUILD)/bin/floor $(BUILD)/bin/compare $(BENCHMARK_PROGRAMS)
 COMPARE_OPTIONS = --programs '$(BUILD)/bin' --results '$(RESULTS)' \
                   --mode $(if $(FULL),full,$(if $(QUICK),quick,default)) \

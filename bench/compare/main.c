@@ -19,6 +19,7 @@
 #include "child.h"
 #include "clock.h"
 #include "document.h"
+#include "evidence.h"
 #include "render_markdown.h"
 #include "render_page.h"
 #include "render_text.h"
@@ -215,6 +216,21 @@ static int render_json(FILE *file, const cJSON *document)
     return status;
 }
 
+static int write_page(struct comparison *comparison)
+{
+    char path[PATH_SIZE];
+    cJSON *evidence = evidence_new(comparison->results.folder, comparison->document);
+    FILE *file = fopen(results_path(&comparison->results, "index.html", path), "w");
+    int status = file != NULL && evidence != NULL
+                     ? render_page_with(file, comparison->document, evidence)
+                     : -1;
+    if (file != NULL && fclose(file) != 0)
+        status = -1;
+    cJSON_Delete(evidence);
+    return status == 0 ? 0
+                       : comparison_fail(comparison, "cannot write %s: %s", path, strerror(errno));
+}
+
 static int render_plain_text(FILE *file, const cJSON *document)
 {
     return render_text(file, document, false);
@@ -270,7 +286,7 @@ static int write_results(struct comparison *comparison)
     if (write_with(comparison, "compare.json", render_json) != 0 ||
         write_with(comparison, "compare.md", render_markdown) != 0 ||
         write_with(comparison, "compare.txt", render_plain_text) != 0 ||
-        write_with(comparison, "index.html", render_page) != 0)
+        write_page(comparison) != 0)
         return -1;
     return results_commit(&comparison->results, comparison->error, sizeof comparison->error);
 }

@@ -164,7 +164,21 @@ static int add_self(struct parser *parser, const uint64_t costs[CALLGRIND_EVENTS
         parser->part_totals[i] += costs[i];
     parser->is_total_due = true;
     if (callgrind_costs_add_line(&parser->costs, parser->caller, parser->file, (uint32_t)line,
-                                 costs[parser->ir_index]) != 0)
+                                 costs[parser->ir_index], 0) != 0)
+        return fail_memory(parser);
+    return 0;
+}
+
+static int add_call(struct parser *parser, uint64_t ir)
+{
+    uint64_t line = parser->has_lines ? parser->positions[parser->position_count - 1] : 0;
+
+    if (line > UINT32_MAX)
+        return fail_line(parser, "a line's number is too large");
+    if (callgrind_costs_add_call(&parser->costs, parser->caller, parser->callee, parser->call_count,
+                                 ir) != 0 ||
+        callgrind_costs_add_line(&parser->costs, parser->caller, parser->file, (uint32_t)line, 0,
+                                 ir) != 0)
         return fail_memory(parser);
     return 0;
 }
@@ -186,10 +200,7 @@ static int parse_cost_line(struct parser *parser, const char *at)
         return 0;
     if (kind == LINE_SELF)
         return add_self(parser, costs);
-    if (callgrind_costs_add_call(&parser->costs, parser->caller, parser->callee, parser->call_count,
-                                 costs[parser->ir_index]) != 0)
-        return fail_memory(parser);
-    return 0;
+    return add_call(parser, costs[parser->ir_index]);
 }
 
 static int parse_events(struct parser *parser, char *text)

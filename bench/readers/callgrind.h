@@ -47,6 +47,7 @@ struct callgrind_line {
     uint32_t line;     /* from 1; 0 if unknown */
     const char *file;  /* the line's own: a header for inlined code; "???" if unknown */
     uint64_t self_ir;
+    uint64_t call_ir; /* spent in the calls made from this line; levels of a recursion add up */
 };
 
 /* All calls of one function by another. Sorted by caller, then callee. */

@@ -47,14 +47,15 @@ int callgrind_costs_function(struct callgrind_costs *costs, uint32_t object, uin
 }
 
 int callgrind_costs_add_line(struct callgrind_costs *costs, uint32_t function, uint32_t file,
-                             uint32_t line, uint64_t ir)
+                             uint32_t line, uint64_t self_ir, uint64_t call_ir)
 {
     void *room =
         make_room(costs->lines, costs->line_count, &costs->line_capacity, sizeof *costs->lines);
     if (room == NULL)
         return -1;
     costs->lines = room;
-    costs->lines[costs->line_count++] = (struct callgrind_costs_line){function, file, line, ir};
+    costs->lines[costs->line_count++] =
+        (struct callgrind_costs_line){function, file, line, self_ir, call_ir};
     return 0;
 }
 
@@ -100,10 +101,12 @@ static void merge_lines(struct callgrind *result)
 
     qsort(result->lines, result->line_count, sizeof *result->lines, compare_lines);
     for (uint32_t i = 0; i < result->line_count; i++)
-        if (kept > 0 && compare_lines(&result->lines[kept - 1], &result->lines[i]) == 0)
+        if (kept > 0 && compare_lines(&result->lines[kept - 1], &result->lines[i]) == 0) {
             result->lines[kept - 1].self_ir += result->lines[i].self_ir;
-        else
+            result->lines[kept - 1].call_ir += result->lines[i].call_ir;
+        } else {
             result->lines[kept++] = result->lines[i];
+        }
     result->line_count = kept;
 }
 
@@ -161,7 +164,8 @@ int callgrind_costs_finish(struct callgrind_costs *costs, struct callgrind *resu
             .function = costs->lines[i].function,
             .line = costs->lines[i].line,
             .file = names[costs->lines[i].file],
-            .self_ir = costs->lines[i].ir,
+            .self_ir = costs->lines[i].self_ir,
+            .call_ir = costs->lines[i].call_ir,
         };
     result->line_count = costs->line_count;
     result->calls = costs->calls;

@@ -12,7 +12,7 @@
 
 struct callgrind_costs_line {
     uint32_t function, file, line;
-    uint64_t ir;
+    uint64_t self_ir, call_ir;
 };
 
 /* The object, file and name of a function, as numbers of names. */
@@ -39,7 +39,7 @@ void callgrind_costs_free(struct callgrind_costs *costs);
 int callgrind_costs_function(struct callgrind_costs *costs, uint32_t object, uint32_t file,
                              uint32_t name, uint32_t *function);
 int callgrind_costs_add_line(struct callgrind_costs *costs, uint32_t function, uint32_t file,
-                             uint32_t line, uint64_t ir);
+                             uint32_t line, uint64_t self_ir, uint64_t call_ir);
 int callgrind_costs_add_call(struct callgrind_costs *costs, uint32_t caller, uint32_t callee,
                              uint64_t count, uint64_t ir);
 

@@ -38,7 +38,7 @@ static const char *entity_of(uint32_t code)
     }
 }
 
-void escape_html(FILE *file, const char *text)
+static void write_html(FILE *file, const char *text, bool has_lines)
 {
     while (*text != '\0') {
         const char *start = text;
@@ -46,9 +46,21 @@ void escape_html(FILE *file, const char *text)
         const char *entity = entity_of(code);
         if (entity != NULL)
             fputs(entity, file);
+        else if (code == '\n' && has_lines)
+            fputc('\n', file);
         else
             write_code(file, code, start, text);
     }
+}
+
+void escape_html(FILE *file, const char *text)
+{
+    write_html(file, text, false);
+}
+
+void escape_lines(FILE *file, const char *text)
+{
+    write_html(file, text, true);
 }
 
 void escape_markdown(FILE *file, const char *text)

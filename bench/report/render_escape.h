@@ -12,6 +12,9 @@
 /* For an element's text and for an attribute between quotes. */
 void escape_html(FILE *file, const char *text);
 
+/* The same for text of several lines: their ends stay. */
+void escape_lines(FILE *file, const char *text);
+
 /* For a line or a table's cell of GitHub-flavoured Markdown: shown as it is, whatever it holds. */
 void escape_markdown(FILE *file, const char *text);
 

@@ -2,13 +2,21 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "render_escape.h"
 #include "render_output.h"
 #include "render_report.h"
 
-extern const char page_html[]; /* page_html.S; NUL-terminated */
+/* page_parts.S; NUL-terminated */
+extern const char page_html[], page_style[], page_script[], page_licences[];
+
+/* What fills the slots. */
+struct page {
+    const struct report *report;
+    const char *json, *evidence;
+};
 
 /* The class of a tone, and the sign that says the same without colour. */
 static const struct {
@@ -188,8 +196,9 @@ static bool is_slot(const char *slot, const char *name)
            strncmp(slot + strlen(name), "}}", strlen("}}")) == 0;
 }
 
-static void fill_slot(FILE *file, const char *slot, const struct report *report, const char *json)
+static void fill_slot(FILE *file, const char *slot, const struct page *page)
 {
+    const struct report *report = page->report;
     const struct report_section *run = &report->sections[0];
 
     if (is_slot(slot, "title"))
@@ -201,43 +210,66 @@ static void fill_slot(FILE *file, const char *slot, const struct report *report,
     else if (is_slot(slot, "sections"))
         print_all(file, report, print_section);
     else if (is_slot(slot, "json"))
-        escape_script(file, json);
+        escape_script(file, page->json);
+    else if (is_slot(slot, "evidence"))
+        escape_script(file, page->evidence);
+    else if (is_slot(slot, "style"))
+        fputs(page_style, file);
+    else if (is_slot(slot, "script"))
+        fputs(page_script, file);
+    else if (is_slot(slot, "licences"))
+        escape_lines(file, page_licences);
     else
         assert(!"a slot that page.html may have");
 }
 
-static void print_page(FILE *file, const struct report *report, const char *json)
+static void print_page(FILE *file, const struct page *page)
 {
     const char *at = page_html, *slot;
 
     while ((slot = strstr(at, "{{")) != NULL) {
         fwrite(at, 1, (size_t)(slot - at), file);
         slot += strlen("{{");
-        fill_slot(file, slot, report, json);
+        fill_slot(file, slot, page);
         at = strstr(slot, "}}") + strlen("}}");
     }
     fputs(at, file);
 }
 
-int render_page(FILE *file, const cJSON *document)
+static int render(FILE *file, const cJSON *document, struct page *page)
 {
     struct render_output output;
     struct report report;
-    char *json = cJSON_Print(document);
-    int status = -1;
 
-    if (json == NULL) {
-        errno = ENOMEM;
-        return -1;
-    }
     if (report_init(&report, document) != 0)
-        goto fail;
-    if (output_open(&output) == 0) {
-        print_page(output.file, &report, json);
+        return -1;
+    page->report = &report;
+    int status = output_open(&output);
+    if (status == 0) {
+        print_page(output.file, page);
         status = output_close(&output, file);
     }
     report_free(&report);
-fail:
-    cJSON_free(json);
     return status;
+}
+
+int render_page_with(FILE *file, const cJSON *document, const cJSON *evidence)
+{
+    char *json = cJSON_Print(document);
+    char *evidence_json = evidence != NULL ? cJSON_PrintUnformatted(evidence) : strdup("null");
+    struct page page = {NULL, json, evidence_json};
+    int status = -1;
+
+    if (json != NULL && evidence_json != NULL)
+        status = render(file, document, &page);
+    else
+        errno = ENOMEM;
+    free(json); /* cJSON's are from malloc(), as its hooks are never set */
+    free(evidence_json);
+    return status;
+}
+
+int render_page(FILE *file, const cJSON *document)
+{
+    return render_page_with(file, document, NULL);
 }

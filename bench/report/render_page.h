@@ -1,8 +1,11 @@
 /*
- * render_page.h - a comparison as one HTML page that needs nothing else: no network, no script.
+ * render_page.h - a comparison as one HTML page that needs nothing else: no network, no server.
  *
- * page.html is its skeleton, embedded when it is built; `{{name}}` in it is a slot that is filled
- * here. The page holds the document in a <script type="application/json" id="compare">.
+ * Its parts are embedded when it is built: page/page.html is the skeleton, in which `{{name}}` is a
+ * slot that is filled here; the style, the script with its libraries, and their licences come from
+ * bench/report/page/ through report.mk. All numbers stand in the page as text and tables, made
+ * here. The script adds what is drawn: it reads the document out of <script
+ * type="application/json" id="compare">, and what evidence.h tells of out of id="evidence".
  */
 #ifndef RENDER_PAGE_H
 #define RENDER_PAGE_H
@@ -15,5 +18,8 @@
  * and as XML. 0, or -1 with errno set (ENOMEM, or the file's write error).
  */
 int render_page(FILE *file, const cJSON *document);
+
+/* The same with evidence (evidence.h), or NULL. */
+int render_page_with(FILE *file, const cJSON *document, const cJSON *evidence);
 
 #endif

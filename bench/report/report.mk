@@ -1,10 +1,56 @@
-# The page's skeleton, embedded into whatever renders it.
+# The page: its skeleton, its style, its script with the libraries, and their licences, embedded into
+# whatever renders it. bench/report/page/ holds the sources; esbuild makes one file of the modules and of
+# what they import from Debian's packages.
 
-RENDER_OBJECTS := $(BUILD)/bench/report/page_html.o
+PAGE := bench/report/page
+PAGE_BUILD := $(BUILD)/bench/report/page
+RENDER_OBJECTS := $(BUILD)/bench/report/page_parts.o
 
-$(BUILD)/bench/report/page_html.o: bench/report/page_html.S bench/report/page.html
+# where the libraries are: Debian's folders, or else a node_modules with chart.js 3, d3-hierarchy and d3-selection
+NODE_PATH ?= /usr/share/nodejs
+CHART_JS := $(wildcard /usr/share/javascript/chart.js/chart.esm.js)
+PAGE_COPYRIGHTS := $(patsubst %,/usr/share/doc/%/copyright,libjs-chart.js node-d3-hierarchy node-d3-selection)
+ESBUILD := esbuild --bundle --minify --charset=utf8 --log-level=warning
+
+.PHONY: page
+
+page: ## write the page of bench/results/latest anew (RESULTS=FOLDER)
+	@bench/packages.sh $(COMPARE_PACKAGES)
+	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/page
+	@$(BUILD)/bin/page '$(if $(filter command line,$(origin RESULTS)),$(RESULTS),$(RESULTS)/latest)'
+
+$(PAGE_BUILD)/script.js: $(wildcard $(PAGE)/*.js) bench/report/report.mk
+	@mkdir -p $(@D)
+	@echo '  JS    $@'
+	$(Q)NODE_PATH='$(NODE_PATH)' $(ESBUILD) $(PAGE)/main.js --format=iife --target=es2019 --legal-comments=inline \
+	  $(if $(CHART_JS),--alias:chart.js=$(CHART_JS)) --outfile=$@
+
+$(PAGE_BUILD)/style.css: $(wildcard $(PAGE)/*.css) bench/report/report.mk
+	@mkdir -p $(@D)
+	@echo '  CSS   $@'
+	$(Q)$(ESBUILD) $(PAGE)/style.css --outfile=$@
+
+$(PAGE_BUILD)/licences.txt: bench/report/report.mk $(wildcard $(PAGE_COPYRIGHTS))
+	@mkdir -p $(@D)
+	$(Q)for file in $(or $(wildcard $(PAGE_COPYRIGHTS)),$(wildcard $(NODE_PATH)/*/LICENSE*)); do \
+	  echo "== $$file"; echo; cat "$$file" || exit; echo; done >$@
+
+PAGE_PARTS := $(PAGE)/page.html $(PAGE_BUILD)/style.css $(PAGE_BUILD)/script.js $(PAGE_BUILD)/licences.txt
+
+$(RENDER_OBJECTS): bench/report/page_parts.S $(PAGE_PARTS)
 	@mkdir -p $(@D)
 	@echo '  AS    $@'
-	$(Q)$(CC) -DPAGE_HTML='"bench/report/page.html"' -c -o $@ $<
+	$(Q)$(CC) -DPAGE_HTML='$(PAGE)/page.html' -DPAGE_STYLE='$(PAGE_BUILD)/style.css' \
+	  -DPAGE_SCRIPT='$(PAGE_BUILD)/script.js' -DPAGE_LICENCES='$(PAGE_BUILD)/licences.txt' -c -o $@ $<
 
 $(BUILD)/bin/compare: $(RENDER_OBJECTS)
+
+$(BUILD)/bench/page/%.o: bench/page/%.c
+	@mkdir -p $(@D)
+	@echo '  CC    $@'
+	$(Q)$(CC) $(CPPFLAGS) $(COMPARE_INCLUDES) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/bin/page: $(BUILD)/bench/page/main.o $(filter $(BUILD)/bench/report/%.o $(BUILD)/bench/readers/%.o,$(COMPARE_OBJECTS)) $(RENDER_OBJECTS) $(BUILD)/libcommon.a
+	@mkdir -p $(@D)
+	@echo '  LINK  $@'
+	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ $(COMPARE_LIBS)

@@ -320,20 +320,21 @@ Test(callgrind, follows_positions_and_calls_by_the_manual)
     static const struct {
         const char *function, *file;
         uint32_t line;
-        uint64_t ir;
+        uint64_t self_ir, call_ir;
     } expected[] = {
-        {"f", "a.c", 7, 1},
-        {"f", "a.c", 9, 110},
-        {"f", "b.c", 6, 10000}, /* 5, where the jump's own position left off, and 1 */
-        {"g", "b.c", 3, 1000},
+        {"f", "a.c", 5, 0, 1000}, /* where the call stands */
+        {"f", "a.c", 7, 1, 0},     {"f", "a.c", 9, 110, 0},
+        {"f", "b.c", 6, 10000, 0}, /* 5, where the jump's own position left off, and 1 */
+        {"g", "b.c", 3, 1000, 0},
     };
-    cr_assert_eq(result.line_count, 4);
-    for (int i = 0; i < 4; i++) {
+    cr_assert_eq(result.line_count, 5);
+    for (int i = 0; i < 5; i++) {
         const struct callgrind_line *line = &result.lines[i];
         cr_expect_str_eq(result.functions[line->function].name, expected[i].function);
         cr_expect_str_eq(line->file, expected[i].file);
         cr_expect_eq(line->line, expected[i].line, "%u", line->line);
-        cr_expect_eq(line->self_ir, expected[i].ir);
+        cr_expect_eq(line->self_ir, expected[i].self_ir);
+        cr_expect_eq(line->call_ir, expected[i].call_ir);
     }
     cr_assert_eq(result.call_count, 1);
     cr_expect_eq(result.calls[0].count, 4);

@@ -151,6 +151,43 @@ static unsigned count_of(const char *text, const char *piece)
     return count;
 }
 
+/* Where a piece of the page starts and ends: what stands between two texts. */
+static const char *find_between(const char *page, const char *open, const char *close,
+                                size_t *length)
+{
+    const char *start = strstr(page, open);
+    cr_assert_not_null(start, "no %s", open);
+    start += strlen(open);
+    const char *end = strstr(start, close);
+    cr_assert_not_null(end, "no %s behind %s", close, open);
+    *length = (size_t)(end - start);
+    return start;
+}
+
+/* The parts that are the same in each page: as the build made them, not drawn from a document. */
+static const struct {
+    const char *open, *close;
+} own_parts[] = {{"<style>", "</style>"},
+                 {"<summary>Licences of what this page contains</summary>\n<pre>", "</pre>"},
+                 {"<script id=\"program\">", "</script>"}};
+
+/* The page without them. */
+static int render_drawn(FILE *file, const cJSON *document)
+{
+    char *page = rendering_of(render_page, document);
+    const char *at = page;
+    size_t length;
+
+    for (size_t i = 0; i < sizeof own_parts / sizeof *own_parts; i++) {
+        const char *part = find_between(at, own_parts[i].open, own_parts[i].close, &length);
+        fwrite(at, 1, (size_t)(part - at), file);
+        at = part + length;
+    }
+    fputs(at, file);
+    free(page);
+    return 0;
+}
+
 /* Where the embedded JSON starts, and its length. */
 static const char *find_json(const char *page, size_t *length)
 {
@@ -166,7 +203,7 @@ static const char *find_json(const char *page, size_t *length)
 static void expect_harmless(const char *page)
 {
     expect_well_formed(page);
-    cr_expect_eq(count_of(page, "<script"), 1);
+    cr_expect_eq(count_of(page, "<script"), 3);
     cr_expect_eq(count_of(page, "<style"), 1);
     cr_expect_eq(count_of(page, "<img") + count_of(page, "<iframe") + count_of(page, "<link"), 0);
     cr_expect_eq(count_of(page, "src=") + count_of(page, "url(") + count_of(page, "@import"), 0);
@@ -174,17 +211,65 @@ static void expect_harmless(const char *page)
     cr_expect_eq(count_of(page, "{{"), 0, "a slot was not filled");
 }
 
+/* The build's own parts end where they should, and ask for nothing from outside. */
+Test(render_page, has_a_program_and_a_style_of_its_own)
+{
+    cJSON *document = rendering_load();
+    char *page = rendering_of(render_page, document);
+
+    for (size_t i = 0; i < sizeof own_parts / sizeof *own_parts; i++) {
+        size_t length;
+        const char *start = find_between(page, own_parts[i].open, own_parts[i].close, &length);
+        char *part = strndup(start, length);
+        cr_expect_gt(length, 1000, "%s", own_parts[i].open);
+        cr_expect_leq(count_of(part, "]]>"), 1, "%s", own_parts[i].open); /* at its end */
+        cr_expect_eq(count_of(part, "<script") + count_of(part, "<!--"), 0);
+        cr_expect_eq(count_of(part, "@import") + count_of(part, "url("), 0);
+        free(part);
+    }
+    cr_expect_not_null(strstr(page, "prefers-color-scheme"));
+    cr_expect_not_null(strstr(page, "Chart.js v3"), "its licence stays in the script");
+    free(page);
+    cJSON_Delete(document);
+}
+
+/* Evidence stands in the page whatever is in it. */
+static int render_with_evidence(FILE *file, const cJSON *document)
+{
+    cJSON *evidence = cJSON_CreateObject();
+    cJSON_AddStringToObject(evidence, "text", "</script><script>alert(1)</script><!--");
+    int status = render_page_with(file, document, evidence);
+    cJSON_Delete(evidence);
+    return status;
+}
+
+Test(render_page, holds_the_evidence)
+{
+    cJSON *document = rendering_load();
+    char *page = rendering_of(render_with_evidence, document);
+    size_t length;
+    const char *start = find_between(page, "<script type=\"application/json\" id=\"evidence\">\n",
+                                     "</script>", &length);
+    cJSON *evidence = cJSON_ParseWithLength(start, length);
+
+    cr_assert_not_null(evidence);
+    cr_expect_str_eq(cJSON_GetStringValue(cJSON_GetObjectItem(evidence, "text")),
+                     "</script><script>alert(1)</script><!--");
+    cJSON_Delete(evidence);
+    free(page);
+    cJSON_Delete(document);
+}
+
 /* The document's own words are allowed to say anything. */
 Test(render_page, needs_nothing_else)
 {
     cJSON *document = rendering_load();
-    char *page = rendering_of(render_page, document);
+    char *page = rendering_of(render_drawn, document);
 
     expect_harmless(page);
     cr_expect_eq(count_of(page, "http:") + count_of(page, "https:"), 0);
     cr_expect_gt(count_of(page, "<table"), 15);
     cr_expect_not_null(strstr(page, "<html lang=\"en\">"));
-    cr_expect_not_null(strstr(page, "prefers-color-scheme: dark"));
     free(page);
     cJSON_Delete(document);
 }
@@ -205,9 +290,9 @@ Test(render_page, is_not_fooled_by_names)
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         cJSON *document = rendering_load_with_texts(texts[i]);
-        char *page = rendering_of(render_page, document);
+        char *page = rendering_of(render_drawn, document);
         expect_well_formed(page);
-        cr_expect_eq(count_of(page, "<script"), 1, "%s", texts[i]);
+        cr_expect_eq(count_of(page, "<script"), 3, "%s", texts[i]);
         cr_expect_eq(count_of(page, "<img"), 0, "%s", texts[i]);
         cr_expect_eq(count_of(page, "<!--"), 0, "%s", texts[i]);
         cr_expect_eq(count_of(page, "href=\"javascript:"), 0, "%s", texts[i]);
@@ -240,13 +325,11 @@ Test(render_page, holds_the_document)
 /* The page without the JSON in it, which would show any number. */
 static int render_visible(FILE *file, const cJSON *document)
 {
-    char *page = rendering_of(render_page, document);
+    char *page = rendering_of(render_drawn, document);
     size_t length;
     const char *json = find_json(page, &length);
-    const char *style = strstr(page, "<style>"), *style_end = strstr(page, "</style>");
 
-    fwrite(page, 1, (size_t)(style - page), file);
-    fwrite(style_end, 1, (size_t)(json - style_end), file);
+    fwrite(page, 1, (size_t)(json - page), file);
     fputs(json + length, file);
     free(page);
     return 0;
@@ -322,7 +405,7 @@ Test(render_page, links_to_the_files_beside_it)
 Test(render_page, has_a_section_behind_each_link)
 {
     cJSON *document = rendering_load();
-    char *page = rendering_of(render_page, document), wanted[64];
+    char *page = rendering_of(render_drawn, document), wanted[64];
     unsigned count = 0;
 
     for (const char *at = page; (at = strstr(at, "<a href=\"#")) != NULL; count++) {
@@ -338,8 +421,8 @@ Test(render_page, has_a_section_behind_each_link)
 
 Test(render_page, renders_whatever_is_in_the_document, .timeout = 600)
 {
-    rendering_try_missing(render_page, expect_harmless);
-    rendering_try_kinds(render_page, 5, expect_harmless);
+    rendering_try_missing(render_drawn, expect_harmless);
+    rendering_try_kinds(render_drawn, 5, expect_harmless);
 }
 
 Test(render_page, reports_a_write_error)

@@ -1,0 +1,58 @@
+/*
+ * main.c - build/bin/page FOLDER: makes index.html anew out of a results folder's compare.json and
+ * raw/, after the page's template or its programs were changed.
+ *
+ * Exit status: 0 with the page written; 1 if it could not be, and the old one stays as it was; 2
+ * for a command line that makes no sense.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "evidence.h"
+#include "json.h"
+#include "render_page.h"
+
+enum { EXIT_USAGE = 2, PATH_SIZE = 2048 };
+
+static int write_page(const char *path, const cJSON *document, const cJSON *evidence)
+{
+    char unfinished[PATH_SIZE + 16];
+
+    snprintf(unfinished, sizeof unfinished, "%s.%ld", path, (long)getpid());
+    FILE *file = fopen(unfinished, "w");
+    int status = file != NULL ? render_page_with(file, document, evidence) : -1;
+    if (file != NULL && fclose(file) != 0)
+        status = -1;
+    if (status == 0 && rename(unfinished, path) == 0)
+        return 0;
+    fprintf(stderr, "page: cannot write %s: %s\n", path, strerror(errno));
+    unlink(unfinished);
+    return -1;
+}
+
+int main(int argc, char **argv)
+{
+    char path[PATH_SIZE], error[TEXT_ERROR_SIZE];
+    cJSON *document, *evidence;
+
+    if (argc != 2 || strlen(argv[1]) > PATH_SIZE / 2) {
+        fputs("usage: page FOLDER, the folder of results (bench/results/latest)\n", stderr);
+        return EXIT_USAGE;
+    }
+    snprintf(path, sizeof path, "%s/compare.json", argv[1]);
+    if (json_read(path, &document, error, sizeof error) != 0) {
+        fprintf(stderr, "page: %s. `make compare` writes such a folder.\n", error);
+        return EXIT_FAILURE;
+    }
+    evidence = evidence_new(argv[1], document);
+    snprintf(path, sizeof path, "%s/index.html", argv[1]);
+    int status = evidence != NULL ? write_page(path, document, evidence) : -1;
+    if (status == 0)
+        printf("%s\n", path);
+    cJSON_Delete(evidence);
+    cJSON_Delete(document);
+    return status == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,59 @@
+/* evidence_curves.c - memory over time, as massif saw it, of each build that it was run on. */
+#include <stdio.h>
+
+#include "evidence_parts.h"
+#include "massif.h"
+
+static const struct {
+    const char *tool, *title;
+} kinds[] = {{"massif", "heap"}, {"massif-pages", "address space, thread stacks included"}};
+
+static const char *const builds[] = {"nnnn", "fnnn", "nfnn", "nnfn", "nnnf", "ffff"};
+
+static void add_series(cJSON *curve, const char *build, const struct massif *massif)
+{
+    cJSON *series = cJSON_GetObjectItemCaseSensitive(curve, "series"), *one = cJSON_CreateObject();
+
+    if (!cJSON_HasObjectItem(curve, "time_unit"))
+        cJSON_AddStringToObject(curve, "time_unit", massif->time_unit);
+    cJSON_AddStringToObject(one, "build", build);
+    cJSON *points = cJSON_AddArrayToObject(one, "points");
+    for (uint32_t i = 0; i < massif->snapshot_count; i++) {
+        const struct massif_snapshot *snapshot = &massif->snapshots[i];
+        const double point[2] = {(double)snapshot->time,
+                                 (double)snapshot->heap_bytes + (double)snapshot->extra_bytes};
+        cJSON_AddItemToArray(points, cJSON_CreateDoubleArray(point, 2));
+    }
+    cJSON_AddItemToArray(series, one);
+}
+
+static void add_curve(struct evidence *evidence, const char *tool, const char *title)
+{
+    cJSON *curve = cJSON_CreateObject(), *series = cJSON_AddArrayToObject(curve, "series");
+
+    cJSON_AddStringToObject(curve, "tool", tool);
+    cJSON_AddStringToObject(curve, "title", title);
+    for (size_t i = 0; i < sizeof builds / sizeof *builds; i++) {
+        char name[64], path[EVIDENCE_PATH_SIZE], error[TEXT_ERROR_SIZE];
+        struct massif massif;
+        snprintf(name, sizeof name, "raw/%s.out.%s", tool, builds[i]);
+        if (!evidence_has(evidence, name))
+            continue;
+        if (massif_read(evidence_path(evidence, name, path), &massif, error, sizeof error) != 0) {
+            evidence_miss(evidence, name, error);
+            continue;
+        }
+        add_series(curve, builds[i], &massif);
+        massif_free(&massif);
+    }
+    if (cJSON_GetArraySize(series) > 0)
+        cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(evidence->json, "curves"), curve);
+    else
+        cJSON_Delete(curve);
+}
+
+void evidence_add_curves(struct evidence *evidence)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        add_curve(evidence, kinds[i].tool, kinds[i].title);
+}

@@ -1,0 +1,269 @@
+/*
+ * evidence_flames.c - trees of who called whom and what it cost, the naive and the fixed program's
+ * in one, so that what is in one of them alone is seen from the other.
+ *
+ * DHAT knows whole stacks. Callgrind knows pairs of caller and callee: below the second level a
+ * function's cost is divided among its callers in proportion to what each call of it cost, as
+ * every viewer of such profiles has to.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dhat.h"
+#include "evidence_parts.h"
+#include "render_member.h"
+#include "text.h"
+
+enum { DEPTH_MAX = 48, NODES_MAX = 4000, SIDES = 2 };
+
+/* What is less than this part of the whole is left in its caller. */
+static const double smallest = 0.0005;
+
+/* In one array, the children of a node as a list. Node 0 is the root. */
+struct node {
+    const char *name; /* belongs to a profile */
+    double value[SIDES];
+    uint32_t child, next; /* 0: none */
+};
+
+struct tree {
+    struct node nodes[NODES_MAX];
+    uint32_t count;
+};
+
+static struct tree *tree_new(const char *root)
+{
+    struct tree *tree = calloc(1, sizeof *tree);
+    if (tree != NULL)
+        tree->nodes[tree->count++].name = root;
+    return tree;
+}
+
+/* The child of this name, a new one if need be; 0 where the tree is full. */
+static uint32_t child_of(struct tree *tree, uint32_t parent, const char *name)
+{
+    uint32_t *link = &tree->nodes[parent].child;
+
+    for (; *link != 0; link = &tree->nodes[*link].next)
+        if (strcmp(tree->nodes[*link].name, name) == 0)
+            return *link;
+    if (tree->count == NODES_MAX)
+        return 0;
+    *link = tree->count;
+    tree->nodes[tree->count].name = name;
+    return tree->count++;
+}
+
+static cJSON *node_json(const struct tree *tree, uint32_t index, double least)
+{
+    const struct node *node = &tree->nodes[index];
+    cJSON *array = cJSON_CreateArray(), *children = cJSON_CreateArray();
+
+    cJSON_AddItemToArray(array, cJSON_CreateString(node->name));
+    for (int side = 0; side < SIDES; side++)
+        cJSON_AddItemToArray(array, evidence_number(node->value[side]));
+    for (uint32_t child = node->child; child != 0; child = tree->nodes[child].next)
+        if (tree->nodes[child].value[0] >= least || tree->nodes[child].value[1] >= least)
+            cJSON_AddItemToArray(children, node_json(tree, child, least));
+    cJSON_AddItemToArray(array, children);
+    return array;
+}
+
+/* One callgrind file while it is unfolded. */
+struct unfolding {
+    const struct callgrind *profile;
+    struct tree *tree;
+    int side;
+    double least;
+    uint32_t stack[DEPTH_MAX]; /* functions */
+};
+
+static bool is_on_stack(const struct unfolding *unfolding, uint32_t depth, uint32_t function)
+{
+    for (uint32_t i = 0; i < depth; i++)
+        if (unfolding->stack[i] == function)
+            return true;
+    return false;
+}
+
+static uint32_t first_call_of(const struct callgrind *profile, uint32_t caller)
+{
+    uint32_t low = 0, high = profile->call_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (profile->calls[middle].caller < caller)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Adds `value` to the node, and to what is below it its part of that. */
+static void unfold(struct unfolding *unfolding, uint32_t node, uint32_t function, double value,
+                   uint32_t depth)
+{
+    const struct callgrind *profile = unfolding->profile;
+    double inclusive = (double)profile->functions[function].inclusive_ir;
+
+    unfolding->tree->nodes[node].value[unfolding->side] += value;
+    if (depth == DEPTH_MAX || inclusive <= 0)
+        return;
+    unfolding->stack[depth] = function;
+    for (uint32_t i = first_call_of(profile, function);
+         i < profile->call_count && profile->calls[i].caller == function; i++) {
+        const struct callgrind_call *call = &profile->calls[i];
+        double part = value * (double)call->ir / inclusive;
+        if (part < unfolding->least || is_on_stack(unfolding, depth + 1, call->callee))
+            continue;
+        uint32_t child = child_of(unfolding->tree, node, profile->functions[call->callee].name);
+        if (child != 0)
+            unfold(unfolding, child, call->callee, part, depth + 1);
+    }
+}
+
+static double add_profile(struct tree *tree, const struct callgrind *profile, int side)
+{
+    double records = evidence_records(profile);
+
+    for (uint32_t i = 0; records > 0 && i < profile->function_count; i++) {
+        const struct callgrind_function *function = &profile->functions[i];
+        if (strcmp(function->name, "worker_process") != 0)
+            continue;
+        double value = (double)function->inclusive_ir / records;
+        struct unfolding unfolding = {profile, tree, side, smallest * value, {0}};
+        unfold(&unfolding, 0, i, value, 0);
+    }
+    return records;
+}
+
+struct flame {
+    const char *id, *title, *unit, *tool;
+    const char *names[SIDES]; /* of the raw files */
+};
+
+static void add_flame(struct evidence *evidence, const struct flame *flame, const struct tree *tree,
+                      double records)
+{
+    static const char *const sides[SIDES] = {"naive", "fixed"};
+    const struct node *root = &tree->nodes[0];
+    double whole = root->value[0] > root->value[1] ? root->value[0] : root->value[1];
+    cJSON *object = cJSON_CreateObject();
+
+    cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(evidence->json, "flames"), object);
+    cJSON_AddStringToObject(object, "id", flame->id);
+    cJSON_AddStringToObject(object, "title", flame->title);
+    cJSON_AddStringToObject(object, "unit", flame->unit);
+    cJSON_AddStringToObject(object, "tool", flame->tool);
+    cJSON_AddItemToObject(object, "records", evidence_number(records));
+    for (int side = 0; side < SIDES; side++)
+        cJSON_AddStringToObject(object, sides[side], flame->names[side]);
+    cJSON_AddItemToObject(object, "root", node_json(tree, 0, smallest * whole));
+}
+
+/* Both sides, or none. */
+static void add_instructions(struct evidence *evidence, const struct flame *flame)
+{
+    struct callgrind profiles[SIDES];
+    int read_count = 0;
+    double records = 0;
+
+    while (read_count < SIDES &&
+           evidence_profile(evidence, flame->names[read_count], &profiles[read_count]) == 0)
+        read_count++;
+    struct tree *tree = read_count == SIDES ? tree_new("worker_process") : NULL;
+    for (int side = 0; tree != NULL && side < SIDES; side++)
+        records = add_profile(tree, &profiles[side], side);
+    if (tree != NULL && tree->nodes[0].value[0] > 0)
+        add_flame(evidence, flame, tree, records);
+    free(tree);
+    while (read_count-- > 0)
+        callgrind_free(&profiles[read_count]);
+}
+
+/* From the outermost function inwards. */
+static void add_stack(struct tree *tree, const struct dhat_point *point, int side, double records)
+{
+    double value = (double)point->sum.bytes / records;
+    uint32_t node = 0;
+
+    tree->nodes[0].value[side] += value;
+    for (uint32_t i = point->frame_count; i-- > 0;) {
+        const char *name = point->frames[i]->function;
+        if (name == NULL)
+            continue;
+        node = child_of(tree, node, name);
+        if (node == 0)
+            return;
+        tree->nodes[node].value[side] += value;
+    }
+}
+
+static void add_heap(struct evidence *evidence, const struct flame *flame, double records)
+{
+    char path[EVIDENCE_PATH_SIZE], error[TEXT_ERROR_SIZE];
+    struct dhat heaps[SIDES];
+    int read_count = 0;
+
+    for (; read_count < SIDES && evidence_has(evidence, flame->names[read_count]); read_count++) {
+        const char *name = flame->names[read_count];
+        if (dhat_read(evidence_path(evidence, name, path), &heaps[read_count], error,
+                      sizeof error) != 0) {
+            evidence_miss(evidence, name, error);
+            break;
+        }
+    }
+    struct tree *tree = read_count == SIDES && records > 0 ? tree_new("all blocks") : NULL;
+    for (int side = 0; tree != NULL && side < SIDES; side++)
+        for (uint32_t i = 0; i < heaps[side].point_count; i++)
+            add_stack(tree, &heaps[side].points[i], side, records);
+    if (tree != NULL)
+        add_flame(evidence, flame, tree, records);
+    free(tree);
+    while (read_count-- > 0)
+        dhat_free(&heaps[read_count]);
+}
+
+/* How many records the chapters' runs under Valgrind were of: all are of the same input. */
+static double find_records(const struct evidence *evidence)
+{
+    const cJSON *code = member(evidence->json, "code"), *one;
+    cJSON_ArrayForEach (one, code)
+        if (member_number(one, "records") > 0)
+            return member_number(one, "records");
+    return 0;
+}
+
+static void add_chapter(struct evidence *evidence, const char *fix)
+{
+    char names[2 * SIDES][64], id[64], title[128];
+    static const char *const tools[2] = {"callgrind", "dhat"}, *const sides[SIDES] = {"naive",
+                                                                                      "fixed"};
+    for (int i = 0; i < 2 * SIDES; i++)
+        snprintf(names[i], sizeof names[i], "raw/%s.out.%.16s.%s", tools[i / SIDES], fix,
+                 sides[i % SIDES]);
+    snprintf(id, sizeof id, "%.16s-instructions", fix);
+    snprintf(title, sizeof title, "%.16s: instructions", fix);
+    struct flame flame = {id, title, "Ir/record", "callgrind", {names[0], names[1]}};
+    add_instructions(evidence, &flame);
+    snprintf(id, sizeof id, "%.16s-bytes", fix);
+    snprintf(title, sizeof title, "%.16s: bytes from the heap", fix);
+    flame = (struct flame){id, title, "B/record", "DHAT", {names[2], names[3]}};
+    add_heap(evidence, &flame, find_records(evidence));
+}
+
+void evidence_add_flames(struct evidence *evidence)
+{
+    const cJSON *fixes = member(evidence->document, "fixes"), *fix;
+    const struct flame whole = {"whole-instructions",
+                                "the whole: instructions",
+                                "Ir/record",
+                                "callgrind",
+                                {"raw/callgrind.out.nnnn", "raw/callgrind.out.ffff"}};
+
+    add_instructions(evidence, &whole);
+    cJSON_ArrayForEach (fix, fixes)
+        if (member_text(fix, "id", NULL) != NULL)
+            add_chapter(evidence, member_text(fix, "id", NULL));
+}

@@ -1,0 +1,62 @@
+// A chapter a problem, all alike: the picture, the code, every metric, what each tool saw.
+
+import { codeFigure } from "./code.js";
+import { chapter, evidence, fixes, list } from "./data.js";
+import { el, note } from "./dom.js";
+import { forecastFigure } from "./forecast.js";
+import { growthFigures, power } from "./growth.js";
+import { lockFigure } from "./lock.js";
+import { memoryFigures } from "./memory.js";
+import { toolsFigure } from "./tools.js";
+import { wasteFigure } from "./waste.js";
+
+function keyClaims(fix) {
+  const claims = {};
+  for (const curve of list(fix.curves)) {
+    const naive = power(curve, "naive");
+    claims[curve.name] = naive ? `The ${curve.y} grows as ${naive} in the naive program` : undefined;
+  }
+  return claims;
+}
+
+const pictures = {
+  key: (fix) => growthFigures(fix, keyClaims(fix)),
+  sort: (fix) => [wasteFigure(fix)],
+  store: (fix) => [lockFigure(fix)],
+  workers: (fix) => [
+    ...growthFigures(fix, { threads: "Threads: each request leaves its own behind", stacks: "Stacks: mapped, and never given back", rss: "Resident memory: little at a time, and always more" }),
+    forecastFigure(fix),
+    ...memoryFigures(),
+  ],
+};
+
+// The tables that the curves were drawn from, out of the way.
+function foldCurves(section) {
+  const tables = [...section.querySelectorAll(":scope > .scroll")].filter((one) => !one.querySelector("table.metrics"));
+  if (tables.length === 0) return null;
+  const fold = el("details", {}, el("summary", {}, "The numbers behind the pictures"));
+  tables[0].before(fold);
+  fold.append(...tables);
+  return fold;
+}
+
+function addTo(fix) {
+  const section = chapter(fix.id);
+  if (!section) return;
+  section.classList.add("chapter");
+  const fold = foldCurves(section);
+  const drawn = (pictures[fix.id] || (() => []))(fix).filter(Boolean);
+  const place = el("div", { class: drawn.length > 1 ? "pictures" : "picture" }, drawn.length > 0 ? drawn : note("What this problem's picture is drawn from was not measured in this run."));
+  const first = section.querySelector(":scope > .scroll");
+  const code = codeFigure(fix);
+  if (first) first.before(place, code);
+  else section.append(place, code);
+  if (fold) place.append(fold);
+  section.append(toolsFigure(fix));
+  if (code.showCode) code.showCode();
+}
+
+export function drawChapters() {
+  for (const fix of fixes) addTo(fix);
+  for (const missing of list(evidence.missing)) document.querySelector("main").append(note(`Not shown: ${missing.what} (${missing.why})`));
+}

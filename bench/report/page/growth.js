@@ -1,0 +1,109 @@
+// Curves over something that grows: both sides, and the power that was fitted to each.
+
+import { axis, byteSteps, chart, powers } from "./charts.js";
+import { list } from "./data.js";
+import { figure } from "./dom.js";
+import * as format from "./format.js";
+
+const sides = ["naive", "fixed"];
+
+const points = (curve, side) => (Array.isArray(curve[side]) ? curve[side] : []).map(([x, y]) => ({ x, y }));
+
+// y = c x^k, with c such that the line runs through the middle of the points that it was fitted to.
+function fitted(curve, side) {
+  const power = curve.fit && curve.fit[`${side}_exponent`];
+  const used = points(curve, side).filter((point) => point.y > 0 && point.x >= curve.fit?.from);
+  if (typeof power !== "number" || used.length < 2) return null;
+  const mean = used.reduce((sum, point) => sum + Math.log(point.y) - power * Math.log(point.x), 0) / used.length;
+  return used.map(({ x }) => ({ x, y: Math.exp(mean) * x ** power }));
+}
+
+export function power(curve, side) {
+  const fit = curve.fit || {};
+  const of = fit[`${side}_exponent`];
+  if (typeof of !== "number") return null;
+  const spread = `${format.exponent(fit[`${side}_exponent_low`])}\u2013${format.exponent(fit[`${side}_exponent_high`])}`;
+  return `${curve.x}^${format.exponent(of)} (${spread})`;
+}
+
+function label(curve, side) {
+  const values = points(curve, side);
+  if (values.length > 0 && values.every((point) => point.y === 0)) return `${side}: ${format.value(0, curve.y_unit)} throughout`;
+  const grows = power(curve, side);
+  return grows ? `${side}: grows as ${grows}` : side;
+}
+
+function datasets(curve, isLog, colors) {
+  const sets = [];
+  for (const side of sides) {
+    sets.push({
+      label: label(curve, side),
+      data: points(curve, side).filter((point) => !isLog || point.y > 0),
+      borderColor: colors[side],
+      backgroundColor: colors[side],
+      pointStyle: side === "naive" ? "rectRot" : "circle",
+      pointRadius: 5,
+      showLine: true,
+      borderWidth: 2.5,
+    });
+    const line = fitted(curve, side);
+    if (line) sets.push({ label: "", data: line, showLine: true, borderColor: colors.ink, borderDash: [2, 5], pointRadius: 0, borderWidth: 2, isFit: true, order: -1 });
+  }
+  return sets;
+}
+
+function tooltip(curve) {
+  return {
+    filter: (item) => !item.dataset.isFit,
+    callbacks: {
+      label: (item) =>
+        `${sides.find((side) => item.dataset.label.startsWith(side))}: ${format.value(item.raw.y, curve.y_unit)} at ${format.value(item.raw.x, curve.x_unit)} ${curve.x}`,
+    },
+  };
+}
+
+export function words(curve) {
+  const ends = sides.map((side) => {
+    const all = points(curve, side);
+    const [first, last] = [all[0], all[all.length - 1]];
+    if (!last) return `${side}: not measured`;
+    return `${side}: from ${format.value(first.y, curve.y_unit)} at ${first.x} to ${format.value(last.y, curve.y_unit)} at ${last.x}`;
+  });
+  return `${curve.y} over ${curve.x}. ${ends.join("; ")}.`;
+}
+
+export function growthChart(curve) {
+  const all = sides.flatMap((side) => points(curve, side));
+  const isLog = Boolean(curve.fit);
+  const ticks = [...new Set(all.map((point) => point.x))];
+  return chart(words(curve), 22, (colors) => ({
+    type: "scatter",
+    data: { datasets: datasets(curve, isLog, colors) },
+    options: {
+      scales: {
+        x: axis(curve.x, (value) => format.value(value, curve.x_unit), {
+          type: isLog ? "logarithmic" : "linear",
+          afterBuildTicks: (scale) => (scale.ticks = ticks.map((value) => ({ value }))),
+        }),
+        y: axis(curve.y, isLog ? powers(10, (value) => format.value(value, curve.y_unit)) : (value) => format.value(value, curve.y_unit), {
+          type: isLog ? "logarithmic" : "linear",
+          ...(isLog ? {} : { beginAtZero: true, ...(curve.y_unit === "B" ? { afterBuildTicks: byteSteps } : {}) }),
+        }),
+      },
+      plugins: { legend: { labels: { filter: (item) => item.text !== "" } }, tooltip: tooltip(curve) },
+    },
+  }));
+}
+
+export function growthFigures(fix, claims) {
+  return list(fix.curves).map((curve) =>
+    figure(
+      `curve-${curve.name}`,
+      claims[curve.name] || `${curve.y} over ${curve.x}`,
+      curve.fit
+        ? `Both axes are logarithmic, so a power is a straight line, and its steepness the exponent. Dashed: the power fitted from ${format.count(curve.fit.from)} ${curve.x} on. ${curve.tool}.`
+        : `Measured by ${curve.tool}.`,
+      growthChart(curve),
+    ),
+  );
+}

@@ -1,0 +1,35 @@
+// Draws on the page what tables cannot show. Everything that is told in numbers stands there already.
+
+import { drawAll } from "./charts.js";
+import { drawChapters } from "./chapters.js";
+import { note, section } from "./dom.js";
+import { drawFlames } from "./flames.js";
+import { drawMixes } from "./mixes.js";
+import { start } from "./theme.js";
+import { drawTheory } from "./theory.js";
+import { drawVerdict } from "./verdict.js";
+
+// One part that fails leaves the others alone, and says so.
+function attempt(name, draw) {
+  try {
+    draw();
+  } catch (error) {
+    console.error(`${name}: ${error.stack}`);
+    document.querySelector("main").append(note(`The page could not draw this: ${name}.`));
+  }
+}
+
+// The contents have to fit a line: what stands before a title's colon says enough there.
+function shorten() {
+  for (const link of document.querySelectorAll("nav a")) link.textContent = link.textContent.split(":")[0];
+}
+
+start();
+attempt("verdict", drawVerdict);
+attempt("chapters", drawChapters);
+attempt("the sixteen", drawMixes);
+attempt("flame graphs", () => drawFlames(section("flames", "Flame graphs", "visibility")));
+attempt("theory", () => drawTheory(section("theory", "Theory beside data", "sweep")));
+attempt("charts", drawAll);
+shorten();
+document.documentElement.dataset.drawn = "true";

@@ -1,0 +1,38 @@
+// Problem 2: of what is done for a record, how much told nothing new.
+
+import { axis, chart } from "./charts.js";
+import { metric } from "./data.js";
+import { figure } from "./dom.js";
+import * as format from "./format.js";
+
+const shown = ["comparisons", "sorts", "function_instructions", "dhat_blocks"];
+
+export function wasteFigure(fix) {
+  const rows = shown.map((name) => metric(fix, name)).filter((one) => one && one.naive > 0);
+  const main = metric(fix, "comparisons");
+  if (!main || rows.length === 0) return null;
+  const wasted = (one) => (one.naive - one.fixed) / one.naive;
+  const claim = `${format.share(wasted(main))} of the comparisons told nothing new`;
+  const words = rows.map((one) => `${one.label}: ${format.value(one.naive, one.unit)} naive, ${format.value(one.fixed, one.unit)} fixed`).join("; ");
+  const part = (of, label, color) => ({ label, data: rows.map((one) => 100 * of(one)), backgroundColor: color, borderWidth: 0, barThickness: 26 });
+  return figure(
+    "waste",
+    claim,
+    "What the naive program does for a record is 100%: the part that the fixed one needs too, and the rest, which is work that had been done before.",
+    chart(words, 4 + 3.4 * rows.length, (colors) => ({
+      type: "bar",
+      data: {
+        labels: rows.map((one) => [one.label, `${format.value(one.naive, one.unit)} \u2192 ${format.value(one.fixed, one.unit)}`]),
+        datasets: [part((one) => 1 - wasted(one), "needed (fixed)", colors.fixed), part(wasted, "wasted (naive alone)", colors.naive)],
+      },
+      options: {
+        indexAxis: "y",
+        scales: {
+          x: axis("of what naive does", (value) => format.percent(value), { stacked: true, min: 0, max: 100 }),
+          y: axis("", null, { stacked: true, grid: { display: false } }),
+        },
+        plugins: { tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${format.percent(item.raw)}` } } },
+      },
+    })),
+  );
+}
