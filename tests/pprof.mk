@@ -1,5 +1,6 @@
 # common/pprof/: its tests, which link that folder and nothing else of the project.
 
+TEST_PACKAGES += golang-go google-perftools protobuf-compiler curl
 PPROF_TESTS := $(wildcard tests/pprof/*.c)
 PPROF_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard common/pprof/*.c))
 PPROF_LIBS := -ldw -lz -lmicrohttpd
@@ -9,7 +10,7 @@ test-programs: $(BUILD)/tests/pprof-parts
 $(BUILD)/tests/pprof/%.o: tests/pprof/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) -D_GNU_SOURCE= $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) -D_GNU_SOURCE= -DPPROF_DATA='"$(abspath tests/pprof/data)"' $(CFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/pprof-parts: $(PPROF_TESTS:%.c=$(BUILD)/%.o) $(PPROF_OBJECTS) $(LEAKS)
 	@echo '  LINK  $@'

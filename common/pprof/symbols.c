@@ -1,0 +1,393 @@
+/*
+ * The objects are the loader's own list (dl_iterate_phdr), and each has a Dwfl of its own, made
+ * when it is first asked for: so an object that was unloaded, and another that has its addresses
+ * now, can both be kept.
+ */
+#define _GNU_SOURCE
+#include "symbols.h"
+
+#include <dwarf.h>
+#include <elfutils/libdwfl.h>
+#include <fcntl.h>
+#include <link.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "texts.h"
+
+struct module {
+    struct symbol_object object;
+    uintptr_t bias;       /* what was added to the file's addresses */
+    uint64_t image_vaddr; /* the file's address of its first loaded byte */
+    bool is_program, is_vdso;
+    bool is_seen;   /* by the refresh that is under way */
+    bool is_opened; /* tried to */
+    Dwfl *dwfl;     /* NULL: not opened, or nothing to read */
+    Dwfl_Module *dwfl_module;
+};
+
+struct symbols {
+    struct module *modules;
+    unsigned count, capacity;
+    struct texts texts; /* names that had to be put together */
+};
+
+/* Debug information on this machine only; the standard callback would ask debuginfod. */
+static int find_debuginfo(Dwfl_Module *module, void **data, const char *name, Dwarf_Addr base,
+                          const char *file, const char *debuglink, GElf_Word crc, char **found)
+{
+    return dwfl_build_id_find_debuginfo(module, data, name, base, file, debuglink, crc, found);
+}
+
+static const Dwfl_Callbacks callbacks = {
+    .find_debuginfo = find_debuginfo,
+    .section_address = dwfl_offline_section_address,
+};
+
+struct symbols *symbols_new(void)
+{
+    struct symbols *symbols = calloc(1, sizeof *symbols);
+
+    if (symbols != NULL && texts_init(&symbols->texts) != 0) {
+        free(symbols);
+        return NULL;
+    }
+    return symbols;
+}
+
+void symbols_delete(struct symbols *symbols)
+{
+    if (symbols == NULL)
+        return;
+    for (unsigned i = 0; i < symbols->count; i++) {
+        if (symbols->modules[i].dwfl != NULL)
+            dwfl_end(symbols->modules[i].dwfl);
+        free((char *)symbols->modules[i].object.path);
+    }
+    free(symbols->modules);
+    texts_free(&symbols->texts);
+    free(symbols);
+}
+
+static void read_build_id(const struct dl_phdr_info *info, const ElfW(Phdr) * header,
+                          char text[SYMBOLS_BUILD_ID_SIZE])
+{
+    const char *note = (const char *)(info->dlpi_addr + header->p_vaddr);
+    const char *end = note + header->p_memsz;
+
+    while (note + sizeof(ElfW(Nhdr)) <= end) {
+        const ElfW(Nhdr) *head = (const void *)note;
+        const char *name = note + sizeof *head;
+        const unsigned char *id = (const void *)(name + ((head->n_namesz + 3) & ~3u));
+        if (head->n_type == NT_GNU_BUILD_ID && head->n_namesz == 4 && memcmp(name, "GNU", 4) == 0 &&
+            2 * head->n_descsz < SYMBOLS_BUILD_ID_SIZE) {
+            for (unsigned i = 0; i < head->n_descsz; i++)
+                snprintf(text + 2 * i, 3, "%02x", id[i]);
+            return;
+        }
+        note = (const char *)id + ((head->n_descsz + 3) & ~3u);
+    }
+}
+
+/* Of the loader's callback: nothing of it may be used later but what is copied here. */
+static void describe(const struct dl_phdr_info *info, struct module *module)
+{
+    uintptr_t start = UINTPTR_MAX, limit = 0;
+    uint64_t first_vaddr = UINT64_MAX;
+
+    *module = (struct module){.bias = info->dlpi_addr, .is_seen = true};
+    module->object.is_loaded = true;
+    for (unsigned i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *header = &info->dlpi_phdr[i];
+        uintptr_t from = info->dlpi_addr + header->p_vaddr;
+        if (header->p_type == PT_LOAD && header->p_vaddr < first_vaddr)
+            first_vaddr = header->p_vaddr;
+        if (header->p_type == PT_LOAD && (header->p_flags & PF_X) != 0) {
+            if (from < start) {
+                start = from;
+                module->object.offset = header->p_offset;
+            }
+            if (from + header->p_memsz > limit)
+                limit = from + header->p_memsz;
+        } else if (header->p_type == PT_NOTE && module->object.build_id[0] == '\0') {
+            read_build_id(info, header, module->object.build_id);
+        }
+    }
+    module->object.start = start;
+    module->object.limit = limit;
+    module->image_vaddr = first_vaddr;
+}
+
+/* Where the program is, even if it was moved or deleted since it started. */
+static char *program_path(void)
+{
+    char path[4096];
+    static const char deleted[] = " (deleted)";
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+
+    if (length < 0)
+        return strdup("[program]");
+    path[length] = '\0';
+    size_t suffix = sizeof deleted - 1;
+    if ((size_t)length > suffix && strcmp(path + length - suffix, deleted) == 0)
+        path[(size_t)length - suffix] = '\0';
+    return strdup(path);
+}
+
+static bool is_same_module(const struct module *a, const struct module *b)
+{
+    return a->object.start == b->object.start && a->object.limit == b->object.limit &&
+           a->bias == b->bias && strcmp(a->object.build_id, b->object.build_id) == 0;
+}
+
+static int note_module(struct dl_phdr_info *info, size_t size, void *context)
+{
+    struct symbols *symbols = context;
+    struct module module;
+
+    (void)size;
+    describe(info, &module);
+    if (module.object.limit == 0)
+        return 0; /* no code */
+    for (unsigned i = 0; i < symbols->count; i++)
+        if (is_same_module(&symbols->modules[i], &module)) {
+            symbols->modules[i].is_seen = symbols->modules[i].object.is_loaded = true;
+            return 0;
+        }
+    if (symbols->count == symbols->capacity) {
+        unsigned capacity = symbols->capacity ? 2 * symbols->capacity : 32;
+        struct module *larger = realloc(symbols->modules, capacity * sizeof *larger);
+        if (larger == NULL)
+            return -1;
+        symbols->modules = larger;
+        symbols->capacity = capacity;
+    }
+    uintptr_t vdso = getauxval(AT_SYSINFO_EHDR);
+    module.is_vdso = vdso != 0 && vdso == module.bias + module.image_vaddr;
+    module.is_program = !module.is_vdso && (info->dlpi_name == NULL || info->dlpi_name[0] == '\0');
+    module.object.path = module.is_vdso      ? strdup("[vdso]")
+                         : module.is_program ? program_path()
+                                             : strdup(info->dlpi_name);
+    if (module.object.path == NULL)
+        return -1;
+    symbols->modules[symbols->count++] = module;
+    return 0;
+}
+
+int symbols_refresh(struct symbols *symbols)
+{
+    for (unsigned i = 0; i < symbols->count; i++)
+        symbols->modules[i].is_seen = false;
+    int status = dl_iterate_phdr(note_module, symbols);
+    for (unsigned i = 0; i < symbols->count; i++)
+        symbols->modules[i].object.is_loaded = symbols->modules[i].is_seen;
+    return status;
+}
+
+/* The vdso is in no file: it is copied into one in memory. -1 if that cannot be. */
+static int open_vdso(void)
+{
+    const char *image = (const char *)getauxval(AT_SYSINFO_EHDR);
+    const ElfW(Ehdr) *header = (const void *)image;
+    size_t size = header->e_shoff + (size_t)header->e_shnum * header->e_shentsize;
+
+    int file = memfd_create("vdso", MFD_CLOEXEC);
+    if (file >= 0 && write(file, image, size) != (ssize_t)size) {
+        close(file);
+        file = -1;
+    }
+    return file;
+}
+
+/* At most once a module. */
+static void open_module(struct module *module)
+{
+    if (module->is_opened)
+        return;
+    module->is_opened = true;
+    int file = module->is_vdso ? open_vdso()
+                               : open(module->is_program ? "/proc/self/exe" : module->object.path,
+                                      O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return;
+    module->dwfl = dwfl_begin(&callbacks);
+    if (module->dwfl != NULL) {
+        dwfl_report_begin(module->dwfl);
+        module->dwfl_module = dwfl_report_elf(module->dwfl, module->object.path,
+                                              module->object.path, file, module->bias, true);
+        dwfl_report_end(module->dwfl, NULL, NULL);
+    }
+    if (module->dwfl_module != NULL) {
+        /* the file of that name may be another one by now, as after an upgrade */
+        const unsigned char *id;
+        GElf_Addr address;
+        char text[SYMBOLS_BUILD_ID_SIZE] = "";
+        int length = dwfl_module_build_id(module->dwfl_module, &id, &address);
+        for (int i = 0; i < length && 2 * i + 2 < SYMBOLS_BUILD_ID_SIZE; i++)
+            snprintf(text + 2 * i, 3, "%02x", id[i]);
+        if (strcmp(text, module->object.build_id) == 0)
+            return; /* the file is closed with the Dwfl */
+    } else {
+        close(file);
+    }
+    if (module->dwfl != NULL)
+        dwfl_end(module->dwfl);
+    module->dwfl = NULL;
+    module->dwfl_module = NULL;
+}
+
+/* Keeps a name with the symbols; a relative one is made absolute, for clients that open it. */
+static const char *keep_path(struct symbols *symbols, Dwarf_Die *unit, const char *path)
+{
+    char text[4096];
+    Dwarf_Attribute attribute;
+    const char *folder = NULL;
+
+    if (path == NULL)
+        return NULL;
+    if (path[0] != '/' && dwarf_attr(unit, DW_AT_comp_dir, &attribute) != NULL)
+        folder = dwarf_formstring(&attribute);
+    if (folder == NULL)
+        return path;
+    snprintf(text, sizeof text, "%s/%s", folder, path);
+    long number = texts_add(&symbols->texts, text);
+    return number < 0 ? path : symbols->texts.texts[number];
+}
+
+static const char *function_name(Dwarf_Die *die)
+{
+    Dwarf_Attribute attribute;
+
+    return dwarf_attr_integrate(die, DW_AT_name, &attribute) != NULL ? dwarf_formstring(&attribute)
+                                                                     : NULL;
+}
+
+static int number_of(Dwarf_Die *die, unsigned name)
+{
+    Dwarf_Attribute attribute;
+    Dwarf_Word value;
+
+    if (dwarf_attr_integrate(die, name, &attribute) == NULL ||
+        dwarf_formudata(&attribute, &value) != 0)
+        return 0;
+    return (int)value;
+}
+
+/* Where an inlined function was called. */
+static const char *call_file(struct symbols *symbols, Dwarf_Die *unit, Dwarf_Die *inlined)
+{
+    Dwarf_Files *files;
+    size_t count;
+    int number = number_of(inlined, DW_AT_call_file);
+
+    if (dwarf_getsrcfiles(unit, &files, &count) != 0 || number < 0 || (size_t)number >= count)
+        return NULL;
+    return keep_path(symbols, unit, dwarf_filesrc(files, (size_t)number, NULL, NULL));
+}
+
+/*
+ * The scopes around the address as they were compiled: inlined functions within those that they
+ * were inlined into. (dwarf_getscopes goes on behind an inlined one with those it was written
+ * within.)
+ */
+static int physical_scopes(Dwarf_Die *unit, Dwarf_Addr address, Dwarf_Die **scopes)
+{
+    Dwarf_Die *written = NULL;
+    int count = dwarf_getscopes(unit, address, &written);
+
+    *scopes = NULL;
+    if (count > 0)
+        count = dwarf_getscopes_die(&written[0], scopes);
+    free(written);
+    return count;
+}
+
+/* The functions around the address, innermost first, by the debug information. */
+static void find_frames(struct symbols *symbols, struct module *module, uintptr_t address,
+                        struct symbol_place *place)
+{
+    Dwarf_Addr bias;
+    Dwarf_Die *scopes = NULL;
+    int line = 0;
+
+    Dwarf_Die *unit = dwfl_module_addrdie(module->dwfl_module, address, &bias);
+    if (unit == NULL)
+        return;
+    Dwfl_Line *source = dwfl_module_getsrc(module->dwfl_module, address);
+    const char *file =
+        source == NULL
+            ? NULL
+            : keep_path(symbols, unit, dwfl_lineinfo(source, NULL, &line, NULL, NULL, NULL));
+    int count = physical_scopes(unit, address - bias, &scopes);
+    for (int i = 0; i < count && place->frame_count < SYMBOLS_FRAMES_MAX; i++) {
+        int tag = dwarf_tag(&scopes[i]);
+        if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram)
+            continue;
+        struct symbol_frame *frame = &place->frames[place->frame_count++];
+        Dwarf_Addr entry = 0;
+        dwarf_entrypc(&scopes[i], &entry);
+        *frame = (struct symbol_frame){.function = function_name(&scopes[i]),
+                                       .entry = entry + bias,
+                                       .file = file,
+                                       .line = line,
+                                       .function_line = number_of(&scopes[i], DW_AT_decl_line)};
+        if (tag == DW_TAG_subprogram)
+            break;
+        file = call_file(symbols, unit, &scopes[i]);
+        line = number_of(&scopes[i], DW_AT_call_line);
+    }
+    free(scopes);
+    if (place->frame_count == 0 && file != NULL) /* assembly has lines, but no functions */
+        place->frames[place->frame_count++] = (struct symbol_frame){.file = file, .line = line};
+}
+
+void symbols_find(struct symbols *symbols, uintptr_t address, struct symbol_place *place)
+{
+    struct module *module = NULL;
+
+    place->object = -1;
+    place->frame_count = 0;
+    /* the newest first; what is loaded before what is not */
+    for (unsigned i = 0; i < symbols->count; i++) {
+        struct module *candidate = &symbols->modules[i];
+        if (address >= candidate->object.start && address < candidate->object.limit &&
+            (module == NULL || candidate->object.is_loaded || !module->object.is_loaded)) {
+            module = candidate;
+            place->object = (int)i;
+        }
+    }
+    if (module == NULL)
+        return;
+    open_module(module);
+    if (module->dwfl_module == NULL)
+        return;
+    find_frames(symbols, module, address, place);
+
+    GElf_Off offset = 0;
+    GElf_Sym symbol;
+    const char *name =
+        dwfl_module_addrinfo(module->dwfl_module, address, &offset, &symbol, NULL, NULL, NULL);
+    if (name == NULL)
+        return;
+    if (place->frame_count == 0)
+        place->frames[place->frame_count++] = (struct symbol_frame){0};
+    struct symbol_frame *outermost = &place->frames[place->frame_count - 1];
+    if (outermost->function == NULL) {
+        outermost->function = name;
+        outermost->entry = address - offset;
+    }
+}
+
+unsigned symbols_object_count(const struct symbols *symbols)
+{
+    return symbols->count;
+}
+
+const struct symbol_object *symbols_object(const struct symbols *symbols, unsigned index)
+{
+    return &symbols->modules[index].object;
+}

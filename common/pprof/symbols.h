@@ -1,0 +1,56 @@
+/*
+ * symbols.h - what an address in this process means: function, file and line, inlined frames.
+ *
+ * Reads the ELF files of this process, with their debug information, by libdw. Remembers libraries
+ * that were unloaded since symbols_refresh() saw them, so that what was collected before still has
+ * its names. Never goes to the network: DEBUGINFOD_URLS is ignored. Used by one thread at a time.
+ */
+#ifndef PPROF_SYMBOLS_H
+#define PPROF_SYMBOLS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { SYMBOLS_FRAMES_MAX = 16, SYMBOLS_BUILD_ID_SIZE = 65 };
+
+struct symbols;
+
+/* A loaded object: the program, a library, the kernel's vdso. */
+struct symbol_object {
+    uintptr_t start, limit; /* of its code */
+    uint64_t offset;        /* of `start` in the file */
+    const char *path;
+    char build_id[SYMBOLS_BUILD_ID_SIZE]; /* in hexadecimal; "" if it has none */
+    bool is_loaded;                       /* still */
+};
+
+/* What is NULL or 0 is not known. The texts are valid as long as the symbols. */
+struct symbol_frame {
+    const char *function;
+    uintptr_t entry; /* where the function begins; of an inlined one: of what it was inlined into */
+    const char *file;
+    int line;
+    int function_line; /* where the function stands in its file */
+};
+
+struct symbol_place {
+    int object;                                     /* its index, -1: of no object */
+    unsigned frame_count;                           /* 0: not even a name */
+    struct symbol_frame frames[SYMBOLS_FRAMES_MAX]; /* innermost first; the last is a real one */
+};
+
+/* NULL: no memory. */
+struct symbols *symbols_new(void);
+void symbols_delete(struct symbols *symbols); /* NULL is allowed */
+
+/* Takes note of what is loaded now. 0, or -1 without memory. */
+int symbols_refresh(struct symbols *symbols);
+
+/* `address` is within an instruction (profile_sample_address()). Always fills `place`. */
+void symbols_find(struct symbols *symbols, uintptr_t address, struct symbol_place *place);
+
+unsigned symbols_object_count(const struct symbols *symbols);
+/* Valid until the next symbols_refresh(). */
+const struct symbol_object *symbols_object(const struct symbols *symbols, unsigned index);
+
+#endif

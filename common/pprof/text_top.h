@@ -1,0 +1,16 @@
+/* text_top.h - the functions that lead a profile, by themselves (flat) and with all they call
+ * (cum). */
+#ifndef PPROF_TEXT_TOP_H
+#define PPROF_TEXT_TOP_H
+
+#include <stdio.h>
+
+#include "profile.h"
+#include "symbols.h"
+
+enum { TEXT_TOP_ROWS = 30 };
+
+/* A table, each line a comment ("# "), by the profile's type `by`. 0, or -1 without memory. */
+int text_top_write(FILE *file, const struct profile *profile, struct symbols *symbols, unsigned by);
+
+#endif

@@ -1,0 +1,111 @@
+/* What protoc and go tool pprof read from a profile that was written. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clients.h"
+#include "pprof/proto.h"
+#include "stacks.h"
+
+static const struct profile_type types[] = {{"samples", "count"}, {"cpu", "nanoseconds"}};
+static char output[CLIENTS_OUTPUT_SIZE];
+
+static struct profile *make_profile(int64_t count)
+{
+    struct profile *profile = profile_new(types, 2);
+    uintptr_t stack[64], unknown[] = {0x10, 0x20};
+    unsigned depth = stacks_take(stack, 64);
+    int64_t values[] = {count, count * 10000000}, negative[] = {-1, -10000000};
+    struct profile_label labels[] = {{"thread", "worker \"7\"", NULL, 0},
+                                     {"retained", NULL, "bytes", 4096}};
+
+    cr_assert_eq(profile_add(profile, stack, depth, false, values, labels, 2), 0);
+    cr_assert_eq(profile_add(profile, unknown, 2, true, negative, NULL, 0), 0);
+    profile_set_period(profile, types[1], 10000000);
+    profile_set_time(profile, 1700000000000000000, 2500000000);
+    return profile;
+}
+
+static const char *save(const char *name, struct profile *profile)
+{
+    struct symbols *symbols = symbols_new();
+    char *bytes;
+    size_t length;
+
+    cr_assert_eq(symbols_refresh(symbols), 0);
+    cr_assert_eq(proto_write(profile, symbols, "cpu", "made by a test", &bytes, &length), 0);
+    const char *path = clients_save(name, bytes, length);
+    free(bytes);
+    symbols_delete(symbols);
+    profile_delete(profile);
+    return path;
+}
+
+Test(proto, is_the_message_that_protoc_decodes)
+{
+    const char *path = save("a.pb.gz", make_profile(3));
+
+    cr_assert_eq(clients_run(output,
+                             "gunzip < %s | protoc --decode=pprof.Profile -I%s profile.proto", path,
+                             PPROF_DATA),
+                 0, "%s", output);
+    static const char *const wanted[] = {
+        "value: 3\n  value: 30000000\n",
+        "value: -1\n",
+        "num: 4096",
+        "time_nanos: 1700000000000000000",
+        "duration_nanos: 2500000000",
+        "period: 10000000",
+        "has_inline_frames: true",
+        "string_table: \"\"\n", /* the first */
+        "string_table: \"stacks_leaf\"",
+        "string_table: \"worker \\\"7\\\"\"",
+        "string_table: \"made by a test\"",
+    };
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
+        cr_assert_not_null(strstr(output, wanted[i]), "no '%s' in %s", wanted[i], output);
+    const char *first = strstr(output, "string_table:");
+    cr_assert_eq(strncmp(first, "string_table: \"\"\n", 17), 0);
+    /* a field that protoc does not know stands there by its number */
+    for (const char *line = output; line != NULL; line = strchr(line, '\n')) {
+        line += strspn(line, "\n ");
+        cr_assert(*line == '\0' || *line < '0' || *line > '9', "%.80s", line);
+    }
+}
+
+Test(proto, has_names_lines_and_inlined_frames_for_go_tool_pprof)
+{
+    const char *path = save("b.pb.gz", make_profile(3));
+
+    cr_assert_eq(clients_run(output, "go tool pprof -raw %s", path), 0, "%s", output);
+    cr_assert_not_null(strstr(output, "PeriodType: cpu nanoseconds"), "%s", output);
+    cr_assert_not_null(strstr(output, "Period: 10000000"), "%s", output);
+    cr_assert_not_null(strstr(output, "samples/count cpu/nanoseconds[dflt]"), "%s", output);
+    cr_assert_not_null(strstr(output, "retained:[4096]"), "%s", output);
+    const char *leaf = strstr(output, " stacks_leaf /");
+    const char *middle = strstr(output, "stacks_middle /");
+    const char *root = strstr(output, "stacks_root /");
+    cr_assert(leaf != NULL && middle > leaf && root > middle, "%s", output);
+    cr_assert_not_null(strstr(leaf, "/tests/pprof/stacks.c:10 s=8"), "%s", output);
+    cr_assert_not_null(strstr(middle, "/tests/pprof/stacks.c:17 s=15"), "%s", output);
+}
+
+Test(proto, can_be_listed_and_compared)
+{
+    const char *one = save("c.pb.gz", make_profile(3));
+    const char *two = save("d.pb.gz", make_profile(5));
+
+    cr_assert_eq(clients_run(output, "go tool pprof -list=stacks_middle %s", one), 0);
+    cr_assert_not_null(strstr(output, "int depth = stacks_leaf(stack);"), "%s", output);
+    cr_assert_eq(clients_run(output, "go tool pprof -top -cum -diff_base=%s %s", one, two), 0);
+    cr_assert_neq(clients_top_row(output, "stacks_root"), 0, "%s", output);
+    cr_assert_not_null(strstr(output, "20ms"), "%s", output);
+}
+
+Test(proto, holds_a_profile_without_stacks)
+{
+    const char *path = save("e.pb.gz", profile_new(types, 2));
+
+    cr_assert_eq(clients_run(output, "go tool pprof -raw %s", path), 0, "%s", output);
+    cr_assert_not_null(strstr(output, "samples/count cpu/nanoseconds"), "%s", output);
+}

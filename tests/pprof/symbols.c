@@ -1,0 +1,172 @@
+/* What addresses mean, also of what was unloaded, moved, or never there. */
+#include <criterion/criterion.h>
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "clients.h"
+#include "pprof/symbols.h"
+#include "pprof/text.h"
+#include "stacks.h"
+
+static char output[CLIENTS_OUTPUT_SIZE];
+
+static struct symbols *fresh_symbols(void)
+{
+    struct symbols *symbols = symbols_new();
+
+    cr_assert_not_null(symbols);
+    cr_assert_eq(symbols_refresh(symbols), 0);
+    return symbols;
+}
+
+/* A library of one function, compiled here, with another number of bytes in front of it. */
+static const char *make_library(const char *name, const char *function)
+{
+    char source[256], *path = NULL;
+    int length = snprintf(source, sizeof source, "int %s(int a) { return a * 3 + 1; }\n", function);
+
+    cr_assert_gt(asprintf(&path, "%s/%s.so", clients_folder(), name), 0);
+    clients_save("library.c", source, (size_t)length);
+    cr_assert_eq(
+        clients_run(output, "gcc -g -O1 -shared -fPIC -Wl,--build-id -o %s library.c", path), 0,
+        "%s", output);
+    return path;
+}
+
+Test(symbols, finds_functions_lines_and_inlined_frames)
+{
+    struct symbols *symbols = fresh_symbols();
+    struct symbol_place place;
+    uintptr_t stack[64];
+    bool is_seen = false;
+    unsigned depth = stacks_take(stack, 64);
+
+    for (unsigned i = 0; i < depth; i++) {
+        symbols_find(symbols, stack[i] - 1, &place);
+        if (place.frame_count != 2 || strcmp(place.frames[0].function, "stacks_leaf") != 0)
+            continue;
+        is_seen = true;
+        cr_assert_str_eq(place.frames[1].function, "stacks_middle");
+        cr_assert_eq(place.frames[1].file[0], '/');
+        cr_assert_gt(place.frames[1].line, place.frames[1].function_line);
+        const struct symbol_object *object = symbols_object(symbols, (unsigned)place.object);
+        cr_assert_not_null(strstr(object->path, "pprof-parts"));
+        cr_assert_geq(strlen(object->build_id), 8);
+    }
+    cr_assert(is_seen);
+    symbols_delete(symbols);
+}
+
+Test(symbols, knows_libraries_by_their_names_alone_and_nothing_of_wild_addresses)
+{
+    struct symbols *symbols = fresh_symbols();
+    struct symbol_place place;
+
+    symbols_find(symbols, (uintptr_t)dlsym(RTLD_DEFAULT, "qsort") + 2, &place);
+    cr_assert_eq(place.frame_count, 1);
+    cr_assert_str_eq(place.frames[0].function, "qsort");
+    static const uintptr_t wild[] = {0, 1, 0x1000, UINTPTR_MAX};
+    for (size_t i = 0; i < sizeof wild / sizeof wild[0]; i++) {
+        symbols_find(symbols, wild[i], &place);
+        cr_assert_eq(place.object, -1);
+        cr_assert_eq(place.frame_count, 0);
+    }
+    symbols_delete(symbols);
+}
+
+Test(symbols, outlive_a_library_that_was_unloaded)
+{
+    const char *path = make_library("first", "first_function");
+    void *library = dlopen(path, RTLD_NOW);
+    cr_assert_not_null(library);
+    uintptr_t address = (uintptr_t)dlsym(library, "first_function") + 1;
+    struct symbols *symbols = fresh_symbols();
+    struct symbol_place place;
+
+    cr_assert_eq(dlclose(library), 0);
+    cr_assert_eq(symbols_refresh(symbols), 0);
+    symbols_find(symbols, address, &place);
+    cr_assert_eq(place.frame_count, 1);
+    cr_assert_str_eq(place.frames[0].function, "first_function");
+    cr_assert_not(symbols_object(symbols, (unsigned)place.object)->is_loaded);
+
+    /* where another one has its place now, its names count */
+    void *other = dlopen(make_library("other", "other_function"), RTLD_NOW);
+    cr_assert_not_null(other);
+    cr_assert_eq(symbols_refresh(symbols), 0);
+    symbols_find(symbols, (uintptr_t)dlsym(other, "other_function") + 1, &place);
+    cr_assert_str_eq(place.frames[0].function, "other_function");
+    dlclose(other);
+    symbols_delete(symbols);
+}
+
+Test(symbols, do_not_take_another_file_of_that_name)
+{
+    const char *path = make_library("moved", "honest_function");
+    void *library = dlopen(path, RTLD_NOW);
+    uintptr_t address = (uintptr_t)dlsym(library, "honest_function") + 1;
+    struct symbols *symbols = fresh_symbols();
+    struct symbol_place place;
+
+    cr_assert_eq(unlink(path), 0); /* the mapped one stays as it is */
+    make_library("moved", "false_function");
+    symbols_find(symbols, address, &place);
+    cr_assert_eq(place.frame_count, 0);
+    cr_assert_str_eq(symbols_object(symbols, (unsigned)place.object)->path, path);
+    symbols_delete(symbols);
+}
+
+Test(symbols, finds_the_kernels_own_code)
+{
+    struct symbols *symbols = fresh_symbols();
+    bool is_seen = false;
+
+    for (unsigned i = 0; i < symbols_object_count(symbols); i++)
+        if (strcmp(symbols_object(symbols, i)->path, "[vdso]") == 0) {
+            struct symbol_place place;
+            void *vdso = dlopen("linux-vdso.so.1", RTLD_NOW | RTLD_NOLOAD);
+            void *clock = vdso != NULL ? dlsym(vdso, "__vdso_clock_gettime") : NULL;
+            is_seen = true;
+            if (clock == NULL)
+                break;
+            symbols_find(symbols, (uintptr_t)clock + 1, &place);
+            cr_assert_eq(place.frame_count, 1);
+            cr_assert_not_null(strstr(place.frames[0].function, "clock_gettime"));
+        }
+    cr_assert(is_seen);
+    symbols_delete(symbols);
+}
+
+Test(text, leads_with_the_top_and_shows_each_stack)
+{
+    static const struct profile_type type = {"delay", "nanoseconds"};
+    struct profile *profile = profile_new(&type, 1);
+    struct symbols *symbols = fresh_symbols();
+    uintptr_t stack[64];
+    unsigned depth = stacks_take(stack, 64);
+    struct profile_label label = {"state", "never woken", NULL, 0};
+    char *text;
+    size_t size;
+
+    profile_add(profile, stack, depth, false, (int64_t[]){1500000}, &label, 1);
+    profile_add(profile, stack + 1, depth - 1, false, (int64_t[]){500000}, NULL, 0);
+    FILE *file = open_memstream(&text, &size);
+    cr_assert_eq(text_write(file, profile, symbols, "block", NULL, 1), 0);
+    fclose(file);
+    cr_assert_not_null(strstr(text, "# block: 2 stacks; delay 2ms"), "%s", text);
+    cr_assert_not_null(strstr(text, "2ms 100.00%  stacks_root"), "%s", text);
+    cr_assert_not_null(strstr(text, "\n1500000 @ 0x"), "%s", text);
+    cr_assert_not_null(strstr(text, "# labels: state=never woken\n"), "%s", text);
+    free(text);
+    file = open_memstream(&text, &size);
+    cr_assert_eq(text_write(file, profile, symbols, "block", NULL, 2), 0);
+    fclose(file);
+    cr_assert_not_null(strstr(text, "delay 1.5ms; state=never woken:\n    "), "%s", text);
+    cr_assert_not_null(strstr(text, "    stacks_middle\n        /"), "%s", text);
+    free(text);
+    symbols_delete(symbols);
+    profile_delete(profile);
+}
