@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "lock_times.h"
 
 /* When this thread acquired the lock that it holds, and what it had done by then. */
 static _Thread_local struct {
@@ -49,6 +50,7 @@ void lock_acquire(struct lock *lock)
         held.acquired_ns = clock_ns();
         lock->stats.contended++;
         lock->stats.wait_ns += held.acquired_ns - since_ns;
+        lock_times_add_wait(&thread_lock_times, held.acquired_ns - since_ns);
     }
     lock->stats.acquisitions++;
     held.lock = lock;
@@ -68,6 +70,7 @@ void lock_release(struct lock *lock)
     /* stored without a branch: how many instructions a record takes must not depend on the clock */
     stats->hold_ns_max = hold_ns > stats->hold_ns_max ? hold_ns : stats->hold_ns_max;
     pthread_mutex_unlock(&lock->mutex);
+    lock_times_add_hold(&thread_lock_times, hold_ns);
 }
 
 void lock_stats_add(struct lock_stats *sum, struct lock *lock)

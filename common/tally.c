@@ -31,12 +31,14 @@ void tally_reject(struct tally *tally, const struct reject *reject, uint64_t lin
 void tally_add(struct tally *sum, const struct tally *part)
 {
     static const struct counts nothing;
+    static const struct lock_times never;
 
     sum->accepted += part->accepted;
     sum->digest += part->digest;
     sum->score_sum += part->score_sum;
     sum->round_trip_ns += part->round_trip_ns;
     counts_add_since(&sum->counts, &nothing, &part->counts);
+    lock_times_add_since(&sum->lock_times, &never, &part->lock_times);
     for (int reason = 0; reason < REJECT_COUNT; reason++) {
         uint64_t count = part->rejected[reason];
         for (unsigned i = 0; i < count && i < TALLY_LINES_KEPT; i++)

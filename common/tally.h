@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "counts.h"
+#include "lock_times.h"
 #include "reject.h"
 
 enum { TALLY_LINES_KEPT = 5 };
@@ -27,6 +28,7 @@ struct tally {
     int64_t score_sum;
     uint64_t round_trip_ns; /* the time that the database's round trips really took */
     struct counts counts;
+    struct lock_times lock_times; /* of the store's locks */
 };
 
 void tally_accept(struct tally *tally, uint64_t digest, int64_t score);

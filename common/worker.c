@@ -6,7 +6,8 @@
 
 void worker_init(struct worker *worker, struct store *store)
 {
-    *worker = (struct worker){.store = store, .flushed = thread_counts};
+    *worker = (struct worker){
+        .store = store, .flushed = thread_counts, .flushed_times = thread_lock_times};
 }
 
 void worker_free(struct worker *worker)
@@ -111,11 +112,13 @@ void worker_flush(struct worker *worker, struct request *request)
         worker->error = errno;
     worker->tally.round_trip_ns += worker->batch.round_trip_ns;
     counts_add_since(&worker->tally.counts, &worker->flushed, &thread_counts);
+    lock_times_add_since(&worker->tally.lock_times, &worker->flushed_times, &thread_lock_times);
     request_finish(request, worker->lines_done, &worker->tally, worker->error);
 
     worker->batch = (struct database_batch){0};
     worker->tally = (struct tally){0};
     worker->flushed = thread_counts;
+    worker->flushed_times = thread_lock_times;
     worker->lines_done = 0;
     worker->error = 0;
 }

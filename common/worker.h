@@ -16,14 +16,15 @@
 
 struct worker {
     struct store *store;
-    struct arena arena;          /* the record's parse */
-    struct key key;              /* the record's key */
-    struct tag tags[TAGS_MAX];   /* the record's tags */
-    struct database_batch batch; /* writes since the last flush */
-    struct tally tally;          /* since the last flush */
-    struct counts flushed;       /* this thread's counts at the last flush */
-    uint32_t lines_done;         /* since the last flush */
-    int error;                   /* 0, or the first errno since the last flush */
+    struct arena arena;              /* the record's parse */
+    struct key key;                  /* the record's key */
+    struct tag tags[TAGS_MAX];       /* the record's tags */
+    struct database_batch batch;     /* writes since the last flush */
+    struct tally tally;              /* since the last flush */
+    struct counts flushed;           /* this thread's counts at the last flush */
+    struct lock_times flushed_times; /* and its lock times */
+    uint32_t lines_done;             /* since the last flush */
+    int error;                       /* 0, or the first errno since the last flush */
 };
 
 /* The store must outlive the worker. Cannot fail: memory is taken when it is first needed. */

@@ -74,6 +74,7 @@ Test(tally, adds_up_all_of_its_fields)
         .score_sum = -3,
         .round_trip_ns = 4,
         .counts = {5, 6, 7, 8, 9, 10},
+        .lock_times = {.wait_ns = 11, .holds = {[2] = 12}},
     };
     struct tally sum = {0};
     tally_add(&sum, &part);
@@ -88,6 +89,8 @@ Test(tally, adds_up_all_of_its_fields)
     cr_expect_eq(sum.counts.sorts, 16);
     cr_expect_eq(sum.counts.comparisons, 18);
     cr_expect_eq(sum.counts.round_trips, 20);
+    cr_expect_eq(sum.lock_times.wait_ns, 22);
+    cr_expect_eq(sum.lock_times.holds[2], 24);
 }
 
 /* The lines of one input, dealt out to tallies at random and added up in any order. */

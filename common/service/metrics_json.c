@@ -66,6 +66,25 @@ static void add_lock(struct writer *writer, cJSON *object, const struct lock_sta
     number(writer, object, "hold_ns_max", (double)lock->hold_ns_max);
 }
 
+/* Buckets as [upper bound in ns, count]; the last one has no bound. */
+static void add_buckets(struct writer *writer, cJSON *object, const char *name,
+                        const uint64_t counts[LOCK_TIMES_BUCKETS])
+{
+    cJSON *list = cJSON_AddArrayToObject(object, name);
+
+    for (unsigned i = 0; i < LOCK_TIMES_BUCKETS; i++) {
+        const double bucket[2] = {(double)lock_times_bound_ns(i), (double)counts[i]};
+        bool is_last = i + 1 == LOCK_TIMES_BUCKETS;
+        cJSON *pair = cJSON_CreateDoubleArray(bucket, 2);
+        if (is_last)
+            cJSON_ReplaceItemInArray(pair, 0, cJSON_CreateNull());
+        if (!cJSON_AddItemToArray(list, pair)) {
+            cJSON_Delete(pair);
+            writer->is_short = true;
+        }
+    }
+}
+
 static void add_workers(struct writer *writer, cJSON *object, const struct metrics_view *view)
 {
     const struct service_options *options = &view->service->options;
@@ -131,7 +150,10 @@ cJSON *metrics_view_json(const struct metrics_view *view)
     text(&writer, object, "database", service_database_kind(view->service));
     add_records(&writer, section(&writer, object, "records"), &view->counters);
     add_work(&writer, section(&writer, object, "work"), &view->counters.records);
-    add_lock(&writer, section(&writer, object, "lock"), &view->lock);
+    cJSON *lock = section(&writer, object, "lock");
+    add_lock(&writer, lock, &view->lock);
+    add_buckets(&writer, lock, "waits", view->counters.records.lock_times.waits);
+    add_buckets(&writer, lock, "holds", view->counters.records.lock_times.holds);
     add_workers(&writer, section(&writer, object, "workers"), view);
     add_http(&writer, section(&writer, object, "http"), view);
     add_process(&writer, section(&writer, object, "process"), view);

@@ -106,6 +106,38 @@ static void print_lock(FILE *file, const struct lock_stats *lock)
           "The longest hold so far.");
 }
 
+/* `at_once`: those that took no time, and that no bucket counts. */
+static void print_times(FILE *file, const char *name, const char *help,
+                        const uint64_t buckets[LOCK_TIMES_BUCKETS], uint64_t at_once,
+                        uint64_t sum_ns)
+{
+    uint64_t sum = at_once;
+
+    family(file, name, "histogram", help);
+    for (unsigned i = 0; i + 1 < LOCK_TIMES_BUCKETS; i++) {
+        sum += buckets[i];
+        fprintf(file, "%s_bucket{le=\"%.9g\"} %" PRIu64 "\n", name,
+                (double)lock_times_bound_ns(i) / 1e9, sum);
+    }
+    sum += buckets[LOCK_TIMES_BUCKETS - 1];
+    fprintf(file, "%s_bucket{le=\"+Inf\"} %" PRIu64 "\n", name, sum);
+    fprintf(file, "%s_sum %.9g\n%s_count %" PRIu64 "\n", name, (double)sum_ns / 1e9, name, sum);
+}
+
+/* Of the uploads that are over. */
+static void print_lock_times(FILE *file, const struct lock_times *times)
+{
+    uint64_t at_once = 0;
+
+    for (unsigned i = 0; i < LOCK_TIMES_BUCKETS; i++)
+        at_once += times->holds[i] - times->waits[i];
+    print_times(file, "fastenough_lock_wait_seconds",
+                "How long acquisitions of a store's lock waited (problem 3).", times->waits,
+                at_once, times->wait_ns);
+    print_times(file, "fastenough_lock_hold_seconds", "How long it was held each time.",
+                times->holds, 0, times->hold_ns);
+}
+
 static void print_threads(FILE *file, const struct metrics_view *view)
 {
     const struct thread_limits *limits = &view->service->options.limits;
@@ -199,6 +231,7 @@ void metrics_view_print(FILE *file, const struct metrics_view *view)
     print_records(file, &view->counters);
     print_work(file, &view->counters.records);
     print_lock(file, &view->lock);
+    print_lock_times(file, &view->counters.records.lock_times);
     print_threads(file, view);
     print_http(file, view);
     gauge(file, "process_threads", view->process_threads, "All threads of the process.");

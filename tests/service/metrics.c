@@ -92,13 +92,14 @@ static void check_format(const char *text)
 }
 
 /* Buckets must not fall, and end with the count. */
-static void check_histogram(const char *text, const char *name)
+static void check_histogram(const char *text, const char *name, const char *labels)
 {
     char prefix[256];
     double last = 0;
     int buckets = 0;
 
-    snprintf(prefix, sizeof prefix, "%s_bucket{method=\"POST\",path=\"/process\",le=\"", name);
+    snprintf(prefix, sizeof prefix, "%s_bucket{%s%sle=\"", name, labels,
+             labels[0] != '\0' ? "," : "");
     for (const char *line = text; (line = strstr(line, prefix)) != NULL; line++) {
         double value = strtod(strchr(line, '}') + 1, NULL);
         cr_assert_geq(value, last);
@@ -106,7 +107,7 @@ static void check_histogram(const char *text, const char *name)
         buckets++;
     }
     cr_assert_gt(buckets, 10);
-    snprintf(prefix, sizeof prefix, "%s_count{method=\"POST\",path=\"/process\"}", name);
+    snprintf(prefix, sizeof prefix, labels[0] != '\0' ? "%s_count{%s}" : "%s_count", name, labels);
     cr_assert_eq(sample(text, prefix), last);
 }
 
@@ -129,7 +130,16 @@ Test(metrics, are_as_prometheus_reads_them)
     cr_assert_str_eq(client_header(&answer, "Content-Type"),
                      "text/plain; version=0.0.4; charset=utf-8");
     check_format(answer.body);
-    check_histogram(answer.body, "fastenough_http_request_duration_seconds");
+    check_histogram(answer.body, "fastenough_http_request_duration_seconds",
+                    "method=\"POST\",path=\"/process\"");
+    check_histogram(answer.body, "fastenough_lock_hold_seconds", "");
+    check_histogram(answer.body, "fastenough_lock_wait_seconds", "");
+    /* a hold for each record that was parsed: the naive store opens before it is validated */
+    cr_assert_geq(sample(answer.body, "fastenough_lock_hold_seconds_count"), RECORDS_2000_ACCEPTED);
+    cr_assert_eq(sample(answer.body, "fastenough_lock_hold_seconds_count"),
+                 sample(answer.body, "fastenough_lock_wait_seconds_count"));
+    cr_assert_eq(sample(answer.body, "fastenough_lock_hold_seconds_count"),
+                 sample(answer.body, "fastenough_lock_acquisitions_total"));
     cr_assert_eq(sample(answer.body, "fastenough_records_accepted_total"), RECORDS_2000_ACCEPTED);
     cr_assert_eq(sample(answer.body, "fastenough_records_rejected_total{reason=\"name\"}"), 7);
     cr_assert_eq(sample(answer.body, "fastenough_http_requests_total{method=\"POST\",path="
