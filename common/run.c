@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -203,6 +204,23 @@ static void measure_end(struct runner *runner, uint64_t cpu_start_ns)
         fprintf(stderr, "\r\033[K");
 }
 
+/*
+ * The kernel's count of threads, main included. A thread that was joined is still in it for a
+ * moment, so where there are more than the `expected` ones a second look, up to 100 ms later, has
+ * the last word.
+ */
+static unsigned count_threads_alive(unsigned expected)
+{
+    const struct timespec pause = {.tv_nsec = 1000000};
+    unsigned count = procinfo_thread_count();
+
+    for (int i = 0; i < 100 && count > expected; i++) {
+        nanosleep(&pause, NULL);
+        count = procinfo_thread_count();
+    }
+    return count;
+}
+
 int run(const struct run_options *options, const volatile sig_atomic_t *is_stopped,
         struct run_result *result)
 {
@@ -238,7 +256,7 @@ done:
     if (store != NULL)
         store_lock_stats(store, &result->lock);
     thread_usage(&result->threads);
-    result->threads_alive = procinfo_thread_count();
+    result->threads_alive = count_threads_alive(result->threads.alive_count + 1);
     result->resident_bytes = procinfo_resident_bytes();
     result->resident_bytes_max = procinfo_resident_bytes_max();
     result->work = result->tally.counts;
