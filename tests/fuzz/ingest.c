@@ -61,7 +61,9 @@ static struct outcome run(const char *bytes, size_t size, bool is_gzip, unsigned
     upload_finish(&body.upload);
     outcome.status = body.status;
     outcome.tally = body.upload.tally;
-    outcome.tally.counts = (struct counts){0}; /* how much work it took may differ */
+    /* how much work it took may differ, and how long */
+    outcome.tally.counts = (struct counts){0};
+    outcome.tally.lock_times = (struct lock_times){0};
     outcome.tally.round_trip_ns = 0;
     body_free(&body);
     return outcome;
