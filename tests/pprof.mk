@@ -3,7 +3,7 @@
 TEST_PACKAGES += golang-go google-perftools protobuf-compiler curl
 PPROF_TESTS := $(wildcard tests/pprof/*.c)
 PPROF_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard common/pprof/*.c))
-PPROF_LIBS := -ldw -lz -lmicrohttpd
+PPROF_LIBS := -ldw -lz -lmicrohttpd -lm
 TEST_PROGRAMS += $(BUILD)/tests/pprof-parts
 test-programs: $(BUILD)/tests/pprof-parts
 
@@ -12,6 +12,6 @@ $(BUILD)/tests/pprof/%.o: tests/pprof/%.c
 	@echo '  CC    $@'
 	$(Q)$(CC) $(CPPFLAGS) -D_GNU_SOURCE= -DPPROF_DATA='"$(abspath tests/pprof/data)"' $(CFLAGS) -c -o $@ $<
 
-$(BUILD)/tests/pprof-parts: $(PPROF_TESTS:%.c=$(BUILD)/%.o) $(PPROF_OBJECTS) $(LEAKS)
+$(BUILD)/tests/pprof-parts: $(PPROF_TESTS:%.c=$(BUILD)/%.o) $(PPROF_OBJECTS) $(HOOKS) $(LEAKS)
 	@echo '  LINK  $@'
 	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcriterion $(PPROF_LIBS)
