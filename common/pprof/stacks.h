@@ -1,0 +1,48 @@
+/*
+ * stacks.h - a table of stacks, each with up to four sums, that any thread may add to without a
+ * lock.
+ *
+ * What collectors in hooks fill: it neither allocates nor locks. Equal stacks share an entry as a
+ * rule; where two threads bring the same stack for the first time at once it may get two entries,
+ * which profile_add() sums. An entry stays for as long as the process. The memory is reserved at
+ * the start and used page by page as stacks come.
+ */
+#ifndef PPROF_STACKS_H
+#define PPROF_STACKS_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+enum { STACKS_DEPTH_MAX = 64, STACKS_COUNT_MAX = 4096, STACKS_VALUES = 4 };
+
+struct stack_entry {
+    _Atomic uint64_t state; /* 0: free; 1: being written; otherwise the hash of the stack */
+    _Atomic int64_t values[STACKS_VALUES];
+    uint32_t depth;
+    uintptr_t stack[STACKS_DEPTH_MAX]; /* return addresses, leaf first */
+};
+
+/* All zero is a table that has no room yet. */
+struct stacks {
+    struct stack_entry *entries;
+    _Atomic uint64_t lost_count; /* stacks that found no room */
+};
+
+/* Before it is shared. 0, or -1 without memory. Does nothing the second time. */
+int stacks_init(struct stacks *stacks);
+
+/* The entry of a stack, at most STACKS_DEPTH_MAX deep. NULL: the table is full, which is counted.
+ */
+struct stack_entry *stacks_find(struct stacks *stacks, const uintptr_t *stack, unsigned depth);
+
+/* The next entry in use after `entry` (NULL: the first), or NULL. */
+struct stack_entry *stacks_next(struct stacks *stacks, struct stack_entry *entry);
+
+/*
+ * What a hook has at the top of a stack that unwind_here() gave it, its own frames, is cut off:
+ * all above `caller`, the return address of the hooked function, which becomes stack[0]. Returns
+ * the depth that is left. A stack without `caller` becomes `caller` alone.
+ */
+unsigned stacks_cut(uintptr_t *stack, unsigned depth, const void *caller);
+
+#endif
