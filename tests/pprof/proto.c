@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "callers.h"
 #include "clients.h"
 #include "pprof/proto.h"
-#include "stacks.h"
 
 static const struct profile_type types[] = {{"samples", "count"}, {"cpu", "nanoseconds"}};
 static char output[CLIENTS_OUTPUT_SIZE];
@@ -14,7 +14,7 @@ static struct profile *make_profile(int64_t count)
 {
     struct profile *profile = profile_new(types, 2);
     uintptr_t stack[64], unknown[] = {0x10, 0x20};
-    unsigned depth = stacks_take(stack, 64);
+    unsigned depth = callers_take(stack, 64);
     int64_t values[] = {count, count * 10000000}, negative[] = {-1, -10000000};
     struct profile_label labels[] = {{"thread", "worker \"7\"", NULL, 0},
                                      {"retained", NULL, "bytes", 4096}};
@@ -58,7 +58,7 @@ Test(proto, is_the_message_that_protoc_decodes)
         "period: 10000000",
         "has_inline_frames: true",
         "string_table: \"\"\n", /* the first */
-        "string_table: \"stacks_leaf\"",
+        "string_table: \"callers_leaf\"",
         "string_table: \"worker \\\"7\\\"\"",
         "string_table: \"made by a test\"",
     };
@@ -82,12 +82,12 @@ Test(proto, has_names_lines_and_inlined_frames_for_go_tool_pprof)
     cr_assert_not_null(strstr(output, "Period: 10000000"), "%s", output);
     cr_assert_not_null(strstr(output, "samples/count cpu/nanoseconds[dflt]"), "%s", output);
     cr_assert_not_null(strstr(output, "retained:[4096"), "%s", output);
-    const char *leaf = strstr(output, " stacks_leaf /");
-    const char *middle = strstr(output, "stacks_middle /");
-    const char *root = strstr(output, "stacks_root /");
+    const char *leaf = strstr(output, " callers_leaf /");
+    const char *middle = strstr(output, "callers_middle /");
+    const char *root = strstr(output, "callers_root /");
     cr_assert(leaf != NULL && middle > leaf && root > middle, "%s", output);
-    cr_assert_not_null(strstr(leaf, "/tests/pprof/stacks.c:10 s=8"), "%s", output);
-    cr_assert_not_null(strstr(middle, "/tests/pprof/stacks.c:17 s=15"), "%s", output);
+    cr_assert_not_null(strstr(leaf, "/tests/pprof/callers.c:10 s=8"), "%s", output);
+    cr_assert_not_null(strstr(middle, "/tests/pprof/callers.c:17 s=15"), "%s", output);
 }
 
 Test(proto, can_be_listed_and_compared)
@@ -95,10 +95,10 @@ Test(proto, can_be_listed_and_compared)
     const char *one = save("c.pb.gz", make_profile(3));
     const char *two = save("d.pb.gz", make_profile(5));
 
-    cr_assert_eq(clients_run(output, "go tool pprof -list=stacks_middle %s", one), 0);
-    cr_assert_not_null(strstr(output, "int depth = stacks_leaf(stack);"), "%s", output);
+    cr_assert_eq(clients_run(output, "go tool pprof -list=callers_middle %s", one), 0);
+    cr_assert_not_null(strstr(output, "int depth = callers_leaf(stack);"), "%s", output);
     cr_assert_eq(clients_run(output, "go tool pprof -top -cum -diff_base=%s %s", one, two), 0);
-    cr_assert_neq(clients_top_row(output, "stacks_root"), 0, "%s", output);
+    cr_assert_neq(clients_top_row(output, "callers_root"), 0, "%s", output);
     cr_assert_not_null(strstr(output, "20ms"), "%s", output);
 }
 

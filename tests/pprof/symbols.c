@@ -6,10 +6,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "callers.h"
 #include "clients.h"
 #include "pprof/symbols.h"
 #include "pprof/text.h"
-#include "stacks.h"
 
 static char output[CLIENTS_OUTPUT_SIZE];
 
@@ -42,14 +42,14 @@ Test(symbols, finds_functions_lines_and_inlined_frames)
     struct symbol_place place;
     uintptr_t stack[64];
     bool is_seen = false;
-    unsigned depth = stacks_take(stack, 64);
+    unsigned depth = callers_take(stack, 64);
 
     for (unsigned i = 0; i < depth; i++) {
         symbols_find(symbols, stack[i] - 1, &place);
-        if (place.frame_count != 2 || strcmp(place.frames[0].function, "stacks_leaf") != 0)
+        if (place.frame_count != 2 || strcmp(place.frames[0].function, "callers_leaf") != 0)
             continue;
         is_seen = true;
-        cr_assert_str_eq(place.frames[1].function, "stacks_middle");
+        cr_assert_str_eq(place.frames[1].function, "callers_middle");
         cr_assert_eq(place.frames[1].file[0], '/');
         cr_assert_gt(place.frames[1].line, place.frames[1].function_line);
         const struct symbol_object *object = symbols_object(symbols, (unsigned)place.object);
@@ -146,7 +146,7 @@ Test(text, leads_with_the_top_and_shows_each_stack)
     struct profile *profile = profile_new(&type, 1);
     struct symbols *symbols = fresh_symbols();
     uintptr_t stack[64];
-    unsigned depth = stacks_take(stack, 64);
+    unsigned depth = callers_take(stack, 64);
     struct profile_label label = {"state", "never woken", NULL, 0};
     char *text;
     size_t size;
@@ -157,7 +157,7 @@ Test(text, leads_with_the_top_and_shows_each_stack)
     cr_assert_eq(text_write(file, profile, symbols, "block", NULL, 1), 0);
     fclose(file);
     cr_assert_not_null(strstr(text, "# block: 2 stacks; delay 2ms"), "%s", text);
-    cr_assert_not_null(strstr(text, "2ms 100.00%  stacks_root"), "%s", text);
+    cr_assert_not_null(strstr(text, "2ms 100.00%  callers_root"), "%s", text);
     cr_assert_not_null(strstr(text, "\n1500000 @ 0x"), "%s", text);
     cr_assert_not_null(strstr(text, "# labels: state=never woken\n"), "%s", text);
     free(text);
@@ -165,7 +165,7 @@ Test(text, leads_with_the_top_and_shows_each_stack)
     cr_assert_eq(text_write(file, profile, symbols, "block", NULL, 2), 0);
     fclose(file);
     cr_assert_not_null(strstr(text, "delay 1.5ms; state=never woken:\n    "), "%s", text);
-    cr_assert_not_null(strstr(text, "    stacks_middle\n        /"), "%s", text);
+    cr_assert_not_null(strstr(text, "    callers_middle\n        /"), "%s", text);
     free(text);
     symbols_delete(symbols);
     profile_delete(profile);

@@ -1,0 +1,34 @@
+/*
+ * address.h - where profiles are served: a loopback address, another one if that was asked for, or
+ * a Unix socket.
+ */
+#ifndef PPROF_ADDRESS_H
+#define PPROF_ADDRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { ADDRESS_HOST_SIZE = 256, ADDRESS_URL_SIZE = 320 };
+
+struct address {
+    int socket; /* it listens; -1: none */
+    bool is_unix;
+    char host[ADDRESS_HOST_SIZE]; /* as it was written, without brackets; the path of a Unix socket
+                                   */
+    char url[ADDRESS_URL_SIZE];
+};
+
+/*
+ * Listens on `text` (pprof.h says how it is written). A Unix socket that nobody listens on any more
+ * is replaced. 0, or -1 with a sentence in `error`.
+ */
+int address_open(struct address *address, const char *text, bool is_any_allowed, char *error,
+                 size_t error_size);
+
+/* Closes the socket, if it is still open, and removes a Unix socket's file. */
+void address_close(struct address *address);
+
+/* Whether `host` is a numeric address, as browsers' names for attackers' pages are not. */
+bool address_is_numeric(const char *host);
+
+#endif

@@ -1,0 +1,169 @@
+#include "catalog.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
+#if __has_include("cpu.h")
+#include "cpu.h"
+#endif
+#if __has_include("heap.h")
+#include "heap.h"
+#endif
+#if __has_include("locks.h")
+#include "locks.h"
+#endif
+#if __has_include("threadcreate.h")
+#include "threadcreate.h"
+#endif
+#if __has_include("../pprof/threads.h")
+#include "threads.h"
+#endif
+
+#define NS_PER_S INT64_C(1000000000)
+
+__attribute__((unused)) static struct profile *no_memory(struct profile *profile)
+{
+    profile_delete(profile);
+    errno = ENOMEM;
+    return NULL;
+}
+
+static struct profile *collect_cpu(const struct catalog_wish *wish)
+{
+#if __has_include("cpu.h")
+    static const struct profile_type types[] = {{"samples", "count"}, {"cpu", "nanoseconds"}};
+    struct profile *profile = profile_new(types, 2);
+
+    if (profile == NULL)
+        return no_memory(profile);
+    profile_set_period(profile, types[1], NS_PER_S / CATALOG_CPU_HZ);
+    if (cpu_profile_collect(profile, CATALOG_CPU_HZ, wish->seconds * 1000, wish->is_cancelled,
+                            wish->closure) == 0)
+        return profile;
+    int problem = errno;
+    profile_delete(profile);
+    errno = problem;
+#else
+    (void)wish;
+    errno = ENOTSUP;
+#endif
+    return NULL;
+}
+
+static struct profile *collect_heap(const struct catalog_wish *wish)
+{
+    (void)wish;
+#if __has_include("heap.h")
+    if (heap_is_available()) {
+        struct profile *profile = heap_profile();
+        if (profile == NULL)
+            return no_memory(profile);
+        profile_set_period(profile, (struct profile_type){"space", "bytes"}, HEAP_SAMPLE_BYTES);
+        return profile;
+    }
+#endif
+    errno = ENOTSUP;
+    return NULL;
+}
+
+static struct profile *collect_mutex(const struct catalog_wish *wish)
+{
+    (void)wish;
+    errno = ENOTSUP;
+    return NULL;
+}
+
+static struct profile *collect_block(const struct catalog_wish *wish)
+{
+    (void)wish;
+    errno = ENOTSUP;
+    return NULL;
+}
+
+static struct profile *collect_threads(const struct catalog_wish *wish)
+{
+    (void)wish;
+    errno = ENOTSUP;
+    return NULL;
+}
+
+static struct profile *collect_threadcreate(const struct catalog_wish *wish)
+{
+    (void)wish;
+    errno = ENOTSUP;
+    return NULL;
+}
+
+static int64_t count_threads(void)
+{
+    DIR *folder = opendir("/proc/self/task");
+    int64_t count = 0;
+
+    if (folder == NULL)
+        return 0;
+    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;)
+        count += entry->d_name[0] != '.';
+    closedir(folder);
+    return count;
+}
+
+const struct catalog_entry catalog[] = {
+    {"allocs", "Allocations",
+     "Who allocated memory since the start, sampled: the first thing to look at where there is a "
+     "lot of malloc and free in the CPU profile.",
+     "alloc_space", false, collect_heap, NULL},
+    {"block", "Waiting",
+     "Where threads waited for locks, conditions and other threads, and for how long: by the stack "
+     "of the one who waited.",
+     "delay", false, collect_block, NULL},
+    {"heap", "Memory in use",
+     "Who allocated what is in use now, sampled. ?seconds=N shows what was added in N seconds.",
+     "inuse_space", false, collect_heap, NULL},
+    {"mutex", "Lock holders",
+     "Who made others wait for a lock, and for how long: by the stack that released it.", "delay",
+     false, collect_mutex, NULL},
+    {"profile", "CPU",
+     "What the threads do with the CPUs, sampled 100 times a CPU second, for ?seconds=N (30).",
+     "cpu", true, collect_cpu, NULL},
+    {"threadcreate", "Thread starters",
+     "Which code started the threads: of all that were started, and of those that still live.",
+     NULL, false, collect_threadcreate, NULL},
+    {"threads", "Threads",
+     "Where each thread stands now; debug=2 says who waits for what, since when, and who waits for "
+     "something that can never come. (Go's name for it, goroutine, will do.)",
+     NULL, false, collect_threads, count_threads},
+    {NULL},
+};
+
+const struct catalog_entry *catalog_find(const char *name)
+{
+    if (strcmp(name, "goroutine") == 0)
+        name = "threads";
+    for (const struct catalog_entry *entry = catalog; entry->name != NULL; entry++)
+        if (strcmp(entry->name, name) == 0)
+            return entry;
+    return NULL;
+}
+
+const char *catalog_missing(const struct catalog_entry *entry)
+{
+    (void)entry;
+    return "the hooks that collect it are not linked into this program (a sanitizer has its own in "
+           "their place)";
+}
+
+void catalog_start(void)
+{
+#if __has_include("heap.h")
+    heap_start(HEAP_SAMPLE_BYTES);
+#endif
+}
+
+void catalog_stop(void)
+{
+#if __has_include("heap.h")
+    heap_stop();
+#endif
+}

@@ -1,0 +1,48 @@
+/*
+ * catalog.h - the profiles that there are: what each is called, what it says, and how it is
+ * collected.
+ */
+#ifndef PPROF_CATALOG_H
+#define PPROF_CATALOG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "profile.h"
+
+enum { CATALOG_CPU_HZ = 100 };
+
+/* Asked now and then while a profile is collected: true ends it. */
+struct catalog_wish {
+    unsigned seconds; /* for how long, where that is a part of collecting it */
+    bool (*is_cancelled)(void *closure);
+    void *closure;
+};
+
+struct catalog_entry {
+    const char *name, *title, *meaning;
+    const char *type; /* what a client is to show first; NULL: the last */
+    bool is_timed;    /* it is collected for some seconds; others show what is, or was up to now */
+    /*
+     * The caller deletes the profile. NULL with errno set: ENOTSUP (not in this build), EBUSY
+     * (another one is being collected), ECANCELED, ENOMEM.
+     */
+    struct profile *(*collect)(const struct catalog_wish *wish);
+    /* How many there are, for the index; NULL: the number of the profile's stacks. */
+    int64_t (*count)(void);
+};
+
+/* Ends with an entry whose name is NULL. */
+extern const struct catalog_entry catalog[];
+
+/* The entry of that name; goroutine is threads. NULL: there is none. */
+const struct catalog_entry *catalog_find(const char *name);
+
+/* Why a profile is not in this build. */
+const char *catalog_missing(const struct catalog_entry *entry);
+
+/* Switches on what is to be collected all the time. What is not in this build stays off. */
+void catalog_start(void);
+void catalog_stop(void);
+
+#endif

@@ -1,0 +1,94 @@
+#define _GNU_SOURCE /* program_invocation_short_name */
+#include "index.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "catalog.h"
+#include "profile_samples.h"
+
+static const char head[] =
+    "<!doctype html><html lang=en><meta charset=utf-8><title>/debug/pprof/</title><style>"
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em;"
+    "color-scheme:light dark}"
+    "td,th{padding:.3em .8em;text-align:left;vertical-align:top}td:first-child{text-align:right;"
+    "font-variant-numeric:tabular-nums}code{font-size:.9em}</style>";
+
+static void write_escaped(FILE *file, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (strchr("<>&\"'", *text) != NULL)
+            fprintf(file, "&#%d;", *text);
+        else
+            fputc(*text, file);
+    }
+}
+
+/* Writes how many there are, or why that is not known. */
+static void write_count(FILE *file, const struct catalog_entry *entry)
+{
+    static const struct catalog_wish wish = {0, NULL, NULL};
+
+    if (entry->is_timed) {
+        fputs("-", file);
+    } else if (entry->count != NULL) {
+        fprintf(file, "%" PRId64, entry->count());
+    } else {
+        struct profile *profile = entry->collect(&wish);
+        if (profile != NULL)
+            fprintf(file, "%zu", profile->sample_count);
+        else
+            fputs(errno == ENOTSUP ? "not in this build" : "?", file);
+        profile_delete(profile);
+    }
+}
+
+static void write_row(FILE *file, const struct catalog_entry *entry)
+{
+    fputs("<tr><td>", file);
+    write_count(file, entry);
+    fprintf(
+        file,
+        "<td><a href=\"%s%s\">%s</a><td>%s<br>%s (as text: <a href=\"%s?%sdebug=1\">debug=1</a>, "
+        "<a href=\"%s?%sdebug=2\">debug=2</a>)",
+        entry->name, entry->is_timed ? "?seconds=10" : "?debug=1", entry->name, entry->title,
+        entry->meaning, entry->name, entry->is_timed ? "seconds=10&amp;" : "", entry->name,
+        entry->is_timed ? "seconds=10&amp;" : "");
+}
+
+void index_write(FILE *file, const struct web_request *request)
+{
+    const char *url = request->web->address.url;
+
+    fputs(head, file);
+    fputs("<h1>", file);
+    write_escaped(file, program_invocation_short_name);
+    fprintf(file,
+            ", process %d</h1><p>Profiles for pprof clients. Stacks, where nothing else is "
+            "said:<table><tr><th>Count<th>Profile<th>What it is",
+            (int)getpid());
+    for (const struct catalog_entry *entry = catalog; entry->name != NULL; entry++)
+        write_row(file, entry);
+    fputs("<tr><td>1<td><a href=\"cmdline\">cmdline</a><td>How the program was started."
+          "<tr><td>-<td>symbol<td>The names of addresses, for google-pprof (POST)."
+          "<tr><td>-<td>trace<td>Not to be had: its format is that of Go's scheduler."
+          "</table><p>From a terminal:<pre><code>",
+          file);
+    if (request->web->address.is_unix) {
+        fputs("curl --unix-socket ", file);
+        write_escaped(file, request->web->address.host);
+        fputs(" http://localhost/debug/pprof/heap >heap.pb.gz; go tool pprof heap.pb.gz", file);
+    } else {
+        for (const struct catalog_entry *entry = catalog; entry->name != NULL; entry++) {
+            fputs("go tool pprof ", file);
+            write_escaped(file, url);
+            fprintf(file, "%s%s\n", entry->name, entry->is_timed ? "?seconds=10" : "");
+        }
+    }
+    fputs("</code></pre><p>Add <code>-http=:</code> for pprof's own pages with flame graphs. "
+          "<code>?seconds=N</code> gives what came within N seconds; google-pprof takes "
+          "<code>/pprof/</code> in place of <code>/debug/pprof/</code>.",
+          file);
+}

@@ -1,0 +1,100 @@
+/*
+ * The life of a listener: its parts are made here, in order, and taken apart in the reverse order.
+ */
+#define _GNU_SOURCE
+#include "pprof.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "catalog.h"
+#include "web.h"
+
+struct pprof {
+    struct web web;
+};
+
+/* The listener's threads are not to take the signals that the program waits for. */
+static void block_signals(sigset_t *previous)
+{
+    static const int taken[] = {SIGINT,  SIGTERM, SIGHUP,  SIGQUIT, SIGUSR1,
+                                SIGUSR2, SIGALRM, SIGCHLD, SIGPIPE};
+    sigset_t set;
+
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
+        sigaddset(&set, taken[i]);
+    pthread_sigmask(SIG_BLOCK, &set, previous);
+}
+
+static void free_all(struct pprof *pprof)
+{
+    web_stop(&pprof->web);
+    address_close(&pprof->web.address);
+    symbols_delete(pprof->web.symbols);
+    pthread_mutex_destroy(&pprof->web.symbols_mutex);
+    if (pprof->web.token != NULL)
+        explicit_bzero(pprof->web.token, strlen(pprof->web.token));
+    free(pprof->web.token);
+    free(pprof);
+}
+
+struct pprof *pprof_start(const struct pprof_options *options, char error[PPROF_ERROR_SIZE])
+{
+    sigset_t previous;
+    struct pprof *pprof = calloc(1, sizeof *pprof);
+
+    if (pprof == NULL) {
+        snprintf(error, PPROF_ERROR_SIZE, "cannot serve profiles: out of memory");
+        return NULL;
+    }
+    struct web *web = &pprof->web;
+    web->address.socket = -1;
+    web->log = options->log;
+    pthread_mutex_init(&web->symbols_mutex, NULL);
+    if (options->token != NULL && strlen(options->token) < PPROF_TOKEN_LENGTH_MIN) {
+        snprintf(error, PPROF_ERROR_SIZE, "the token for profiles must have %d characters or more",
+                 PPROF_TOKEN_LENGTH_MIN);
+        goto fail;
+    }
+    web->token = options->token != NULL ? strdup(options->token) : NULL;
+    web->symbols = symbols_new();
+    if (web->symbols == NULL || (options->token != NULL && web->token == NULL)) {
+        snprintf(error, PPROF_ERROR_SIZE, "cannot serve profiles: out of memory");
+        goto fail;
+    }
+    if (address_open(&web->address, options->listen, options->is_any_address_allowed, error,
+                     PPROF_ERROR_SIZE) != 0)
+        goto fail;
+    block_signals(&previous);
+    int status = web_start(web);
+    int problem = errno;
+    pthread_sigmask(SIG_SETMASK, &previous, NULL);
+    if (status != 0) {
+        snprintf(error, PPROF_ERROR_SIZE, "cannot serve profiles on %s: %s", options->listen,
+                 strerror(problem));
+        goto fail;
+    }
+    catalog_start();
+    return pprof;
+
+fail:
+    free_all(pprof);
+    return NULL;
+}
+
+const char *pprof_url(const struct pprof *pprof)
+{
+    return pprof->web.address.url;
+}
+
+void pprof_stop(struct pprof *pprof)
+{
+    if (pprof == NULL)
+        return;
+    web_stop(&pprof->web); /* nobody collects any more */
+    catalog_stop();
+    free_all(pprof);
+}

@@ -1,0 +1,49 @@
+/*
+ * pprof.h - live profiles of this process over HTTP, for pprof clients: the one header that a
+ * program needs.
+ *
+ *     struct pprof_options options = {.listen = "127.0.0.1:6060", .log = stderr};
+ *     struct pprof *pprof = pprof_start(&options, error);
+ *
+ * and then, from outside: go tool pprof http://127.0.0.1:6060/debug/pprof/profile?seconds=10 .
+ * It listens on its own, apart from whatever the program serves. Who may ask it may slow the
+ * program down and see its code's names and, with a token or on a Unix socket, its command line: so
+ * it takes loopback addresses only unless told otherwise, and refuses what a browser sends for a
+ * foreign page.
+ */
+#ifndef PPROF_H
+#define PPROF_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+enum { PPROF_ERROR_SIZE = 512, PPROF_TOKEN_LENGTH_MIN = 8 };
+
+struct pprof_options {
+    /* HOST:PORT or [HOST]:PORT, port 0 for any that is free; or unix:PATH, which its owner alone
+     * may use, and which is removed by pprof_stop(). */
+    const char *listen;
+    bool is_any_address_allowed; /* not loopback addresses alone */
+    /* The password of HTTP's Basic authentication (any user name will do), of at least
+     * PPROF_TOKEN_LENGTH_MIN characters; NULL: none is asked for. */
+    const char *token;
+    FILE *log; /* gets a line for each request; NULL: none. Must stay open until pprof_stop(). */
+};
+
+struct pprof;
+
+/*
+ * Listens and serves from then on, in threads of its own, which block the signals that end or tell
+ * programs something. At most one in a process. Copies the options' texts. NULL with a sentence in
+ * `error`.
+ */
+struct pprof *pprof_start(const struct pprof_options *options, char error[PPROF_ERROR_SIZE]);
+
+/* Where it listens: http://HOST:PORT/debug/pprof/ or unix:PATH. Valid until pprof_stop(). */
+const char *pprof_url(const struct pprof *pprof);
+
+/* Ends profiles that are under way, closes all connections and ends the threads. NULL is allowed.
+ */
+void pprof_stop(struct pprof *pprof);
+
+#endif

@@ -1,0 +1,322 @@
+#define _GNU_SOURCE /* vasprintf */
+#include "web.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "guard.h"
+#include "pages.h"
+
+enum {
+    CONNECTIONS_MAX = 8,
+    TIMEOUT_S = 10,     /* for slow or idle clients; not while a profile is collected */
+    BODY_MAX = 1 << 20, /* of a POST: google-pprof sends all addresses at once */
+    CONNECTION_BYTES = 32 << 10,
+    STACK_BYTES = 2 << 20, /* libdw recurses */
+};
+
+/* What is kept of a connection's request between libmicrohttpd's calls. */
+struct exchange {
+    uint64_t start_ns;
+    char *url; /* as it was sent */
+    unsigned status;
+    size_t answer_length;
+    char *body; /* NULL: none came */
+    size_t body_length;
+};
+
+static uint64_t now_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+void web_refuse(struct web_answer *answer, unsigned status, const char *format, ...)
+{
+    va_list arguments;
+
+    free(answer->text);
+    *answer = (struct web_answer){.status = status};
+    va_start(arguments, format);
+    int length = vasprintf(&answer->text, format, arguments);
+    va_end(arguments);
+    if (length < 0) {
+        answer->text = NULL;
+        answer->fixed = "out of memory\n";
+        length = (int)strlen(answer->fixed);
+    }
+    answer->length = (size_t)length;
+}
+
+bool web_is_cancelled(void *closure)
+{
+    const struct web_request *request = closure;
+    char byte;
+
+    if (atomic_load(&request->web->is_stopping))
+        return true;
+    ssize_t count = recv(request->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR);
+}
+
+/* Called with the whole URL before it is taken apart. */
+static void *on_url(void *context, const char *url, struct MHD_Connection *connection)
+{
+    struct exchange *exchange = calloc(1, sizeof *exchange);
+
+    (void)context;
+    (void)connection;
+    if (exchange != NULL) {
+        exchange->start_ns = now_ns();
+        exchange->url = strdup(url);
+    }
+    return exchange;
+}
+
+static void name_peer(struct MHD_Connection *connection, char text[INET6_ADDRSTRLEN])
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *peer = info != NULL ? info->client_addr : NULL;
+
+    strcpy(text, "unix");
+    if (peer != NULL && peer->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)peer)->sin_addr, text, INET6_ADDRSTRLEN);
+    else if (peer != NULL && peer->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)peer)->sin6_addr, text,
+                  INET6_ADDRSTRLEN);
+}
+
+/* A line. What the client sent cannot end it, nor move a terminal's cursor. */
+static void log_request(const struct web *web, struct MHD_Connection *connection,
+                        const struct exchange *exchange, const char *outcome)
+{
+    char peer[INET6_ADDRSTRLEN], when[32], url[256];
+    time_t seconds = time(NULL);
+    struct tm utc;
+    size_t i;
+
+    if (web->log == NULL)
+        return;
+    name_peer(connection, peer);
+    strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&seconds, &utc));
+    for (i = 0; exchange->url != NULL && exchange->url[i] != '\0' && i < sizeof url - 1; i++)
+        url[i] = exchange->url[i] > ' ' && exchange->url[i] < 127 ? exchange->url[i] : '?';
+    url[i] = '\0';
+    fprintf(web->log, "%s pprof: %s asked for %s: %u, %zu bytes, %.3f s%s\n", when, peer, url,
+            exchange->status, exchange->answer_length,
+            (double)(now_ns() - exchange->start_ns) / 1e9, outcome);
+    fflush(web->log);
+}
+
+static void on_completed(void *context, struct MHD_Connection *connection, void **state,
+                         enum MHD_RequestTerminationCode code)
+{
+    struct exchange *exchange = *state;
+
+    if (exchange == NULL)
+        return;
+    log_request(context, connection, exchange,
+                code == MHD_REQUEST_TERMINATED_COMPLETED_OK ? "" : ", cut off");
+    free(exchange->url);
+    free(exchange->body);
+    free(exchange);
+    *state = NULL;
+}
+
+static struct MHD_Response *to_response(struct web_answer *answer)
+{
+    char text[128];
+    struct MHD_Response *response =
+        answer->text != NULL
+            ? MHD_create_response_from_buffer(answer->length, answer->text, MHD_RESPMEM_MUST_FREE)
+            : MHD_create_response_from_buffer(answer->length, (void *)answer->fixed,
+                                              MHD_RESPMEM_PERSISTENT);
+    if (response == NULL)
+        return NULL;
+    answer->text = NULL; /* the response's now */
+    MHD_add_response_header(response, "Content-Type",
+                            answer->type != NULL ? answer->type : "text/plain; charset=utf-8");
+    MHD_add_response_header(response, "Cache-Control", "no-store");
+    MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
+    MHD_add_response_header(response, "Content-Security-Policy",
+                            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors "
+                            "'none'");
+    if (answer->status >= 400)
+        MHD_add_response_header(response, "X-Go-Pprof", "1"); /* clients print the text then */
+    if (answer->status == 401)
+        MHD_add_response_header(response, "WWW-Authenticate", "Basic realm=\"pprof\"");
+    if (answer->status == 405)
+        MHD_add_response_header(response, "Allow", "GET, HEAD");
+    if (answer->location != NULL)
+        MHD_add_response_header(response, "Location", answer->location);
+    if (answer->file_name != NULL) {
+        snprintf(text, sizeof text, "attachment; filename=\"%s\"", answer->file_name);
+        MHD_add_response_header(response, "Content-Disposition", text);
+    }
+    if (answer->retry_after_s > 0) {
+        snprintf(text, sizeof text, "%u", answer->retry_after_s);
+        MHD_add_response_header(response, "Retry-After", text);
+    }
+    return response;
+}
+
+static enum MHD_Result send_answer(struct MHD_Connection *connection, struct exchange *exchange,
+                                   struct web_answer *answer)
+{
+    enum MHD_Result result = MHD_NO;
+    unsigned status = answer->status;
+
+    exchange->answer_length = answer->length;
+    struct MHD_Response *response = to_response(answer);
+    if (response != NULL) {
+        exchange->status = status;
+        result = MHD_queue_response(connection, status, response);
+        MHD_destroy_response(response);
+    }
+    free(answer->text);
+    return result;
+}
+
+static const char *header(struct MHD_Connection *connection, const char *name)
+{
+    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
+static const char *parameter(struct MHD_Connection *connection, const char *name)
+{
+    return MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, name);
+}
+
+/* The first look at a request: whether there will be an answer at all. */
+static struct guard_verdict check(struct web *web, struct MHD_Connection *connection,
+                                  const char *path, const char *method)
+{
+    char *password = NULL;
+    char *user = MHD_basic_auth_get_username_password(connection, &password);
+    const struct guard_request request = {.host = header(connection, "Host"),
+                                          .origin = header(connection, "Origin"),
+                                          .fetch_site = header(connection, "Sec-Fetch-Site"),
+                                          .password = password};
+    struct guard_verdict verdict = guard_check(&request, &web->address, web->token);
+
+    if (password != NULL)
+        explicit_bzero(password, strlen(password));
+    MHD_free(user);
+    MHD_free(password);
+    if (verdict.status == 0 && strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0 &&
+        !(strcmp(method, "POST") == 0 && pages_takes_post(path)))
+        verdict = (struct guard_verdict){405, "Only GET is possible here."};
+    return verdict;
+}
+
+/* Keeps a piece of a POST's body. False: it is too long, or memory ran out. */
+static bool keep_body(struct exchange *exchange, const char *bytes, size_t count)
+{
+    if (exchange->body_length + count > BODY_MAX)
+        return false;
+    char *longer = realloc(exchange->body, exchange->body_length + count + 1);
+    if (longer == NULL)
+        return false;
+    memcpy(longer + exchange->body_length, bytes, count);
+    exchange->body = longer;
+    exchange->body_length += count;
+    longer[exchange->body_length] = '\0';
+    return true;
+}
+
+static void make_answer(struct web *web, struct MHD_Connection *connection, const char *path,
+                        const struct exchange *exchange, struct web_answer *answer)
+{
+    const union MHD_ConnectionInfo *socket =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    const struct web_request request = {.web = web,
+                                        .socket = socket->connect_fd,
+                                        .path = path,
+                                        .seconds = parameter(connection, "seconds"),
+                                        .debug = parameter(connection, "debug"),
+                                        .gc = parameter(connection, "gc"),
+                                        .body = exchange->body};
+
+    /* what a profile takes is not the client's idling */
+    MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, 0u);
+    pages_answer(&request, answer);
+    MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, (unsigned)TIMEOUT_S);
+}
+
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
+                                  const char *path, const char *method, const char *version,
+                                  const char *bytes, size_t *count, void **state)
+{
+    struct web *web = context;
+    struct exchange *exchange = *state;
+    struct web_answer answer = {.status = 200};
+
+    (void)version;
+    if (exchange == NULL)
+        return MHD_NO;           /* no memory */
+    if (exchange->status == 0) { /* the head is there */
+        struct guard_verdict verdict = check(web, connection, path, method);
+        if (verdict.status != 0) {
+            web_refuse(&answer, verdict.status, "%s\n", verdict.reason);
+            return send_answer(connection, exchange, &answer);
+        }
+        exchange->status = 100; /* go on */
+        return MHD_YES;
+    }
+    if (*count > 0) {
+        if (!keep_body(exchange, bytes, *count))
+            return MHD_NO;
+        *count = 0;
+        return MHD_YES;
+    }
+    make_answer(web, connection, path, exchange, &answer);
+    if (answer.is_dropped) {
+        exchange->status = 499; /* as others log it: the client closed the request */
+        free(answer.text);
+        return MHD_NO;
+    }
+    return send_answer(connection, exchange, &answer);
+}
+
+/* What clients do wrong is not worth more than the line of their request. */
+static void on_log(void *context, const char *format, va_list arguments)
+{
+    (void)context;
+    (void)format;
+    (void)arguments;
+}
+
+int web_start(struct web *web)
+{
+    atomic_init(&web->is_stopping, false);
+    web->daemon = MHD_start_daemon(
+        MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_ITC |
+            MHD_USE_ERROR_LOG,
+        0, NULL, NULL, on_request, web, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
+        MHD_OPTION_LISTEN_SOCKET, web->address.socket, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
+        web, MHD_OPTION_URI_LOG_CALLBACK, on_url, NULL, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_S,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_THREAD_STACK_SIZE,
+        (size_t)STACK_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+    return web->daemon != NULL ? 0 : -1;
+}
+
+void web_stop(struct web *web)
+{
+    atomic_store(&web->is_stopping, true);
+    if (web->daemon != NULL) {
+        MHD_stop_daemon(web->daemon); /* joins the threads, and closes the listening socket */
+        web->address.socket = -1;
+    }
+    web->daemon = NULL;
+}

@@ -1,0 +1,97 @@
+/* What is answered under which name, and what is not. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "ask.h"
+#include "pprof/catalog.h"
+#include "pprof/pprof.h"
+
+static struct answer answer;
+static struct pprof *pprof;
+
+static void start(void)
+{
+    char error[PPROF_ERROR_SIZE];
+
+    pprof = pprof_start(&(struct pprof_options){.listen = "127.0.0.1:0"}, error);
+    cr_assert_not_null(pprof, "%s", error);
+}
+
+static void stop(void)
+{
+    pprof_stop(pprof);
+}
+
+TestSuite(pages, .init = start, .fini = stop);
+
+Test(pages, lists_every_profile_with_what_it_is)
+{
+    ask_get(pprof, "/debug/pprof/", &answer);
+    cr_assert_eq(answer.status, 200);
+    cr_assert_str_eq(ask_header(&answer, "Content-Type"), "text/html; charset=utf-8");
+    for (const struct catalog_entry *entry = catalog; entry->name != NULL; entry++) {
+        cr_assert_not_null(strstr(answer.body, entry->meaning), "%s", entry->name);
+        char link[64];
+        snprintf(link, sizeof link, ">%s</a>", entry->name);
+        cr_assert_not_null(strstr(answer.body, link), "%s", link);
+    }
+    cr_assert_not_null(strstr(answer.body, "go tool pprof http://127.0.0.1:"));
+}
+
+Test(pages, leads_there_from_the_root_and_says_so_elsewhere)
+{
+    ask_get(pprof, "/", &answer);
+    cr_assert_eq(answer.status, 302);
+    cr_assert_str_eq(ask_header(&answer, "Location"), "/debug/pprof/");
+    static const char *const nowhere[] = {"/debug/pprof/nothing", "/metrics", "/debug/pprof/heap/",
+                                          "/pprof/growth", "/debug/pprof/../pprof/x"};
+    for (size_t i = 0; i < sizeof nowhere / sizeof nowhere[0]; i++) {
+        ask_get(pprof, nowhere[i], &answer);
+        cr_assert_eq(answer.status, 404, "%s", nowhere[i]);
+        cr_assert_not_null(strstr(answer.body, "pprof/"), "%s", answer.body);
+        cr_assert_str_eq(ask_header(&answer, "X-Go-Pprof"), "1");
+    }
+}
+
+Test(pages, says_why_there_is_no_trace)
+{
+    ask_get(pprof, "/debug/pprof/trace?seconds=1", &answer);
+    cr_assert_eq(answer.status, 501);
+    cr_assert_not_null(strstr(answer.body, "scheduler"));
+    cr_assert_str_eq(ask_header(&answer, "X-Go-Pprof"), "1");
+}
+
+Test(pages, takes_numbers_within_their_ranges_alone)
+{
+    static const char *const wrong[] = {
+        "profile?seconds=0",     "profile?seconds=301",   "profile?seconds=-1",
+        "profile?seconds=",      "profile?seconds=1e2",   "profile?seconds=1.5",
+        "heap?seconds=0",        "heap?seconds=99999999", "heap?debug=3",
+        "heap?debug=x",          "heap?gc=yes",           "profile?seconds=+1",
+        "heap?seconds=1&debug=1"};
+
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "/debug/pprof/%s", wrong[i]);
+        ask_get(pprof, path, &answer);
+        cr_assert_eq(answer.status, 400, "%s: %d", path, answer.status);
+        cr_assert_str_eq(ask_header(&answer, "X-Go-Pprof"), "1");
+    }
+}
+
+Test(pages, names_addresses_for_google_pprof)
+{
+    char request[128], wanted[128];
+
+    ask_get(pprof, "/pprof/symbol", &answer);
+    cr_assert_str_eq(answer.body, "num_symbols: 1\n");
+    uintptr_t address = (uintptr_t)pages_names_addresses_for_google_pprof_impl;
+    snprintf(request, sizeof request, "0x%lx+0x10", (unsigned long)address);
+    snprintf(wanted, sizeof wanted, "0x%lx\tpages_names_addresses_for_google_pprof_impl\n0x10\t?\n",
+             (unsigned long)address);
+    ask(pprof, "POST", "/pprof/symbol", "Host: 127.0.0.1\r\n", request, &answer);
+    cr_assert_eq(answer.status, 200);
+    cr_assert_str_eq(answer.body, wanted);
+    ask(pprof, "POST", "/debug/pprof/symbol", "Host: 127.0.0.1\r\n", "rubbish &%++0x", &answer);
+    cr_assert_eq(answer.status, 200);
+}
