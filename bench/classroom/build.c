@@ -36,7 +36,7 @@ static void quote_error(const char *errors, const char *file, char *quote, size_
 {
     const char *at = errors;
 
-    snprintf(quote, size, "the compiler gave up");
+    snprintf(quote, size, "no error was named; it may have run out of memory");
     while (at != NULL && *at != '\0') {
         size_t length = strcspn(at, "\n");
         const char *found = strstr(at, "error: ");
@@ -93,7 +93,10 @@ static int compile(const struct room *room, enum fix fix, bool is_checked, struc
     return run(room, problem_file(fix), "compiler", &arguments, trial);
 }
 
-/* The file's object with the three others that are fixed, and all that is shared. */
+/*
+ * The file's object with the three others that are fixed, and all that is shared. How programs are
+ * linked stands in the kit's files `flags` and `libraries`, as the Makefile has it.
+ */
 static int link_program(const struct room *room, enum fix fix, bool is_checked, struct trial *trial)
 {
     static const char *const shared[] = {"main.o", "variant.o", "tags.o", "libcommon.a"};
@@ -101,11 +104,12 @@ static int link_program(const struct room *room, enum fix fix, bool is_checked, 
     struct arguments arguments = {.count = 0};
     const char *kind = is_checked ? "checked" : "counted";
     char output[ROOM_PATH_SIZE], object[ROOM_PATH_SIZE], witness[ROOM_PATH_SIZE];
+    char flags[ROOM_PATH_SIZE], libraries[ROOM_PATH_SIZE];
     char others[FIX_COUNT][ROOM_PATH_SIZE], paths[SHARED][ROOM_PATH_SIZE];
 
     add(&arguments, "gcc");
-    add(&arguments, "-pthread");
-    add(&arguments, "-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc");
+    snprintf(flags, sizeof flags, "@%s/flags", room->session->kit);
+    add(&arguments, flags);
     if (is_checked) {
         add_sanitizers(&arguments);
         add(&arguments, "-Wl,--wrap=record_normalise,--wrap=database_round_trip,"
@@ -128,10 +132,8 @@ static int link_program(const struct room *room, enum fix fix, bool is_checked, 
         snprintf(paths[i], sizeof paths[i], "%s/%s/%s", room->session->kit, kind, shared[i]);
         add(&arguments, paths[i]);
     }
-    for (const char *const *library =
-             (const char *const[]){"-lcjson", "-lm", "-lsqlite3", "-lz", "-lmicrohttpd", NULL};
-         *library != NULL; library++)
-        add(&arguments, *library);
+    snprintf(libraries, sizeof libraries, "@%s/libraries", room->session->kit);
+    add(&arguments, libraries);
     return run(room, problem_file(fix), "linker", &arguments, trial);
 }
 
@@ -152,15 +154,19 @@ static int check_symbols(const struct room *room, enum fix fix, struct trial *tr
     return status;
 }
 
-int build_programs(const struct room *room, enum fix fix, struct trial *trial)
+int build_programs(const struct room *room, enum fix fix, enum trial_extent extent,
+                   struct trial *trial)
 {
-    bool needs_counted = fix != FIX_STORE; /* all of the store's counts are the witness's */
+    /* all of the store's counts are the witness's */
+    bool needs_counted = fix != FIX_STORE;
+    bool needs_checked = extent == TRIAL_WHOLE || fix == FIX_STORE;
 
     if (compile(room, fix, false, trial) != 0 || check_symbols(room, fix, trial) != 0)
         return -1;
     if (needs_counted && link_program(room, fix, false, trial) != 0)
         return -1;
-    if (compile(room, fix, true, trial) != 0 || link_program(room, fix, true, trial) != 0)
+    if (needs_checked &&
+        (compile(room, fix, true, trial) != 0 || link_program(room, fix, true, trial) != 0))
         return -1;
     return 0;
 }

@@ -12,7 +12,8 @@
 #define BUILD_COUNTED "out/counted" /* as naive/ and fixed/ are built */
 #define BUILD_CHECKED "out/checked" /* ASan, UBSan, witness.c */
 
-/* 0, or -1 with the trial ended. */
-int build_programs(const struct room *room, enum fix fix, struct trial *trial);
+/* Builds what the extent takes. 0, or -1 with the trial ended. */
+int build_programs(const struct room *room, enum fix fix, enum trial_extent extent,
+                   struct trial *trial);
 
 #endif

@@ -2,8 +2,7 @@
 #   make exercise DIR=~/hw
 #   make grade STUDENT=~/hw [SEED=] [INPUT=] [GRADES=]      make grade STUDENT='submissions/*'
 
-GRADE_PACKAGES := gcc libc6-dev make binutils valgrind libc6-dbg libcjson-dev libgsl-dev libsqlite3-dev zlib1g-dev \
-                  libmicrohttpd-dev bubblewrap util-linux
+GRADE_PACKAGES = $(SERVICE_PACKAGES) binutils valgrind libc6-dbg bubblewrap util-linux
 GRADES := $(RESULTS)/grades
 GRADE_OPTIONS = --kit '$(KIT)' --naive '$(NAIVE)' --fixed '$(FIXED)' --results '$(GRADES)' --student '$(STUDENT)' \
                 $(if $(SEED),--seed '$(SEED)') $(if $(INPUT),--input '$(INPUT)') $(if $(JOBS),--jobs '$(JOBS)')
@@ -49,6 +48,8 @@ kit: $(call kit_objects,$(BUILD)) $(BUILD)/bin/fastenough-ffff
 	@mkdir -p $(KIT)/common $(KIT)/counted $(KIT)/checked
 	@cp common/*.h $(KIT)/common/
 	@cp bench/classroom/kit/shield.h $(KIT)/
+	@echo '-pthread $(COUNTED)' >$(KIT)/flags
+	@echo '$(LDLIBS)' >$(KIT)/libraries
 	@cp $(call kit_objects,$(BUILD)) $(KIT)/counted/
 	@cp $(BUILD)/bin/fastenough-ffff $(KIT)/counted/reference
 	@cp $(call kit_objects,$(KIT_CHECKED)) $(KIT_CHECKED)/bench/classroom/kit/witness.o $(KIT)/checked/

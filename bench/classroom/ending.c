@@ -24,6 +24,9 @@ static void find_place(const char *report, const char *file, char *place, size_t
         snprintf(place, size, "%s", file);
     else
         snprintf(place, size, "%.*s", (int)strcspn(found + 1, " \n)"), found + 1);
+    size_t length = strlen(place);
+    if (length > 0 && place[length - 1] == ':')
+        place[length - 1] = '\0';
 }
 
 /* A sanitizer's report, if there is one. */

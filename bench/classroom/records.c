@@ -114,21 +114,39 @@ int records_generate(const char *path, uint64_t seed, uint64_t count, int has_aw
     return fclose(file) == 0 && !is_bad ? 0 : -1;
 }
 
-int records_copy(const char *path, const char *from, uint64_t count)
+/* Its lines, over and over, until there are enough of them. */
+static int copy_lines(FILE *in, FILE *out, uint64_t least, uint64_t most)
 {
     char *line = NULL;
     size_t size = 0;
-    ssize_t length = 0;
-    FILE *in = fopen(from, "r"), *out = in != NULL ? fopen(path, "w") : NULL;
-    int status = -1;
+    ssize_t length;
+    uint64_t count = 0;
 
-    if (out != NULL) {
-        for (uint64_t i = 0; i < count && (length = getline(&line, &size, in)) > 0; i++)
+    while (count < most) {
+        length = getline(&line, &size, in);
+        if (length > 0) {
             fwrite(line, 1, (size_t)length, out);
-        status = ferror(in) || ferror(out) ? -1 : 0;
+            if (line[length - 1] != '\n')
+                fputc('\n', out);
+            count++;
+        } else if (count == 0 || count >= least || ferror(in)) {
+            break;
+        } else {
+            rewind(in);
+        }
     }
-    int error = errno;
     free(line);
+    if (count == 0)
+        errno = ENODATA;
+    return count == 0 || ferror(in) || ferror(out) ? -1 : 0;
+}
+
+int records_copy(const char *path, const char *from, uint64_t least, uint64_t most)
+{
+    FILE *in = fopen(from, "r"), *out = in != NULL ? fopen(path, "w") : NULL;
+    int status = out != NULL ? copy_lines(in, out, least, most) : -1;
+    int error = errno;
+
     if (in != NULL)
         fclose(in);
     if (out != NULL && fclose(out) != 0)

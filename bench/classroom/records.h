@@ -14,7 +14,10 @@
  */
 int records_generate(const char *path, uint64_t seed, uint64_t count, int has_awkward);
 
-/* Copies the first `count` lines of a file. 0, or -1 with errno set. */
-int records_copy(const char *path, const char *from, uint64_t count);
+/*
+ * Copies up to `most` lines of a file; where it has fewer than `least`, again and again from its
+ * start, as threads only meet where there is something to do. 0, or -1 with errno set.
+ */
+int records_copy(const char *path, const char *from, uint64_t least, uint64_t most);
 
 #endif

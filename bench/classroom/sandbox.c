@@ -83,7 +83,8 @@ static void add_bubblewrap(struct sandbox_command *command, const char *const *r
         add_all(command, (const char *const[]){"--ro-bind", *readable, *readable, NULL});
     if (writable != NULL)
         add_all(command, (const char *const[]){"--bind", writable, writable, NULL});
-    sandbox_add(command, "--");
+    add_all(command,
+            (const char *const[]){"--remount-ro", "/dev", "--remount-ro", "/", "--", NULL});
 }
 
 void sandbox_begin(struct sandbox_command *command, const struct sandbox *sandbox, unsigned slot,

@@ -57,8 +57,10 @@ static int write_records(struct session *session, char *error, size_t size)
     snprintf(session->hidden, sizeof session->hidden, "%s/hidden.ndjson", session->folder);
     snprintf(session->counted, sizeof session->counted, "%s/counted.ndjson", session->folder);
     if (options->input != NULL)
-        status = records_copy(session->hidden, options->input, 4 * HIDDEN_RECORDS) != 0 ||
-                         records_copy(session->counted, options->input, COUNTED_RECORDS) != 0
+        status = records_copy(session->hidden, options->input, HIDDEN_RECORDS,
+                              4 * HIDDEN_RECORDS) != 0 ||
+                         records_copy(session->counted, options->input, COUNTED_RECORDS,
+                                      COUNTED_RECORDS) != 0
                      ? -1
                      : 0;
     else

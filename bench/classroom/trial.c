@@ -151,7 +151,7 @@ void trial_run(const struct session *session, unsigned slot, enum fix fix, const
         return;
     }
     if (try_text(session, &room, fix, folder, extent, trial) == 0 &&
-        build_programs(&room, fix, trial) == 0 &&
+        build_programs(&room, fix, extent, trial) == 0 &&
         (extent == TRIAL_COUNTS || counting_check(&room, fix, trial) == 0) &&
         counting_measure(&room, fix, trial) == 0 && extent == TRIAL_WHOLE &&
         counting_cross_check(session, fix, trial) == 0) {

@@ -1,0 +1,26 @@
+# The classroom's tests. Those that grade need the kit, which is built with sanitizers of its own: under
+# `make sanitize` only the grader's parts are tested.
+
+CLASSROOM_TESTS := $(wildcard tests/classroom/*.c)
+CLASSROOM_TESTS := $(if $(SANITIZE),$(filter-out tests/classroom/grading.c tests/classroom/hostile.c tests/classroom/resuming.c,\
+                     $(CLASSROOM_TESTS)),$(CLASSROOM_TESTS))
+TEST_PROGRAMS += $(BUILD)/tests/classroom-tests
+TEST_PACKAGES += $(filter-out $(TEST_PACKAGES),$(GRADE_PACKAGES))
+test-programs: $(BUILD)/tests/classroom-tests
+
+$(BUILD)/tests/classroom/%.o: tests/classroom/%.c
+	@mkdir -p $(@D)
+	@echo '  CC    $@'
+	$(Q)$(CC) $(CPPFLAGS) -DPROJECT_FOLDER='"$(CURDIR)"' -DBUILD_FOLDER='"$(abspath $(BUILD))"' \
+	  -Ibench/classroom $(COMPARE_INCLUDES) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/tests/classroom-tests: $(CLASSROOM_TESTS:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(GRADE_OBJECTS)) $(GRADE_SHARES) \
+                                $(BUILD)/libcommon.a | $(BUILD)/bin/grade $(if $(SANITIZE),,kit)
+	@echo '  LINK  $@'
+	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $(filter %.o %.a,$^) -lcriterion -lcjson -lsqlite3 -lexpat -lm
+
+.PHONY: test-classroom
+test-classroom: ## run the classroom's tests alone
+	@bench/packages.sh $(TEST_PACKAGES)
+	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/tests/classroom-tests
+	@tests/run.sh $(BUILD)/tests/classroom-tests

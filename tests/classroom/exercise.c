@@ -1,0 +1,51 @@
+/* exercise.c - the student's folder: whole, or not there; and never over another. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "desk.h"
+
+static struct child_result make_exercise(const char *folder)
+{
+    const char *const argv[] = {"bench/classroom/exercise.sh", "naive", folder, NULL};
+    struct child_job job = {.argv = argv,
+                            .directory = PROJECT_FOLDER,
+                            .output = {.sink = CHILD_CAPTURE},
+                            .errors = {.sink = CHILD_CAPTURE}};
+    struct child_result result;
+    child_run(&job, &result);
+    return result;
+}
+
+Test(exercise, has_the_four_files_and_a_page_and_is_never_written_over)
+{
+    struct desk desk = desk_open();
+    char path[DESK_PATH_SIZE], naive[DESK_PATH_SIZE];
+
+    struct child_result result = make_exercise(desk_path(&desk, "new/hw", path));
+    cr_assert_eq(result.exit_status, 0, "%s", result.errors);
+    child_result_free(&result);
+    char *page = desk_read(&desk, "new/hw/README.md"), *key = desk_read(&desk, "new/hw/key.c");
+    cr_expect_not_null(strstr(page, "make grade STUDENT="));
+    struct desk project = {PROJECT_FOLDER};
+    char *original = desk_read(&project, "naive/key.c");
+    cr_expect_str_eq(key, original);
+    cr_expect_eq(access(desk_path(&desk, "new/hw/workers.c", naive), R_OK), 0);
+    free(page), free(key), free(original);
+
+    unlink(desk_path(&desk, "new/hw/key.c", naive));
+    result = make_exercise(path);
+    cr_expect_eq(result.exit_status, 1);
+    cr_expect_not_null(strstr(result.errors, "there already"));
+    cr_expect_neq(access(naive, R_OK), 0);
+    child_result_free(&result);
+
+    result = make_exercise("");
+    cr_expect_eq(result.exit_status, 2);
+    child_result_free(&result);
+    result = make_exercise("/proc/hw");
+    cr_expect_neq(result.exit_status, 0);
+    child_result_free(&result);
+    desk_close(&desk);
+}

@@ -1,0 +1,2 @@
+/* No C. */
+int key_build(struct key *key {

@@ -1,0 +1,10 @@
+/* Writes where nothing is. */
+#include "key.h"
+
+int key_build(struct key *key, uint64_t id, const char *name, const struct tag *tags,
+              uint32_t tag_count)
+{
+    (void)key, (void)id, (void)name, (void)tags, (void)tag_count;
+    *(volatile char *)8 = 1;
+    return 0;
+}

@@ -1,0 +1,80 @@
+/* resuming.c - an interrupted class goes on where it was, and a finished one starts anew. */
+#define _GNU_SOURCE
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "desk.h"
+#include "json.h"
+
+/* Starts the grader, and interrupts it when the first of the students is written down. */
+static int grade_and_interrupt(const struct desk *desk)
+{
+    char students[DESK_PATH_SIZE], results[DESK_PATH_SIZE], first[DESK_PATH_SIZE];
+    int status;
+
+    desk_path(desk, "student*", students);
+    desk_path(desk, "grades", results);
+    desk_path(desk, "grades/students/student-1.json", first);
+    pid_t pid = fork();
+    if (pid == 0) {
+        if (freopen("/dev/null", "w", stderr) == NULL)
+            _exit(125);
+        execl(BUILD_FOLDER "/bin/grade", "grade", "--kit=" BUILD_FOLDER "/classroom/kit",
+              "--naive=" PROJECT_FOLDER "/naive", "--fixed=" PROJECT_FOLDER "/fixed", "--results",
+              results, "--student", students, "--jobs=1", NULL);
+        _exit(126);
+    }
+    for (int i = 0; i < 6000 && access(first, R_OK) != 0; i++)
+        usleep(10000);
+    kill(pid, SIGINT);
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static uint64_t seed_of(const struct desk *desk, const char *student)
+{
+    cJSON *grades = desk_grades_of(desk, student);
+    uint64_t seed = 0;
+    json_integer(cJSON_GetObjectItemCaseSensitive(grades, "extra_data"), "seed", &seed);
+    cJSON_Delete(grades);
+    return seed;
+}
+
+Test(resuming, goes_on_with_the_same_records_and_starts_anew_after_the_end)
+{
+    struct desk desk = desk_open();
+
+    desk_hand_in(&desk, "student-1");
+    for (int i = 2; i <= 4; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "student-%d", i);
+        desk_hand_in(&desk, name);
+        desk_replace(&desk, name, PROJECT_FOLDER "/fixed", "store.c");
+    }
+    cr_assert_eq(grade_and_interrupt(&desk), 130);
+    uint64_t seed = seed_of(&desk, "student-1");
+
+    struct child_result result = desk_grade(&desk, "student*", NULL);
+    cr_assert_eq(result.exit_status, 0, "%s", result.errors);
+    cr_expect_not_null(strstr(result.errors, "graded before the interruption"), "%s",
+                       result.errors);
+    child_result_free(&result);
+    cr_expect_eq(seed_of(&desk, "student-1"), seed);
+    cr_expect_eq(seed_of(&desk, "student-4"), seed);
+    cJSON *grades = desk_grades_of(&desk, "student-4");
+    cr_expect_eq(desk_score(grades), 25);
+    cJSON_Delete(grades);
+
+    result = desk_grade(&desk, "student-1", NULL);
+    cr_expect_eq(result.exit_status, 0);
+    cr_expect_neq(seed_of(&desk, "student-1"), seed);
+    child_result_free(&result);
+    desk_close(&desk);
+}
