@@ -37,19 +37,15 @@ static void find_function(struct align_line *line)
         snprintf(line->function, sizeof line->function, "%.*s", (int)(open - start), start);
 }
 
-/* The function that starts at this line owns what is right above it, and all down to its "}". */
+/* The function that starts at this line owns what stands right above it, and all that follows. */
 static void set_owner(struct align_line *lines, uint32_t count, uint32_t at)
 {
-    const char *owner = lines[at].function;
     uint32_t first = at;
 
     while (first > 0 && lines[first - 1].text[0] != '\0' && lines[first - 1].text[0] != '}')
         first--;
-    for (uint32_t i = first; i < count; i++) {
-        lines[i].owner = owner;
-        if (lines[i].text[0] == '}')
-            break;
-    }
+    for (uint32_t i = first; i < count; i++)
+        lines[i].owner = lines[at].function;
 }
 
 void align_find_functions(struct align_line *lines, uint32_t count)
@@ -107,8 +103,6 @@ static float alikeness(const char *left, const char *right)
 
 static float score_of(const struct align_line *left, const struct align_line *right)
 {
-    if (strcmp(left->owner, right->owner) != 0)
-        return never;
     if (left->function[0] != '\0' || right->function[0] != '\0')
         return strcmp(left->function, right->function) == 0 ? same_function : never;
     if (strcmp(left->text, right->text) == 0)
@@ -119,41 +113,110 @@ static float score_of(const struct align_line *left, const struct align_line *ri
     return alike >= least_alike ? alike : never;
 }
 
-uint32_t align(const struct align_line *left, uint32_t left_count, const struct align_line *right,
-               uint32_t right_count, struct align_pair *pairs)
-{
-    size_t width = right_count + 1u;
-    uint32_t i = 0, j = 0, count = 0;
+/* Lines of one owner. */
+struct part {
+    const struct align_line *lines;
+    uint32_t first, count;
+};
 
-    if (left_count > ALIGN_LINES_MAX || right_count > ALIGN_LINES_MAX)
-        return 0;
-    /* best[i][j]: of what is left from line i and line j on; pair[i][j]: of these two lines */
-    float *best = calloc((left_count + 1u) * width, sizeof *best);
-    float *pair = calloc((left_count + 1u) * width, sizeof *pair);
-    if (best == NULL || pair == NULL)
-        goto done;
-    for (i = left_count; i-- > 0;)
-        for (j = right_count; j-- > 0;) {
-            float *cell = &best[i * width + j], score = score_of(&left[i], &right[j]);
+static struct part part_at(const struct align_line *lines, uint32_t count, uint32_t first)
+{
+    struct part part = {lines, first, 0};
+    while (first + part.count < count && lines[first + part.count].owner == lines[first].owner)
+        part.count++;
+    return part;
+}
+
+/* best[i][j] is the score of what is left from line i and line j on, pair[i][j] of these two. */
+static void fill(const struct part *left, const struct part *right, float *best, float *pair)
+{
+    size_t width = right->count + 1u;
+
+    for (uint32_t i = left->count; i-- > 0;)
+        for (uint32_t j = right->count; j-- > 0;) {
+            float *cell = &best[i * width + j];
+            float score = score_of(&left->lines[left->first + i], &right->lines[right->first + j]);
             pair[i * width + j] = score;
             *cell = cell[1] > cell[width] ? cell[1] : cell[width];
             if (score > 0 && score + cell[width + 1] > *cell)
                 *cell = score + cell[width + 1];
         }
-    for (i = 0, j = 0; i < left_count || j < right_count; count++) {
+}
+
+/* Follows the best scores. Returns the number of pairs. */
+static uint32_t follow(const struct part *left, const struct part *right, const float *best,
+                       const float *pair, struct align_pair *pairs)
+{
+    size_t width = right->count + 1u;
+    uint32_t i = 0, j = 0, count = 0;
+
+    for (; i < left->count || j < right->count; count++) {
         const float *cell = &best[i * width + j];
-        bool has_both = i < left_count && j < right_count;
+        uint32_t l = left->first + i, r = right->first + j;
+        bool has_both = i < left->count && j < right->count;
         if (has_both && pair[i * width + j] > 0 && *cell <= pair[i * width + j] + cell[width + 1]) {
-            bool is_same = strcmp(left[i].text, right[j].text) == 0;
-            pairs[count] = (struct align_pair){++i, ++j, is_same};
-        } else if (i < left_count && (!has_both || *cell <= cell[width])) {
-            pairs[count] = (struct align_pair){++i, 0, false};
+            bool is_same = strcmp(left->lines[l].text, right->lines[r].text) == 0;
+            pairs[count] = (struct align_pair){l + 1, r + 1, is_same};
+            i++;
+            j++;
+        } else if (i < left->count && (!has_both || *cell <= cell[width])) {
+            pairs[count] = (struct align_pair){l + 1, 0, false};
+            i++;
         } else {
-            pairs[count] = (struct align_pair){0, ++j, false};
+            pairs[count] = (struct align_pair){0, r + 1, false};
+            j++;
         }
     }
-done:
+    return count;
+}
+
+/* Either part may be empty. 0 if memory ran out. */
+static uint32_t align_parts(const struct part *left, const struct part *right,
+                            struct align_pair *pairs)
+{
+    size_t cells = (left->count + 1u) * (right->count + 1u);
+    float *best = calloc(cells, sizeof *best), *pair = calloc(cells, sizeof *pair);
+    uint32_t count = 0;
+
+    if (best != NULL && pair != NULL) {
+        fill(left, right, best, pair);
+        count = follow(left, right, best, pair, pairs);
+    }
     free(best);
     free(pair);
+    return count;
+}
+
+/* The part with this owner, or one that is empty. */
+static struct part find_part(const struct align_line *lines, uint32_t count, const char *owner)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (strcmp(lines[i].owner, owner) == 0)
+            return part_at(lines, count, i);
+    return (struct part){lines, 0, 0};
+}
+
+uint32_t align(const struct align_line *left, uint32_t left_count, const struct align_line *right,
+               uint32_t right_count, struct align_pair *pairs)
+{
+    const struct part nothing = {left, 0, 0};
+    uint32_t count = 0, at = 0; /* right lines before `at` have been looked at */
+
+    if (left_count > ALIGN_LINES_MAX || right_count > ALIGN_LINES_MAX)
+        return 0;
+    for (uint32_t i = 0; i <= left_count;) {
+        struct part mine = part_at(left, left_count, i), other = {right, right_count, 0};
+        if (mine.count != 0)
+            other = find_part(right, right_count, left[i].owner);
+        /* what only the right file has, and stands before that: here is its place */
+        while (at < other.first && (mine.count == 0 || other.count != 0)) {
+            struct part alone = part_at(right, right_count, at);
+            if (find_part(left, left_count, right[at].owner).count == 0)
+                count += align_parts(&nothing, &alone, pairs + count);
+            at += alone.count;
+        }
+        count += align_parts(&mine, &other, pairs + count);
+        i += mine.count != 0 ? mine.count : 1;
+    }
     return count;
 }

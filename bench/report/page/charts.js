@@ -116,3 +116,20 @@ export function byteSteps(scale) {
   for (let value = 0; value <= scale.max + step / 4; value += step) if (value >= scale.min) scale.ticks.push({ value });
   scale.max = Math.max(scale.max, scale.ticks[scale.ticks.length - 1].value);
 }
+
+// Of a logarithmic axis of bytes: each sixteenfold.
+export function byteSteps16(scale) {
+  const all = Array.from({ length: 16 }, (_, power) => ({ value: 16 ** power }));
+  scale.ticks = all.filter(({ value }) => value >= scale.min && value <= scale.max);
+}
+
+// A label in lines, where there is no room for a long one.
+export function wrap(text, room = innerWidth < 640 ? 14 : 40) {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines[lines.length - 1];
+    if (last && last.length + 1 + word.length > room) lines.push(word);
+    else lines[lines.length - 1] = last ? `${last} ${word}` : word;
+  }
+  return lines;
+}

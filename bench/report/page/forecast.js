@@ -1,6 +1,6 @@
 // Problem 4: when memory ends, if each request keeps what it kept so far.
 
-import { axis, chart, powers } from "./charts.js";
+import { axis, byteSteps16, chart, powers } from "./charts.js";
 import { list, machine, metric } from "./data.js";
 import { figure } from "./dom.js";
 import * as format from "./format.js";
@@ -67,7 +67,7 @@ export function forecastFigure(fix) {
       options: {
         scales: {
           x: axis("requests", powers(10, (value) => format.count(value)), { type: "logarithmic", ticks: { maxRotation: 0 } }),
-          y: axis("resident memory", powers(2, (value) => (Math.round(Math.log2(value)) % 4 === 0 ? format.value(value, "B") : "")), { type: "logarithmic", afterBuildTicks: (scale) => (scale.ticks = Array.from({ length: 50 }, (_, power) => ({ value: 2 ** power })).filter(({ value }) => value >= scale.min && value <= scale.max)) }),
+          y: axis("resident memory", (value) => format.value(value, "B"), { type: "logarithmic", afterBuildTicks: byteSteps16 }),
         },
         plugins: {
           legend: { labels: { filter: (item) => item.text !== "" } },

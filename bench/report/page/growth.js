@@ -1,6 +1,6 @@
 // Curves over something that grows: both sides, and the power that was fitted to each.
 
-import { axis, byteSteps, chart, powers } from "./charts.js";
+import { axis, byteSteps, byteSteps16, chart, powers } from "./charts.js";
 import { list } from "./data.js";
 import { figure } from "./dom.js";
 import * as format from "./format.js";
@@ -72,6 +72,13 @@ export function words(curve) {
   return `${curve.y} over ${curve.x}. ${ends.join("; ")}.`;
 }
 
+function yAxis(curve, isLog) {
+  const isBytes = curve.y_unit === "B";
+  const write = (value) => format.value(value, curve.y_unit);
+  if (!isLog) return axis(curve.y, write, { beginAtZero: true, ...(isBytes ? { afterBuildTicks: byteSteps } : {}) });
+  return axis(curve.y, isBytes ? write : powers(10, write), { type: "logarithmic", ...(isBytes ? { afterBuildTicks: byteSteps16 } : {}) });
+}
+
 export function growthChart(curve) {
   const all = sides.flatMap((side) => points(curve, side));
   const isLog = Boolean(curve.fit);
@@ -85,10 +92,7 @@ export function growthChart(curve) {
           type: isLog ? "logarithmic" : "linear",
           afterBuildTicks: (scale) => (scale.ticks = ticks.map((value) => ({ value }))),
         }),
-        y: axis(curve.y, isLog ? powers(10, (value) => format.value(value, curve.y_unit)) : (value) => format.value(value, curve.y_unit), {
-          type: isLog ? "logarithmic" : "linear",
-          ...(isLog ? {} : { beginAtZero: true, ...(curve.y_unit === "B" ? { afterBuildTicks: byteSteps } : {}) }),
-        }),
+        y: yAxis(curve, isLog),
       },
       plugins: { legend: { labels: { filter: (item) => item.text !== "" } }, tooltip: tooltip(curve) },
     },

@@ -1,6 +1,6 @@
 // Problem 3: how long a record holds the lock, and how long all threads wait for it.
 
-import { axis, chart, powers } from "./charts.js";
+import { axis, chart, powers, wrap } from "./charts.js";
 import { metric } from "./data.js";
 import { figure } from "./dom.js";
 import * as format from "./format.js";
@@ -19,7 +19,7 @@ export function lockFigure(fix) {
     chart(words, 5 + 4 * rows.length, (colors) => ({
       type: "bar",
       data: {
-        labels: rows.map((one) => one.label),
+        labels: rows.map((one) => wrap(one.label)),
         datasets: ["naive", "fixed"].map((side) => ({
           label: side,
           data: rows.map((one) => (one[side] > 0 ? [least, one[side]] : null)),

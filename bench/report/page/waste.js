@@ -1,6 +1,6 @@
 // Problem 2: of what is done for a record, how much told nothing new.
 
-import { axis, chart } from "./charts.js";
+import { axis, chart, wrap } from "./charts.js";
 import { metric } from "./data.js";
 import { figure } from "./dom.js";
 import * as format from "./format.js";
@@ -19,10 +19,10 @@ export function wasteFigure(fix) {
     "waste",
     claim,
     "What the naive program does for a record is 100%: the part that the fixed one needs too, and the rest, which is work that had been done before.",
-    chart(words, 4 + 3.4 * rows.length, (colors) => ({
+    chart(words, 4 + 3.8 * rows.length, (colors) => ({
       type: "bar",
       data: {
-        labels: rows.map((one) => [one.label, `${format.value(one.naive, one.unit)} \u2192 ${format.value(one.fixed, one.unit)}`]),
+        labels: rows.map((one) => [...wrap(one.label), `${format.value(one.naive, one.unit)} \u2192 ${format.value(one.fixed, one.unit)}`]),
         datasets: [part((one) => 1 - wasted(one), "needed (fixed)", colors.fixed), part(wasted, "wasted (naive alone)", colors.naive)],
       },
       options: {
