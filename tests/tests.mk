@@ -1,6 +1,6 @@
 # The tests: `make test`; again under sanitizers: `make sanitize`; races by Valgrind: `make races`.
 
-TEST_PACKAGES := $(COMPARE_PACKAGES) libcriterion-dev python3
+TEST_PACKAGES := $(COMPARE_PACKAGES) libcriterion-dev python3 python3-selenium chromium chromium-driver
 
 # Against a contract: each linked once with the naive and once with the fixed tree, together with what
 # only holds of that tree (naive.c, fixed.c). The others test what both trees share.
@@ -14,16 +14,23 @@ HARNESS_TESTS := $(wildcard tests/harness/*.c)
 SYSTEM_TESTS := $(filter-out tests/system/fail_malloc.c $(if $(SANITIZE),tests/system/failure.c tests/system/memory.c),\
                   $(wildcard tests/system/*.c))
 TEST_PROGRAMS := $(addprefix $(BUILD)/tests/,contract-nnnn contract-ffff shared harness-tests system-tests)
+# The page in a browser. Its fixture runs programs under Valgrind, which sanitizers do not do.
+PAGE_TESTS := $(if $(SANITIZE),,tests/page/page.py)
 STRESS_PROGRAMS := $(BUILD)/tests/stress-nnnn $(BUILD)/tests/stress-ffff
 
-.PHONY: test test-programs sanitize sanitize-memory sanitize-threads races
+.PHONY: test test-page test-programs sanitize sanitize-memory sanitize-threads races
 
 test: ## run every test
 	@bench/packages.sh $(TEST_PACKAGES)
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(COMPARE_PROGRAMS) test-programs
-	@tests/run.sh $(TEST_PROGRAMS)
+	@BUILD='$(BUILD)' tests/run.sh $(TEST_PROGRAMS) $(PAGE_TESTS)
 
-test-programs: $(TEST_PROGRAMS)
+test-programs: $(TEST_PROGRAMS) $(BUILD)/bin/page
+
+test-page: ## run the tests of the page, in Chromium
+	@bench/packages.sh $(TEST_PACKAGES)
+	@$(MAKE) -s --no-print-directory -j$$(nproc) all $(BUILD)/bin/page
+	@BUILD='$(BUILD)' tests/run.sh $(PAGE_TESTS)
 
 $(BUILD)/tests/harness/%.o: tests/harness/%.c
 	@mkdir -p $(@D)

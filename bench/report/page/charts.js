@@ -79,6 +79,8 @@ function draw(entry) {
   setDefaults(colors);
   if (entry.drawn) entry.drawn.destroy();
   entry.drawn = new Chart(entry.canvas, entry.make(colors));
+  const marks = entry.drawn.getSortedVisibleDatasetMetas().flatMap((meta) => meta.data);
+  entry.canvas.dataset.marks = String(marks.length); // for whoever wants to know whether it was drawn
 }
 
 export function drawAll() {

@@ -1,0 +1,374 @@
+#!/usr/bin/python3
+"""index.html in a real browser: what it says, draws, does, and does not ask for.
+
+    tests/page/page.py [--folder FOLDER]     a results folder; one is made without
+
+BUILD names the folder with the programs (build). Says what Criterion says at its end, so that tests/run.sh
+can add it up. No test asserts on time.
+"""
+import base64
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from selenium.webdriver.common.keys import Keys
+
+sys.dont_write_bytecode = True  # nothing is left in the source's folder
+from browser import Browser  # noqa: E402
+
+BUILD = pathlib.Path(os.environ.get("BUILD", "build"))
+FOLDER = BUILD / "tests/page"
+LARGEST_BYTES = 6 << 20
+UNITS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9, "B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
+
+
+def number(text):
+    """What a text of the page says: '2.27 ms' is 2270000.0."""
+    found = re.fullmatch(r"(-?[\d,.]+(?:e-?\d+)?)(?: ?(\S+))?", text.strip())
+    if not found:
+        raise AssertionError(f"no number: {text!r}")
+    return float(found[1].replace(",", "")) * UNITS.get(found[2], 1)
+
+
+def is_close(text, value):
+    """Whether a text shows this value, rounded to three digits."""
+    return abs(number(text) - value) <= abs(value) * 0.0051
+
+
+def make_page(document, folder, raw=False):
+    """The page of another document, in a folder of its own."""
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    if raw and not (folder / "raw").exists():
+        (folder / "raw").symlink_to((FOLDER / "raw").resolve())
+    (folder / "compare.json").write_text(json.dumps(document))
+    subprocess.run([BUILD / "bin/page", folder], check=True, stdout=subprocess.DEVNULL)
+    return (folder / "index.html").resolve().as_uri()
+
+
+def texts_replaced(value, text):
+    if isinstance(value, dict):
+        return {name: texts_replaced(each, text) for name, each in value.items()}
+    if isinstance(value, list):
+        return [texts_replaced(each, text) for each in value]
+    return text if isinstance(value, str) else value
+
+
+class Page(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.browser = Browser()
+        cls.document = json.loads((FOLDER / "compare.json").read_text())
+        cls.url = (FOLDER / "index.html").resolve().as_uri()
+        cls.others = tempfile.TemporaryDirectory(prefix="pages-")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.browser.close()
+        cls.others.cleanup()
+
+    def setUp(self):
+        self.run_script = self.browser.run
+
+    def load(self, url=None, **how):
+        self.browser.open(url or self.url, **how)
+
+    def expect_drawn(self):
+        self.assertEqual(self.browser.errors(), [])
+        self.assertEqual(self.run_script("return document.documentElement.dataset.drawn"), "true")
+        self.assertNotIn("could not draw", self.run_script("return document.body.textContent.replace(document.getElementById('program').textContent, '')"))
+
+    def other(self, name, document, raw=False):
+        return make_page(document, pathlib.Path(self.others.name) / name, raw)
+
+    def test_draws_without_errors(self):
+        self.load()
+        self.expect_drawn()
+
+    def test_asks_for_nothing_but_itself(self):
+        self.load()
+        self.run_script("window.scrollTo(0, document.body.scrollHeight)")
+        self.assertEqual([url for url in self.browser.requests() if not url.startswith("about:")], [self.url])
+
+    def test_is_one_small_file(self):
+        self.assertLess((FOLDER / "index.html").stat().st_size, LARGEST_BYTES)
+
+    def test_has_marks_in_each_chart(self):
+        """Not only Chart.js's own count: there is ink on each canvas."""
+        self.load()
+        charts = self.run_script("""
+            return [...document.querySelectorAll('canvas')].map((canvas) => {
+                const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+                let inked = 0;
+                for (let i = 3; i < pixels.length; i += 4) inked += pixels[i] > 0;
+                return [canvas.closest('figure').id, Number(canvas.dataset.marks), inked];
+            })""")
+        self.assertGreaterEqual(len(charts), 12)
+        for figure, marks, inked in charts:
+            self.assertGreater(marks, 1, figure)
+            self.assertGreater(inked, 1000, figure)
+        of = {figure: marks for figure, marks, _ in charts}
+        self.assertEqual(of["mixes"], 16)
+        self.assertEqual(of["waterfall"], 6)
+        curve = self.document["fixes"][0]["curves"][0]
+        self.assertGreaterEqual(of[f"curve-{curve['name']}"], len(curve["naive"]) + len(curve["fixed"]))
+
+    def test_has_the_same_parts_in_each_chapter(self):
+        self.load()
+        for index, fix in enumerate(self.document["fixes"], 1):
+            parts = self.run_script("""
+                const chapter = document.getElementById(arguments[0]);
+                return ['canvas', `#code-${arguments[1]} table.code tr.differs`, 'table.metrics', `#tools-${arguments[1]} li`]
+                    .map((part) => chapter.querySelectorAll(part).length)""", f"problem{index}", fix["id"])
+            self.assertTrue(all(parts), (fix["id"], parts))
+
+    def test_shows_the_numbers_of_the_document(self):
+        """In the verdict as in the tables: the same texts, and they say what the document says."""
+        self.load()
+        rows = self.run_script("""
+            return [...document.querySelectorAll('section')].flatMap((section) =>
+                [...section.querySelectorAll('table.metrics tbody tr')].map((row) =>
+                    [section.id, ...[...row.cells].map((cell) => (cell.firstChild || cell).textContent)]))""")
+        shown = {(row[0], row[1].strip()): [text.strip() for text in row[2:]] for row in rows}
+        metrics = [(f"problem{i}", metric) for i, fix in enumerate(self.document["fixes"], 1) for metric in fix["metrics"]]
+        metrics += [("whole", metric) for metric in self.document["whole"]["metrics"]]
+        for section, metric in metrics:
+            _, naive, fixed, ratio, interval = shown[section, metric["label"]][:5]
+            self.assertTrue(is_close(naive, metric["naive"]), (metric["label"], naive, metric["naive"]))
+            self.assertTrue(is_close(fixed, metric["fixed"]), (metric["label"], fixed, metric["fixed"]))
+            if metric["unbounded"]:
+                self.assertEqual(ratio, "\u221e")
+            else:
+                self.assertTrue(is_close(ratio.rstrip("x"), metric["ratio"]), (ratio, metric["ratio"]))
+            if not metric["exact"] and metric["ci_low"] is not None:
+                self.assertTrue(is_close(interval.split("\u2013")[0], metric["ci_low"]), interval)
+        cards = self.run_script("return [...document.querySelectorAll('.card')].map((card) => [...card.querySelectorAll('.big, .what, .naive, .fixed')].map((part) => part.textContent))")
+        self.assertEqual(len(cards), len(self.document["fixes"]))
+        for index, (ratio, label, naive, fixed) in enumerate(cards, 1):
+            self.assertEqual([naive, fixed, ratio], shown[f"problem{index}", label][1:4])
+
+    def test_writes_numbers_as_the_tables_do(self):
+        """What the script formats (each tool's sight of each problem) against what C formatted."""
+        self.load()
+        by_script = self.run_script("return [...document.querySelectorAll('.tools li')].map((item) => item.querySelector('.seen').textContent)")
+        by_c = self.run_script("return document.getElementById('visibility').textContent")
+        self.assertEqual(len(by_script), len(self.document["visibility"]["cells"]))
+        for text in by_script:
+            values = re.search(r"[\d.,e-]+( \w+)? \u2192 [\d.,e-]+( [KMGT]?i?B| [num]?s)?", text)[0]
+            self.assertIn(values, by_c)
+
+    def test_draws_the_mixes_of_each_metric(self):
+        self.load()
+        names = self.run_script("return [...document.querySelectorAll('#variants .choice button')].map((button) => button.dataset.id)")
+        self.assertEqual(names, [metric["name"] for metric in self.document["variant_metrics"]])
+        for name in names:
+            self.run_script("document.querySelector(`#variants button[data-id='${arguments[0]}']`).click()", name)
+            words = self.run_script("return document.querySelector('#mixes canvas').getAttribute('aria-label')")
+            self.assertEqual(words.count(";"), 15, name)
+        self.expect_drawn()
+
+    def test_costs_stand_at_their_lines(self):
+        self.load()
+        costly = self.run_script("""
+            const rows = [...document.querySelectorAll('#code-key tr')].filter((row) => row.querySelector('td.naive.cost .amount'));
+            return rows.map((row) => [row.querySelector('td.naive.text').textContent, row.querySelector('td.naive.cost').textContent])""")
+        most = max(costly, key=lambda row: number(row[1]))
+        self.assertIn("appended(", most[0] + "appended(" * ("snprintf" in most[0]))
+        self.assertGreater(number(most[1]), 1000)
+        heads = self.run_script("return [...document.querySelectorAll('#code-workers tr.function + tr')].map((row) => [...row.querySelectorAll('td.text')].map((cell) => cell.textContent))")
+        self.assertTrue(any("workers_new(" in left and "workers_new(" in right for left, right in heads), heads)
+        self.run_script("document.querySelector('#code-key button[data-id=bytes]').click()")
+        heap = self.run_script("return [...document.querySelectorAll('#code-key td.naive.cost .amount')].map((cell) => cell.textContent)")
+        self.assertTrue(heap and all(text.endswith("B") for text in heap), heap)
+
+    def frames(self):
+        return {frame[0]: frame[1:] for frame in self.run_script("""
+            return [...document.querySelectorAll('.flame .frame')].map((frame) =>
+                [frame.getAttribute('aria-label').split(':')[0], parseFloat(frame.style.width), frame.className, frame.style.background])""")}
+
+    def test_flame_graph_zooms_and_comes_back(self):
+        self.load()
+        before = self.frames()
+        self.assertGreater(len(before), 8)
+        self.assertLess(before["key_build"][0], 90)
+        frame = "[...document.querySelectorAll('.flame .frame')].find((one) => one.getAttribute('aria-label').startsWith('key_build:'))"
+        self.run_script(f"{frame}.click()")
+        after = self.frames()
+        self.assertEqual(after["key_build"][0], 100)
+        self.assertIn("above", after["worker_process"][1])
+        self.assertNotIn("record_parse", after)
+        self.run_script("document.querySelector('.controls .reset').click()")
+        self.assertEqual(self.frames(), before)
+
+    def test_flame_graph_goes_by_keys(self):
+        self.load()
+        focused = "return document.activeElement.getAttribute('aria-label').split(':')[0]"
+        self.run_script("document.querySelector('.flame .frame[tabindex=\"0\"]').focus()")
+        keys = self.browser.driver.switch_to
+        self.assertEqual(self.run_script(focused), "worker_process")
+        keys.active_element.send_keys(Keys.ARROW_UP)
+        widest = self.run_script(focused)
+        self.assertNotEqual(widest, "worker_process")
+        keys.active_element.send_keys(Keys.ENTER)
+        self.assertEqual(self.frames()[widest][0], 100)
+        keys.active_element.send_keys(Keys.ESCAPE)
+        self.assertEqual(self.frames()["worker_process"][1].strip(), "frame")
+
+    def test_flame_graph_searches(self):
+        self.load()
+        self.browser.driver.find_element("css selector", ".controls input").send_keys("key_build")
+        found = [name for name, frame in self.frames().items() if "found" in frame[1]]
+        self.assertEqual(found, ["key_build"])
+        self.assertRegex(self.run_script("return document.querySelector('.flame + .details').textContent"), r'"key_build": 1 frames, .* of all')
+
+    def test_difference_shows_what_vanished_and_what_is_new(self):
+        self.load()
+        views = {}
+        for view in ("naive", "lost", "gained"):
+            self.run_script("document.querySelector(`.controls button[data-id=${arguments[0]}]`).click()", view)
+            views[view] = self.frames()
+        self.assertIn("appended", views["lost"])
+        self.assertNotIn("appended", views["gained"])
+        self.assertIn("--fixed", views["lost"]["appended"][2])
+        self.assertNotEqual(views["naive"]["appended"][2], views["lost"]["appended"][2])
+
+    def test_all_flame_graphs_can_be_chosen(self):
+        self.load()
+        names = self.run_script("return [...document.querySelectorAll('#flames > .choice button')].map((button) => button.dataset.id)")
+        self.assertEqual(len(names), 7)
+        for name in names:
+            self.run_script("document.querySelector(`#flames > .choice button[data-id='${arguments[0]}']`).click()", name)
+            self.assertGreater(len(self.frames()), 3, name)
+        self.expect_drawn()
+
+    def colors(self):
+        return self.run_script("return [getComputedStyle(document.body).backgroundColor, document.querySelector('canvas').toDataURL()]")
+
+    def test_is_light_and_dark(self):
+        """As the system is, and by the switch; the charts follow."""
+        self.load()
+        light = self.colors()
+        self.load(theme="dark")
+        dark = self.colors()
+        self.assertNotEqual(light[0], dark[0])
+        self.assertNotEqual(light[1], dark[1])
+        self.run_script("document.querySelector('button.theme').click()")
+        self.assertEqual(self.colors(), light)
+
+    def test_fits_a_phone(self):
+        self.load(width=400)
+        self.assertLessEqual(self.run_script("return document.documentElement.scrollWidth"), 400)
+        self.expect_drawn()
+
+    def test_prints_light(self):
+        self.load(theme="dark")
+        background = self.colors()[0]
+        self.run_script("addEventListener('beforeprint', () => (window.printed = document.documentElement.dataset.theme))")
+        pdf = base64.b64decode(self.browser.command("Page.printToPDF", printBackground=True)["data"])
+        self.assertEqual(pdf[:5], b"%PDF-")
+        self.assertEqual(self.run_script("return window.printed"), "light")
+        self.assertEqual(self.colors()[0], background)
+
+    def test_says_all_numbers_without_a_script(self):
+        self.load(script=False)
+        self.browser.command("Emulation.setScriptExecutionDisabled", value=False)
+        tables = self.run_script("return document.querySelectorAll('table.metrics').length")
+        self.assertGreaterEqual(tables, 5)
+        self.assertIsNone(self.run_script("return document.documentElement.dataset.drawn || null"))
+
+    def test_can_be_read_aloud(self):
+        self.load()
+        mute = self.run_script("""
+            const name = (one) => one.getAttribute('aria-label') || one.textContent.trim();
+            return [...document.querySelectorAll('canvas, button, input, [role=region], [role=group], nav, figure')]
+                .filter((one) => !name(one)).map((one) => one.outerHTML.slice(0, 99))""")
+        self.assertEqual(mute, [])
+        doubles = self.run_script("const ids = [...document.querySelectorAll('[id]')].map((one) => one.id); return ids.filter((id, at) => ids.indexOf(id) !== at)")
+        self.assertEqual(doubles, [])
+        dead = self.run_script("return [...document.querySelectorAll('a[href^=\"#\"]')].map((one) => one.hash.slice(1)).filter((id) => !document.getElementById(id))")
+        self.assertEqual(dead, [])
+
+    def test_marks_can_be_walked_with_the_keys(self):
+        self.load()
+        canvas = self.browser.driver.find_element("css selector", "#problem1 canvas")
+        before = self.run_script("return arguments[0].toDataURL()", canvas)
+        self.run_script("arguments[0].focus()", canvas)
+        canvas.send_keys(Keys.ARROW_RIGHT)
+        self.assertNotEqual(self.run_script("return arguments[0].toDataURL()", canvas), before)
+
+    def test_one_chapter_alone(self):
+        """What FIX=sort leaves out is said, not left blank."""
+        document = dict(self.document, only_fix="sort", fixes=[self.document["fixes"][1]], attribution=[], interactions=[], whole={"metrics": []})
+        del document["sweep"], document["load"]
+        self.load(self.other("one", document, raw=True))
+        self.expect_drawn()
+        text = self.run_script("return document.querySelector('main').innerText")
+        self.assertIn("only one chapter was asked for", text)
+        self.assertIn("was not swept in this run", text)
+        self.assertEqual(len(self.run_script("return [...document.querySelectorAll('.card')].map((one) => one.id)")), 1)
+
+    def test_without_raw_files(self):
+        self.load(self.other("bare", self.document))
+        self.expect_drawn()
+        text = self.run_script("return document.querySelector('main').innerText")
+        self.assertIn("No profiles were found", text)
+        self.assertIn("not in this folder", text)
+
+    def test_with_nothing_in_it(self):
+        for name, document in {"empty": {}, "bare-fix": {"fixes": [{"id": "key", "metrics": [], "curves": []}]}}.items():
+            self.load(self.other(name, document))
+            self.expect_drawn()
+
+    def test_without_some_of_its_parts(self):
+        """Each part of the document is missing once."""
+        names = list(self.document)
+        for group in range(6):
+            document = {name: value for name, value in self.document.items() if name not in names[group::6]}
+            self.load(self.other("lacking", document, raw=True))
+            self.expect_drawn()
+
+    def test_names_do_nothing(self):
+        text = "</script><img src=x onerror=alert(1)>\"'><script>alert(1)</script>"
+        self.load(self.other("hostile", texts_replaced(self.document, text)))
+        self.assertEqual(self.browser.errors(), [])
+        self.assertEqual(self.run_script("return document.querySelectorAll('img, script:not([type]):not([id])').length"), 0)
+
+
+class Quiet(unittest.TextTestResult):
+    """One line a failure, as Criterion has it."""
+
+    def told(self, test, error):
+        print(f"[FAIL] page::{test._testMethodName}:\n{self._exc_info_to_string(error, test)}", flush=True)
+
+    def addFailure(self, test, error):
+        super().addFailure(test, error)
+        self.told(test, error)
+
+    def addError(self, test, error):
+        super().addError(test, error)
+        self.told(test, error)
+
+
+def main():
+    global FOLDER
+    if "--folder" in sys.argv:
+        FOLDER = pathlib.Path(sys.argv[sys.argv.index("--folder") + 1])
+    else:
+        subprocess.run(["tests/page/fixture.sh", BUILD, FOLDER], check=True)
+    wanted = [each for each in sys.argv[1:] if each.startswith("test_")]
+    loader = unittest.TestLoader()
+    tests = loader.loadTestsFromNames([f"Page.{each}" for each in wanted], sys.modules[__name__]) if wanted else loader.loadTestsFromTestCase(Page)
+    with open(os.devnull, "w") as nowhere:
+        result = unittest.TextTestRunner(stream=nowhere, resultclass=Quiet).run(tests)
+    bad = len(result.failures) + len(result.errors)
+    print(f"[====] Synthesis: Tested: {result.testsRun} | Passing: {result.testsRun - bad} | Failing: {bad} | Crashing: 0 ")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
