@@ -21,8 +21,9 @@ struct catalog_wish {
 
 struct catalog_entry {
     const char *name, *title, *meaning;
-    const char *type; /* what a client is to show first; NULL: the last */
-    bool is_timed;    /* it is collected for some seconds; others show what is, or was up to now */
+    const char *type;    /* what a client is to show first; NULL: the last */
+    bool is_without_own; /* what this listener does by itself is left out */
+    bool is_timed; /* it is collected for some seconds; others show what is, or was up to now */
     /*
      * The caller deletes the profile. NULL with errno set: ENOTSUP (not in this build), EBUSY
      * (another one is being collected), ECANCELED, ENOMEM.

@@ -12,6 +12,7 @@
 #include "catalog.h"
 #include "index.h"
 #include "legacy.h"
+#include "profile_samples.h"
 #include "proto.h"
 #include "text.h"
 #if __has_include("../pprof/threads.h")
@@ -20,6 +21,9 @@
 
 #define NS_PER_S INT64_C(1000000000)
 enum { RETRY_S = 5, TICK_MS = 50 };
+
+/* The linker's names for where web.c has the code that everything below is called by. */
+extern const char __start_pprof_own[], __stop_pprof_own[];
 
 /* What a client asks for: numbers, once they were looked at. */
 struct wish {
@@ -107,8 +111,7 @@ static struct profile *collect_delta(const struct catalog_entry *entry,
     return later;
 }
 
-static void answer_failure(const struct catalog_entry *entry, const struct web_request *request,
-                           struct web_answer *answer)
+static void answer_failure(const struct catalog_entry *entry, struct web_answer *answer)
 {
     switch (errno) {
     case ENOTSUP:
@@ -128,7 +131,6 @@ static void answer_failure(const struct catalog_entry *entry, const struct web_r
                    strerror(errno));
         answer->retry_after_s = RETRY_S;
     }
-    (void)request;
 }
 
 /* NULL: the answer says why. */
@@ -142,11 +144,13 @@ static struct profile *collect(const struct catalog_entry *entry, const struct w
     struct profile *profile = entry->is_timed || seconds == 0
                                   ? entry->collect(&wish)
                                   : collect_delta(entry, request, &wish);
-    if (profile == NULL)
-        answer_failure(entry, request, answer);
-    else
-        profile_set_time(profile, start_ns,
-                         seconds > 0 ? clock_now_ns(CLOCK_MONOTONIC) - since_ns : 0);
+    if (profile == NULL) {
+        answer_failure(entry, answer);
+        return NULL;
+    }
+    if (entry->is_without_own)
+        profile_drop_within(profile, (uintptr_t)__start_pprof_own, (uintptr_t)__stop_pprof_own);
+    profile_set_time(profile, start_ns, seconds > 0 ? clock_now_ns(CLOCK_MONOTONIC) - since_ns : 0);
     return profile;
 }
 
@@ -177,6 +181,7 @@ static struct symbols *lock_symbols(struct web *web)
 
 static void unlock_symbols(struct web *web)
 {
+    symbols_release(web->symbols);
     pthread_mutex_unlock(&web->symbols_mutex);
 }
 

@@ -242,6 +242,27 @@ static bool is_zero(const struct profile *profile, const struct profile_sample *
     return true;
 }
 
+/* Leaves a gap: close_gaps() must follow. */
+static void drop(struct profile *profile, size_t index)
+{
+    free(profile->samples[index]);
+    profile->samples[index] = NULL;
+}
+
+static void close_gaps(struct profile *profile)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < profile->sample_count; i++)
+        if (profile->samples[i] != NULL)
+            profile->samples[kept++] = profile->samples[i];
+    profile->sample_count = kept;
+    /* the places have changed: the table is made anew with the next stack that is added */
+    free(profile->slots);
+    profile->slots = NULL;
+    profile->slot_count = 0;
+}
+
 int profile_subtract(struct profile *later, const struct profile *earlier)
 {
     assert(later->type_count == earlier->type_count);
@@ -255,18 +276,22 @@ int profile_subtract(struct profile *later, const struct profile *earlier)
             sample->values[j] -= minus->values[j];
     }
 
-    size_t kept = 0;
-    for (size_t i = 0; i < later->sample_count; i++) {
-        struct profile_sample *sample = later->samples[i];
-        if (is_zero(later, sample))
-            free(sample);
-        else
-            later->samples[kept++] = sample;
-    }
-    later->sample_count = kept;
-    /* every sample's place has changed: the table is made anew with the next one that is added */
-    free(later->slots);
-    later->slots = NULL;
-    later->slot_count = 0;
+    for (size_t i = 0; i < later->sample_count; i++)
+        if (is_zero(later, later->samples[i]))
+            drop(later, i);
+    close_gaps(later);
     return 0;
+}
+
+void profile_drop_within(struct profile *profile, uintptr_t start, uintptr_t limit)
+{
+    for (size_t i = 0; i < profile->sample_count; i++) {
+        const struct profile_sample *sample = profile->samples[i];
+        for (unsigned j = 0; j < sample->depth; j++)
+            if (sample->stack[j] >= start && sample->stack[j] < limit) {
+                drop(profile, i);
+                break;
+            }
+    }
+    close_gaps(profile);
 }

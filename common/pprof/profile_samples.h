@@ -40,4 +40,7 @@ struct profile {
  */
 uintptr_t profile_sample_address(const struct profile_sample *sample, unsigned index);
 
+/* Drops the stacks with an address from `start` to `limit`, exclusive. */
+void profile_drop_within(struct profile *profile, uintptr_t start, uintptr_t limit);
+
 #endif

@@ -50,27 +50,32 @@ static const Dwfl_Callbacks callbacks = {
 
 struct symbols *symbols_new(void)
 {
-    struct symbols *symbols = calloc(1, sizeof *symbols);
-
-    if (symbols != NULL && texts_init(&symbols->texts) != 0) {
-        free(symbols);
-        return NULL;
-    }
-    return symbols;
+    return calloc(1, sizeof(struct symbols));
 }
 
 void symbols_delete(struct symbols *symbols)
 {
     if (symbols == NULL)
         return;
-    for (unsigned i = 0; i < symbols->count; i++) {
-        if (symbols->modules[i].dwfl != NULL)
-            dwfl_end(symbols->modules[i].dwfl);
+    symbols_release(symbols);
+    for (unsigned i = 0; i < symbols->count; i++)
         free((char *)symbols->modules[i].object.path);
-    }
     free(symbols->modules);
     texts_free(&symbols->texts);
     free(symbols);
+}
+
+void symbols_release(struct symbols *symbols)
+{
+    for (unsigned i = 0; i < symbols->count; i++) {
+        struct module *module = &symbols->modules[i];
+        if (module->dwfl != NULL)
+            dwfl_end(module->dwfl);
+        module->dwfl = NULL;
+        module->dwfl_module = NULL;
+        module->is_opened = false;
+    }
+    texts_free(&symbols->texts);
 }
 
 static void read_build_id(const struct dl_phdr_info *info, const ElfW(Phdr) * header,
@@ -203,7 +208,7 @@ static int open_vdso(void)
     return file;
 }
 
-/* At most once a module. */
+/* At most once between two releases. */
 static void open_module(struct module *module)
 {
     if (module->is_opened)
@@ -380,6 +385,19 @@ void symbols_find(struct symbols *symbols, uintptr_t address, struct symbol_plac
         outermost->function = name;
         outermost->entry = address - offset;
     }
+}
+
+const char *symbols_name(const struct symbols *symbols, const struct symbol_place *place,
+                         const struct symbol_frame *frame, char text[64])
+{
+    if (frame->function != NULL)
+        return frame->function;
+    if (place->object < 0)
+        return "?";
+    const char *path = symbols->modules[place->object].object.path;
+    const char *slash = strrchr(path, '/');
+    snprintf(text, 64, path[0] == '[' ? "%s" : "[%s]", slash != NULL ? slash + 1 : path);
+    return text;
 }
 
 unsigned symbols_object_count(const struct symbols *symbols)

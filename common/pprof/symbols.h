@@ -24,7 +24,7 @@ struct symbol_object {
     bool is_loaded;                       /* still */
 };
 
-/* What is NULL or 0 is not known. The texts are valid as long as the symbols. */
+/* What is NULL or 0 is not known. The texts are valid until symbols_release(). */
 struct symbol_frame {
     const char *function;
     uintptr_t entry; /* where the function begins; of an inlined one: of what it was inlined into */
@@ -46,8 +46,18 @@ void symbols_delete(struct symbols *symbols); /* NULL is allowed */
 /* Takes note of what is loaded now. 0, or -1 without memory. */
 int symbols_refresh(struct symbols *symbols);
 
+/*
+ * Gives back what was read of the files, tens of megabytes; it is read again when it is needed.
+ * What was loaded and unloaded stays known.
+ */
+void symbols_release(struct symbols *symbols);
+
 /* `address` is within an instruction (profile_sample_address()). Always fills `place`. */
 void symbols_find(struct symbols *symbols, uintptr_t address, struct symbol_place *place);
+
+/* The function's name, or where there is none that of its object, as "[libc.so.6]". */
+const char *symbols_name(const struct symbols *symbols, const struct symbol_place *place,
+                         const struct symbol_frame *frame, char text[64]);
 
 unsigned symbols_object_count(const struct symbols *symbols);
 /* Valid until the next symbols_refresh(). */

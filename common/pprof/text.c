@@ -72,9 +72,9 @@ static void write_labels(FILE *file, const struct profile_sample *sample)
     }
 }
 
-static void write_frame(FILE *file, uintptr_t address, const struct symbol_frame *frame, int level)
+static void write_frame(FILE *file, uintptr_t address, const char *function,
+                        const struct symbol_frame *frame, int level)
 {
-    const char *function = frame->function != NULL ? frame->function : "?";
     unsigned long offset = frame->entry != 0 ? address - frame->entry : 0;
 
     if (level == 1) {
@@ -93,6 +93,7 @@ static void write_stack(FILE *file, const struct profile_sample *sample, struct 
                         int level)
 {
     struct symbol_place place;
+    char name[64];
 
     for (unsigned i = 0; i < sample->depth; i++) {
         uintptr_t address = profile_sample_address(sample, i);
@@ -100,7 +101,8 @@ static void write_stack(FILE *file, const struct profile_sample *sample, struct 
         if (place.frame_count == 0)
             place.frames[place.frame_count++] = (struct symbol_frame){0};
         for (unsigned j = 0; j < place.frame_count; j++)
-            write_frame(file, address, &place.frames[j], level);
+            write_frame(file, address, symbols_name(symbols, &place, &place.frames[j], name),
+                        &place.frames[j], level);
     }
     fputc('\n', file);
 }

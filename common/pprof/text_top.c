@@ -21,7 +21,7 @@ struct top {
 /* The row of a function; NULL: no memory. */
 static struct row *find_row(struct top *top, const char *function)
 {
-    long number = texts_add(&top->names, function != NULL ? function : "?");
+    long number = texts_add(&top->names, function);
 
     if (number < 0)
         return NULL;
@@ -42,13 +42,14 @@ static int count_sample(struct top *top, const struct profile_sample *sample, si
                         int64_t value, struct symbols *symbols)
 {
     struct symbol_place place;
+    char name[64];
 
     for (unsigned i = 0; i < sample->depth; i++) {
         symbols_find(symbols, profile_sample_address(sample, i), &place);
         if (place.frame_count == 0)
             place.frames[place.frame_count++] = (struct symbol_frame){0};
         for (unsigned j = 0; j < place.frame_count; j++) {
-            struct row *row = find_row(top, place.frames[j].function);
+            struct row *row = find_row(top, symbols_name(symbols, &place, &place.frames[j], name));
             if (row == NULL)
                 return -1;
             if (i == 0 && j == 0)

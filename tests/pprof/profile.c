@@ -104,3 +104,17 @@ Test(profile, leaves_what_came_after_an_earlier_one)
     profile_delete(earlier);
     profile_delete(later);
 }
+
+Test(profile, drops_the_stacks_that_go_through_some_code)
+{
+    struct profile *profile = profile_new(types, 2);
+    uintptr_t through[] = {0x10, 0x150, 0x30}, past[] = {0x10, 0x200, 0xff};
+    int64_t values[] = {1, 10};
+
+    profile_add(profile, through, 3, false, values, NULL, 0);
+    profile_add(profile, past, 3, false, values, NULL, 0);
+    profile_drop_within(profile, 0x100, 0x200);
+    cr_assert_eq(profile->sample_count, 1);
+    cr_assert_eq(profile->samples[0]->stack[1], 0x200);
+    profile_delete(profile);
+}

@@ -92,6 +92,9 @@ Test(symbols, outlive_a_library_that_was_unloaded)
     cr_assert_eq(place.frame_count, 1);
     cr_assert_str_eq(place.frames[0].function, "first_function");
     cr_assert_not(symbols_object(symbols, (unsigned)place.object)->is_loaded);
+    symbols_release(symbols);
+    symbols_find(symbols, address, &place);
+    cr_assert_str_eq(place.frames[0].function, "first_function");
 
     /* where another one has its place now, its names count */
     void *other = dlopen(make_library("other", "other_function"), RTLD_NOW);
