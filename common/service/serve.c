@@ -9,6 +9,7 @@
 
 #include "clock.h"
 #include "http.h"
+#include "pprof/pprof.h"
 #include "variant.h"
 
 enum { EXIT_USAGE = 2, TICK_NS = 100000000, FILES_EXTRA = 128 };
@@ -85,14 +86,23 @@ static int drain(struct service *service, struct http *http)
 static int serve(const struct service_options *options, const volatile sig_atomic_t *is_stopped)
 {
     static struct service service; /* large, and there is one */
+    struct pprof *admin;
     char error[SERVICE_ERROR_SIZE];
     int status = EXIT_FAILURE;
+
+    _Static_assert((int)ADMIN_ERROR_SIZE <= (int)SERVICE_ERROR_SIZE, "any sentence has room");
 
     if (raise_file_limit(options->connections_max) != 0)
         return EXIT_FAILURE;
     block_signals(SIG_BLOCK); /* the threads inherit this */
+    /* before the workers, so that what starts them is seen */
+    if (admin_start(&options->admin, &admin, error) != 0) {
+        fprintf(stderr, "fastenough: %s\n", error);
+        return EXIT_FAILURE;
+    }
     if (service_init(&service, options, error) != 0) {
         fprintf(stderr, "fastenough: %s\n", error);
+        pprof_stop(admin);
         return EXIT_FAILURE;
     }
     struct http *http = http_new(&service, options->listen, error);
@@ -106,6 +116,7 @@ static int serve(const struct service_options *options, const volatile sig_atomi
         status = drain(&service, http) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
     }
     http_delete(http);
+    pprof_stop(admin);
     service_free(&service);
     return status;
 }

@@ -13,6 +13,7 @@
 
 enum kind {
     KIND_TEXT,
+    KIND_FLAG, /* takes no value: it is there or it isn't */
     KIND_DATABASE,
     KIND_DURATION,
     KIND_SIZE,
@@ -36,6 +37,12 @@ struct setting {
 
 static const struct setting settings[] = {
     {"listen", KIND_TEXT, 0, 0, AT(listen), "127.0.0.1:8080", "where; port 0: any that is free"},
+    {"admin", KIND_TEXT, 0, 0, AT(admin.listen), "off",
+     "where to serve profiles, as 127.0.0.1:6060 or unix:PATH"},
+    {"admin-token", KIND_TEXT, 0, 0, AT(admin.token), "none",
+     "password for them, or file:PATH with it"},
+    {"admin-anywhere", KIND_FLAG, 0, 1, AT(admin.is_any_address_allowed), "off",
+     "let --admin be other than a loopback address"},
     {"db", KIND_DATABASE, 0, 0, AT(database), "sim", "or sqlite:FILE"},
     {"db-latency", KIND_DURATION, 0, 10ull * SECOND, AT(database.latency_ns), "0",
      "round trip of the simulated database"},
@@ -75,7 +82,7 @@ static const struct setting settings[] = {
 
 enum { SETTING_COUNT = sizeof settings / sizeof settings[0] };
 
-/* 0, or -1 if the text is no such value. */
+/* 0, or -1 if the text is no such value. A flag's is NULL where it was given. */
 static int set(const struct setting *setting, const char *text, struct service_options *options)
 {
     char *target = (char *)options + setting->offset;
@@ -86,6 +93,9 @@ static int set(const struct setting *setting, const char *text, struct service_o
     switch (setting->kind) {
     case KIND_TEXT:
         memcpy(target, &text, sizeof text);
+        return 0;
+    case KIND_FLAG:
+        memcpy(target, &(bool){text == NULL}, sizeof(bool));
         return 0;
     case KIND_DATABASE:
         return database_parse(text, &options->database);
@@ -135,7 +145,8 @@ int serve_options_parse(int argc, char **argv, struct service_options *options)
 
     *options = (struct service_options){0};
     for (int i = 0; i < SETTING_COUNT; i++) {
-        table[i] = (struct option){settings[i].name, required_argument, NULL, 256 + i};
+        int takes = settings[i].kind == KIND_FLAG ? no_argument : required_argument;
+        table[i] = (struct option){settings[i].name, takes, NULL, 256 + i};
         set(&settings[i], settings[i].preset, options);
     }
     opterr = 0;
@@ -166,9 +177,9 @@ int serve_options_parse(int argc, char **argv, struct service_options *options)
 void serve_options_print(FILE *file)
 {
     static const char *const values[] = {
-        [KIND_TEXT] = "HOST:PORT", [KIND_DATABASE] = "DB", [KIND_DURATION] = "TIME",
-        [KIND_SIZE] = "SIZE",      [KIND_SIZE64] = "SIZE", [KIND_UINT] = "N",
-        [KIND_UINT64] = "N",
+        [KIND_TEXT] = "TEXT",     [KIND_FLAG] = "",     [KIND_DATABASE] = "DB",
+        [KIND_DURATION] = "TIME", [KIND_SIZE] = "SIZE", [KIND_SIZE64] = "SIZE",
+        [KIND_UINT] = "N",        [KIND_UINT64] = "N",
     };
     char name[48];
 

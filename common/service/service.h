@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "admin.h"
 #include "body.h"
 #include "database.h"
 #include "intake.h"
@@ -24,6 +25,7 @@
 
 struct service_options {
     const char *listen; /* HOST:PORT, [HOST]:PORT */
+    struct admin_options admin;
     struct database_options database;
     struct workers_options workers;
     struct thread_limits limits; /* the guard's */

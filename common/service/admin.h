@@ -1,0 +1,26 @@
+/*
+ * admin.h - the service's own listener for profiles, where one was asked for.
+ */
+#ifndef ADMIN_H
+#define ADMIN_H
+
+#include <stdbool.h>
+
+struct pprof;
+
+struct admin_options {
+    const char *listen; /* as pprof.h has it, or "off" */
+    const char *token;  /* the token itself, or file:PATH with it on its first line, or "none" */
+    bool is_any_address_allowed;
+};
+
+enum { ADMIN_ERROR_SIZE = 640 };
+
+/*
+ * Starts it and says so on standard error, where its requests are logged too. *admin is NULL where
+ * it is off. 0, or -1 with a sentence in `error`.
+ */
+int admin_start(const struct admin_options *options, struct pprof **admin,
+                char error[ADMIN_ERROR_SIZE]);
+
+#endif
