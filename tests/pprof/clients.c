@@ -33,12 +33,22 @@ const char *clients_folder(void)
     return folder;
 }
 
+const char *clients_path(const char *name)
+{
+    enum { KEPT_MAX = 64 };
+    static char *kept[KEPT_MAX]; /* valid until the process ends, and no leak */
+    static unsigned kept_count;
+
+    cr_assert_lt(kept_count, KEPT_MAX);
+    cr_assert_gt(asprintf(&kept[kept_count], "%s/%s", clients_folder(), name), 0);
+    return kept[kept_count++];
+}
+
 const char *clients_save(const char *name, const void *bytes, size_t length)
 {
-    char *path = NULL;
-
-    cr_assert_gt(asprintf(&path, "%s/%s", clients_folder(), name), 0);
+    const char *path = clients_path(name);
     FILE *file = fopen(path, "wb");
+
     cr_assert_not_null(file);
     cr_assert_eq(fwrite(bytes, 1, length, file), length);
     cr_assert_eq(fclose(file), 0);

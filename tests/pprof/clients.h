@@ -19,6 +19,9 @@ int clients_run(char output[CLIENTS_OUTPUT_SIZE], const char *format, ...)
 /* The folder; made when it is first asked for, and removed with all in it when the process ends. */
 const char *clients_folder(void);
 
+/* The path of a file of the folder, valid until the process ends. */
+const char *clients_path(const char *name);
+
 /* Leaves bytes in a file of the folder; its path is valid until the process ends. */
 const char *clients_save(const char *name, const void *bytes, size_t length);
 

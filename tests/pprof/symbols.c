@@ -25,10 +25,11 @@ static struct symbols *fresh_symbols(void)
 /* A library of one function, compiled here, with another number of bytes in front of it. */
 static const char *make_library(const char *name, const char *function)
 {
-    char source[256], *path = NULL;
+    char source[256], file[64];
     int length = snprintf(source, sizeof source, "int %s(int a) { return a * 3 + 1; }\n", function);
 
-    cr_assert_gt(asprintf(&path, "%s/%s.so", clients_folder(), name), 0);
+    snprintf(file, sizeof file, "%s.so", name);
+    const char *path = clients_path(file);
     clients_save("library.c", source, (size_t)length);
     cr_assert_eq(
         clients_run(output, "gcc -g -O1 -shared -fPIC -Wl,--build-id -o %s library.c", path), 0,
@@ -65,9 +66,10 @@ Test(symbols, knows_libraries_by_their_names_alone_and_nothing_of_wild_addresses
     struct symbols *symbols = fresh_symbols();
     struct symbol_place place;
 
-    symbols_find(symbols, (uintptr_t)dlsym(RTLD_DEFAULT, "qsort") + 2, &place);
+    /* a function that no sanitizer stands in front of */
+    symbols_find(symbols, (uintptr_t)dlsym(RTLD_DEFAULT, "tdelete") + 2, &place);
     cr_assert_eq(place.frame_count, 1);
-    cr_assert_str_eq(place.frames[0].function, "qsort");
+    cr_assert_not_null(strstr(place.frames[0].function, "tdelete"));
     static const uintptr_t wild[] = {0, 1, 0x1000, UINTPTR_MAX};
     for (size_t i = 0; i < sizeof wild / sizeof wild[0]; i++) {
         symbols_find(symbols, wild[i], &place);
