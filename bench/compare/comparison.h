@@ -60,6 +60,7 @@ int prove_equality(struct comparison *comparison);   /* proof.c */
 int measure_times(struct comparison *comparison);    /* times.c: A/A control and all wall times */
 int measure_database(
     struct comparison *comparison);               /* database_times.c: locks held and waited for */
+int trace_lock(struct comparison *comparison);    /* timeline.c: a picture of the lock */
 int measure_floor(struct comparison *comparison); /* floor_times.c */
 int measure_threads(struct comparison *comparison);    /* threads.c */
 int measure_sweep(struct comparison *comparison);      /* sweep.c */

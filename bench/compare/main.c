@@ -172,9 +172,10 @@ static void add_command(struct comparison *comparison, const struct settings *se
 static int measure(struct comparison *comparison)
 {
     static int (*const phases[])(struct comparison *) = {
-        prepare_inputs, describe_machine, prove_equality, measure_times, measure_database,
-        measure_floor,  measure_threads,  measure_sweep,  count_work,    count_instructions,
-        count_heap,     judge_visibility, run_benchmarks, measure_load,  attribute,
+        prepare_inputs,   describe_machine, prove_equality,     measure_times,
+        measure_database, trace_lock,       measure_floor,      measure_threads,
+        measure_sweep,    count_work,       count_instructions, count_heap,
+        judge_visibility, run_benchmarks,   measure_load,       attribute,
     };
     /* describe_machine, prepare_inputs and attribute say nothing; others may be left out. */
     comparison->step_count = 8 + (comparison->plan.floor_rounds > 0) +
@@ -253,6 +254,7 @@ static void add_files(struct comparison *comparison)
          "DHAT's viewer, dh_view.html"},
         {"raw/massif.out.nnnn", "heap over time", "ms_print, massif-visualizer"},
         {"raw/massif-pages.out.nnnn", "address space over time", "ms_print, massif-visualizer"},
+        {"raw/timeline.nnnn.json", "who held and waited for the lock, and .nnfn", "jq"},
         {"raw/drd.out.nnnn", "locks held for long", "any editor (XML)"},
         {"raw/memcheck.out.nnnn", "leaks", "less"},
     };

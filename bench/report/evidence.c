@@ -65,6 +65,7 @@ cJSON *evidence_new(const char *folder, const cJSON *document)
     if (evidence.json == NULL || cJSON_AddArrayToObject(evidence.json, "code") == NULL ||
         cJSON_AddArrayToObject(evidence.json, "flames") == NULL ||
         cJSON_AddArrayToObject(evidence.json, "curves") == NULL ||
+        cJSON_AddArrayToObject(evidence.json, "timelines") == NULL ||
         cJSON_AddArrayToObject(evidence.json, "missing") == NULL) {
         cJSON_Delete(evidence.json);
         return NULL;
@@ -72,5 +73,6 @@ cJSON *evidence_new(const char *folder, const cJSON *document)
     evidence_add_code(&evidence);
     evidence_add_flames(&evidence);
     evidence_add_curves(&evidence);
+    evidence_add_timelines(&evidence);
     return evidence.json;
 }

@@ -13,6 +13,8 @@
  *   flames[]  id, title, unit, tool, records, naive and fixed (raw files, or null), root: a tree of
  *             [name, naive, fixed, children]
  *   curves[]  tool, title, time_unit, series[]: build, points[]: [time, bytes]
+ *   timelines[] build, side, raw, threads[]: what each did, pieces of [start, end, state] in
+ *             nanoseconds from the first on; a state is "runs", "database", "waits" or "holds"
  *   missing[] what, why: what could not be read
  *
  * Everything may be absent: a run of one chapter has less of it, and an older folder too.

@@ -35,8 +35,9 @@ double evidence_records(const struct callgrind *profile);
 /* A number with as many digits as anybody reads, or null. */
 cJSON *evidence_number(double number);
 
-void evidence_add_code(struct evidence *evidence);   /* evidence_code.c */
-void evidence_add_flames(struct evidence *evidence); /* evidence_flames.c */
-void evidence_add_curves(struct evidence *evidence); /* evidence_curves.c */
+void evidence_add_code(struct evidence *evidence);      /* evidence_code.c */
+void evidence_add_flames(struct evidence *evidence);    /* evidence_flames.c */
+void evidence_add_curves(struct evidence *evidence);    /* evidence_curves.c */
+void evidence_add_timelines(struct evidence *evidence); /* evidence_timeline.c */
 
 #endif

@@ -7,6 +7,7 @@ import { forecastFigure } from "./forecast.js";
 import { growthFigures, power } from "./growth.js";
 import { lockFigure } from "./lock.js";
 import { memoryFigures } from "./memory.js";
+import { timelineFigure } from "./timeline.js";
 import { toolsFigure } from "./tools.js";
 import { wasteFigure } from "./waste.js";
 
@@ -22,7 +23,7 @@ function keyClaims(fix) {
 const pictures = {
   key: (fix) => growthFigures(fix, keyClaims(fix)),
   sort: (fix) => [wasteFigure(fix)],
-  store: (fix) => [lockFigure(fix)],
+  store: (fix) => [timelineFigure() || note("The lock's timeline was not traced in this run."), lockFigure(fix)],
   workers: (fix) => [
     ...growthFigures(fix, { threads: "Threads: each request leaves its own behind", stacks: "Stacks: mapped, and never given back", rss: "Resident memory: little at a time, and always more" }),
     forecastFigure(fix),
@@ -46,7 +47,7 @@ function addTo(fix) {
   section.classList.add("chapter");
   const fold = foldCurves(section);
   const drawn = (pictures[fix.id] || (() => []))(fix).filter(Boolean);
-  const place = el("div", { class: drawn.length > 1 ? "pictures" : "picture" }, drawn.length > 0 ? drawn : note("What this problem's picture is drawn from was not measured in this run."));
+  const place = el("div", { class: drawn.length > 2 || fix.id === "key" ? "pictures" : "picture" }, drawn.length > 0 ? drawn : note("What this problem's picture is drawn from was not measured in this run."));
   const first = section.querySelector(":scope > .scroll");
   const code = codeFigure(fix);
   if (first) first.before(place, code);

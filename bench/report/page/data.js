@@ -8,7 +8,7 @@ const isObject = (value) => typeof value === "object" && value !== null;
 const given = read("compare");
 
 export const compare = isObject(given) ? given : {};
-export const evidence = read("evidence") || { code: [], flames: [], curves: [], missing: [] };
+export const evidence = read("evidence") || { code: [], flames: [], curves: [], timelines: [], missing: [] };
 
 export const list = (value) => (Array.isArray(value) ? value.filter(isObject) : []);
 export const fixes = list(compare.fixes);

@@ -1,0 +1,14 @@
+# build/bin/timeline-nnnn and -nnfn: the programs of these names, traced (trace.c).
+
+TRACED := lock_acquire lock_release database_round_trip worker_process
+TIMELINE_PROGRAMS := $(BUILD)/bin/timeline-nnnn $(BUILD)/bin/timeline-nnfn
+COMPARE_PROGRAMS += $(TIMELINE_PROGRAMS)
+
+define link_timeline
+$(BUILD)/bin/timeline-$1: $(BUILD)/bench/timeline/trace.o $(BUILD)/common/main.o $(BUILD)/variant/$1.o \
+                          $(call seam,$1) $(BUILD)/libcommon.a
+	@mkdir -p $$(@D)
+	@echo '  LINK  $$@'
+	$(Q)$(CC) $(LDFLAGS) $(TRACED:%=-Wl,--wrap=%) -o $$@ $$^ $(LDLIBS)
+endef
+$(foreach v,nnnn nnfn,$(eval $(call link_timeline,$v)))
