@@ -9,17 +9,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "place.h"
 #include "pprof/heap.h"
-#include "pprof/profile_samples.h"
 
 enum { ALLOC_OBJECTS, ALLOC_BYTES, INUSE_OBJECTS, INUSE_BYTES };
 
 typedef void *allocate(size_t size);
 
 /* Where the program allocates: places that are told apart by their addresses. */
-enum { PLACE_BYTES = 256 };
-#define PLACE __attribute__((noinline, aligned(PLACE_BYTES)))
-
 static PLACE void *by_malloc(size_t size)
 {
     void *block = malloc(size);
@@ -64,17 +61,7 @@ static PLACE void *by_memalign(size_t size)
 /* The values of what was allocated directly by `function`. */
 static void sums_of(const void *function, int64_t values[4])
 {
-    struct profile *profile = heap_profile();
-
-    cr_assert_not_null(profile);
-    memset(values, 0, 4 * sizeof *values);
-    for (size_t i = 0; i < profile->sample_count; i++) {
-        uintptr_t caller = profile->samples[i]->stack[0];
-        if (caller > (uintptr_t)function && caller < (uintptr_t)function + PLACE_BYTES)
-            for (unsigned v = 0; v < 4; v++)
-                values[v] += profile->samples[i]->values[v];
-    }
-    profile_delete(profile);
+    place_sums(heap_profile(), function, values);
 }
 
 /* Six standard deviations of a sum of `count` allocations of which each is sampled with p. */
