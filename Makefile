@@ -79,6 +79,7 @@ $(BUILD)/bin/fastenough: $(BUILD)/bin/fastenough-ffff
 include bench/bench.mk
 include tests/tests.mk
 include tests/service.mk
+include notebooks/notebooks.mk
 
 clean: ## remove what was built
 	rm -rf $(BUILD)
