@@ -15,3 +15,19 @@ $(BUILD)/tests/pprof/%.o: tests/pprof/%.c
 $(BUILD)/tests/pprof-parts: $(PPROF_TESTS:%.c=$(BUILD)/%.o) $(PPROF_OBJECTS) $(HOOKS) $(LEAKS)
 	@echo '  LINK  $@'
 	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcriterion $(PPROF_LIBS)
+
+# The same with services that run, and what real clients read from them.
+LIVE_TESTS := $(wildcard tests/pprof/live/*.c)
+TEST_PROGRAMS += $(BUILD)/tests/pprof-live
+test-programs: $(BUILD)/tests/pprof-live
+
+$(BUILD)/tests/pprof/live/%.o: tests/pprof/live/%.c
+	@mkdir -p $(@D)
+	@echo '  CC    $@'
+	$(Q)$(CC) $(CPPFLAGS) -D_GNU_SOURCE= -DPROGRAM_FOLDER='"$(abspath $(BUILD))/bin"' \
+	  -DIS_SANITIZED=$(if $(SANITIZE),1,0) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/tests/pprof-live: $(LIVE_TESTS:%.c=$(BUILD)/%.o) $(BUILD)/tests/pprof/clients.o \
+                           $(BUILD)/tests/service/server.o $(BUILD)/tests/service/client.o $(LEAKS) | $(PROGRAMS)
+	@echo '  LINK  $@'
+	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcriterion -lcjson -lm

@@ -25,11 +25,11 @@ test: ## run every test
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(COMPARE_PROGRAMS) test-programs
 	@BUILD='$(BUILD)' tests/run.sh $(TEST_PROGRAMS) $(PAGE_TESTS)
 
-test-programs: $(TEST_PROGRAMS) $(BUILD)/bin/page
+test-programs: $(TEST_PROGRAMS) $(BUILD)/bin/page $(TIMELINE_PROGRAMS)
 
 test-page: ## run the tests of the page, in Chromium
 	@bench/packages.sh $(TEST_PACKAGES)
-	@$(MAKE) -s --no-print-directory -j$$(nproc) all $(BUILD)/bin/page
+	@$(MAKE) -s --no-print-directory -j$$(nproc) all $(BUILD)/bin/page $(TIMELINE_PROGRAMS)
 	@BUILD='$(BUILD)' tests/run.sh $(PAGE_TESTS)
 
 $(BUILD)/tests/harness/%.o: tests/harness/%.c

@@ -52,25 +52,38 @@ static struct profile *collect_cpu(const struct catalog_wish *wish)
     return NULL;
 }
 
+/* What a collector made, which is always on. */
+static __attribute__((unused)) struct profile *made(bool is_available,
+                                                    struct profile *(*make)(void))
+{
+    if (!is_available) {
+        errno = ENOTSUP;
+        return NULL;
+    }
+    struct profile *profile = make();
+    return profile != NULL ? profile : no_memory(NULL);
+}
+
 static struct profile *collect_heap(const struct catalog_wish *wish)
 {
+    struct profile *profile = NULL;
+
     (void)wish;
-#if __has_include("heap.h")
-    if (heap_is_available()) {
-        struct profile *profile = heap_profile();
-        if (profile == NULL)
-            return no_memory(profile);
-        profile_set_period(profile, (struct profile_type){"space", "bytes"}, HEAP_SAMPLE_BYTES);
-        return profile;
-    }
-#endif
     errno = ENOTSUP;
-    return NULL;
+#if __has_include("heap.h")
+    profile = made(heap_is_available(), heap_profile);
+    if (profile != NULL)
+        profile_set_period(profile, (struct profile_type){"space", "bytes"}, HEAP_SAMPLE_BYTES);
+#endif
+    return profile;
 }
 
 static struct profile *collect_mutex(const struct catalog_wish *wish)
 {
     (void)wish;
+#if __has_include("locks.h")
+    return made(locks_is_available(), locks_mutex_profile);
+#endif
     errno = ENOTSUP;
     return NULL;
 }
@@ -78,6 +91,9 @@ static struct profile *collect_mutex(const struct catalog_wish *wish)
 static struct profile *collect_block(const struct catalog_wish *wish)
 {
     (void)wish;
+#if __has_include("locks.h")
+    return made(locks_is_available(), locks_block_profile);
+#endif
     errno = ENOTSUP;
     return NULL;
 }
@@ -92,6 +108,9 @@ static struct profile *collect_threads(const struct catalog_wish *wish)
 static struct profile *collect_threadcreate(const struct catalog_wish *wish)
 {
     (void)wish;
+#if __has_include("threadcreate.h")
+    return made(threadcreate_is_available(), threadcreate_profile);
+#endif
     errno = ENOTSUP;
     return NULL;
 }
@@ -154,15 +173,28 @@ const char *catalog_missing(const struct catalog_entry *entry)
            "their place)";
 }
 
+/* Whoever is not available says so each time that it is asked: the results do not matter here. */
 void catalog_start(void)
 {
 #if __has_include("heap.h")
     heap_start(HEAP_SAMPLE_BYTES);
 #endif
+#if __has_include("locks.h")
+    locks_start(LOCKS_RATE_NS);
+#endif
+#if __has_include("threadcreate.h")
+    threadcreate_start();
+#endif
 }
 
 void catalog_stop(void)
 {
+#if __has_include("threadcreate.h")
+    threadcreate_stop();
+#endif
+#if __has_include("locks.h")
+    locks_stop();
+#endif
 #if __has_include("heap.h")
     heap_stop();
 #endif

@@ -19,6 +19,8 @@
 
 #include "texts.h"
 
+enum { UNLOADED_MAX = 64 };
+
 struct module {
     struct symbol_object object;
     uintptr_t bias;       /* what was added to the file's addresses */
@@ -53,13 +55,20 @@ struct symbols *symbols_new(void)
     return calloc(1, sizeof(struct symbols));
 }
 
+static void free_module(struct module *module)
+{
+    if (module->dwfl != NULL)
+        dwfl_end(module->dwfl);
+    free((char *)module->object.path);
+}
+
 void symbols_delete(struct symbols *symbols)
 {
     if (symbols == NULL)
         return;
     symbols_release(symbols);
     for (unsigned i = 0; i < symbols->count; i++)
-        free((char *)symbols->modules[i].object.path);
+        free_module(&symbols->modules[i]);
     free(symbols->modules);
     texts_free(&symbols->texts);
     free(symbols);
@@ -183,6 +192,25 @@ static int note_module(struct dl_phdr_info *info, size_t size, void *context)
     return 0;
 }
 
+/* A program may load libraries and unload them for ever: those that went first are forgotten. */
+static void forget_oldest(struct symbols *symbols)
+{
+    unsigned unloaded_count = 0, kept = 0;
+
+    for (unsigned i = 0; i < symbols->count; i++)
+        unloaded_count += !symbols->modules[i].object.is_loaded;
+    for (unsigned i = 0; i < symbols->count; i++) {
+        struct module *module = &symbols->modules[i];
+        if (!module->object.is_loaded && unloaded_count > UNLOADED_MAX) {
+            free_module(module);
+            unloaded_count--;
+        } else {
+            symbols->modules[kept++] = *module;
+        }
+    }
+    symbols->count = kept;
+}
+
 int symbols_refresh(struct symbols *symbols)
 {
     for (unsigned i = 0; i < symbols->count; i++)
@@ -190,6 +218,7 @@ int symbols_refresh(struct symbols *symbols)
     int status = dl_iterate_phdr(note_module, symbols);
     for (unsigned i = 0; i < symbols->count; i++)
         symbols->modules[i].object.is_loaded = symbols->modules[i].is_seen;
+    forget_oldest(symbols);
     return status;
 }
 

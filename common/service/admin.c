@@ -59,6 +59,5 @@ int admin_start(const struct admin_options *options, struct pprof **admin,
                  strstr(problem, "loopback") != NULL ? " (--admin-anywhere allows it)" : "");
         return -1;
     }
-    fprintf(stderr, "fastenough: profiles at %s\n", pprof_url(*admin));
     return 0;
 }

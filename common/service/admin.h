@@ -17,8 +17,8 @@ struct admin_options {
 enum { ADMIN_ERROR_SIZE = 640 };
 
 /*
- * Starts it and says so on standard error, where its requests are logged too. *admin is NULL where
- * it is off. 0, or -1 with a sentence in `error`.
+ * Starts it; its requests are logged to standard error. *admin is NULL where it is off. 0, or -1
+ * with a sentence in `error`.
  */
 int admin_start(const struct admin_options *options, struct pprof **admin,
                 char error[ADMIN_ERROR_SIZE]);

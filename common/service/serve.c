@@ -45,11 +45,14 @@ static void block_signals(int how)
     pthread_sigmask(how, &set, NULL);
 }
 
-static void announce(const struct http *http, const struct service_options *options)
+static void announce(const struct http *http, const struct pprof *admin,
+                     const struct service_options *options)
 {
     const char *sqlite_path = options->database.sqlite_path;
 
     printf("fastenough-%s: listening on %s\n", variant_code, http_url(http));
+    if (admin != NULL)
+        printf("  profiles at %s\n", pprof_url(admin));
     printf("  database %s%s; records go to the workers in requests of %u\n",
            sqlite_path != NULL ? "sqlite:" : "sim", sqlite_path != NULL ? sqlite_path : "",
            options->intake.request_records);
@@ -110,7 +113,7 @@ static int serve(const struct service_options *options, const volatile sig_atomi
     if (http == NULL) {
         fprintf(stderr, "fastenough: %s\n", error);
     } else {
-        announce(http, options);
+        announce(http, admin, options);
         while (!*is_stopped)
             tick(&service);
         status = drain(&service, http) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -164,6 +164,35 @@ Test(evidence, draws_massifs_curves)
     remove_folder(folder);
 }
 
+/* Spans that lie over each other: what matters most of a moment is shown. */
+Test(evidence, cuts_timelines_into_pieces)
+{
+    static const struct {
+        double start, end;
+        const char *state;
+    } expected[] = {{0, 10, "runs"}, {10, 20, "waits"}, {20, 50, "holds"}, {50, 60, "runs"}};
+    char folder[64];
+    make_folder(folder, "timeline.nnnn.json",
+                "{\"threads\": [[[\"runs\", 100, 160], [\"waits\", 110, 120], "
+                "[\"database\", 130, 140], [\"holds\", 120, 150], [\"else\", 1, 2], 7]]}");
+    cJSON *document = cJSON_CreateObject(), *json = evidence_new(folder, document);
+    const cJSON *timeline = cJSON_GetArrayItem(cJSON_GetObjectItem(json, "timelines"), 0);
+    const cJSON *pieces = cJSON_GetArrayItem(cJSON_GetObjectItem(timeline, "threads"), 0);
+    cr_assert_eq(cJSON_GetArraySize(pieces), 4);
+    for (int i = 0; i < 4; i++) {
+        const cJSON *piece = cJSON_GetArrayItem(pieces, i);
+        /* the first moment of all is 1, of the span that is not known: it is not shown, but counts
+         */
+        cr_expect_eq(cJSON_GetArrayItem(piece, 1)->valuedouble -
+                         cJSON_GetArrayItem(piece, 0)->valuedouble,
+                     expected[i].end - expected[i].start);
+        cr_expect_str_eq(cJSON_GetArrayItem(piece, 2)->valuestring, expected[i].state);
+    }
+    cJSON_Delete(json);
+    cJSON_Delete(document);
+    remove_folder(folder);
+}
+
 /* worker_process() called twice, 10 of its own; f() from its line 3, 90 in all, 40 of that in g().
  */
 static const char profile[] =

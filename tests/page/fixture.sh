@@ -30,6 +30,10 @@ side() { # VARIANT SIDE
     ln -f "$raw/dhat.out.key.$2" "$raw/dhat.out.sort.$2"
 }
 
+for variant in nnnn nnfn; do
+    TIMELINE=$folder/raw/timeline.$variant.json "$build/bin/timeline-$variant" run "$folder/records" --workers 4 \
+        --request 60 --db-latency 50us --quiet >"$folder/log.timeline" 2>&1 || { cat "$folder/log.timeline" >&2; exit 1; }
+done
 side nnnn naive &
 first=$!
 side ffff fixed

@@ -172,6 +172,21 @@ class Page(unittest.TestCase):
             self.assertEqual(words.count(";"), 15, name)
         self.expect_drawn()
 
+    def test_one_thread_at_a_time_holds_the_naive_lock(self):
+        """The picture of the lock shows what is true of a lock."""
+        self.load()
+        timelines = {one["side"]: one["threads"] for one in self.run_script("return JSON.parse(document.getElementById('evidence').textContent).timelines")}
+        self.assertEqual(set(timelines), {"naive", "fixed"})
+        holds = sorted(piece[:2] for thread in timelines["naive"] for piece in thread if piece[2] == "holds")
+        self.assertGreater(len(holds), 10)
+        for (_, end), (start, _) in zip(holds, holds[1:]):
+            self.assertLessEqual(end, start)
+        for threads in timelines.values():
+            for thread in threads:
+                for (_, end, _), (start, _, _) in zip(thread, thread[1:]):
+                    self.assertLessEqual(end, start)
+        self.assertEqual(self.run_script("return document.querySelectorAll('#timeline canvas').length"), 2)
+
     def test_costs_stand_at_their_lines(self):
         self.load()
         costly = self.run_script("""

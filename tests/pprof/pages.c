@@ -1,6 +1,8 @@
 /* What is answered under which name, and what is not. */
 #include <criterion/criterion.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ask.h"
 #include "pprof/catalog.h"
@@ -94,4 +96,54 @@ Test(pages, names_addresses_for_google_pprof)
     cr_assert_str_eq(answer.body, wanted);
     ask(pprof, "POST", "/debug/pprof/symbol", "Host: 127.0.0.1\r\n", "rubbish &%++0x", &answer);
     cr_assert_eq(answer.status, 200);
+}
+
+/* The time that it took, in milliseconds, until the log had the line of a request that hung up. */
+static bool is_in_log(char *const *text, const char *wanted, FILE *log)
+{
+    for (int i = 0; i < 600; i++) {
+        fflush(log);
+        if (*text != NULL && strstr(*text, wanted) != NULL)
+            return true;
+        usleep(100000);
+    }
+    return false;
+}
+
+Test(hanging_up, ends_the_profile)
+{
+    char *text = NULL, error[PPROF_ERROR_SIZE];
+    size_t size;
+    FILE *log = open_memstream(&text, &size);
+    struct pprof *watched =
+        pprof_start(&(struct pprof_options){.listen = "127.0.0.1:0", .log = log}, error);
+    static const char request[] =
+        "GET /debug/pprof/heap?seconds=299 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+
+    cr_assert_not_null(watched, "%s", error);
+    ask_get(watched, "/debug/pprof/heap", &answer);
+    if (answer.status == 501)
+        cr_skip("no heap profile in this build");
+    int fd = ask_connect(watched);
+    cr_assert_eq(write(fd, request, sizeof request - 1), (ssize_t)sizeof request - 1);
+    close(fd);
+    cr_assert(is_in_log(&text, "heap?seconds=299: 499", log), "%s", text);
+    pprof_stop(watched);
+    fclose(log);
+    free(text);
+}
+
+Test(hanging_up, stopping_the_listener_ends_its_profiles)
+{
+    static const char request[] =
+        "GET /debug/pprof/heap?seconds=299 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+    char error[PPROF_ERROR_SIZE];
+    struct pprof *stopped = pprof_start(&(struct pprof_options){.listen = "127.0.0.1:0"}, error);
+
+    cr_assert_not_null(stopped, "%s", error);
+    int fd = ask_connect(stopped);
+    cr_assert_eq(write(fd, request, sizeof request - 1), (ssize_t)sizeof request - 1);
+    usleep(100000);
+    pprof_stop(stopped); /* or the test would take five minutes */
+    close(fd);
 }

@@ -1,0 +1,63 @@
+/* Each problem leads the profile that is to show it, in go tool pprof and in google-pprof. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "live.h"
+
+static char output[CLIENTS_OUTPUT_SIZE];
+static const char *const large_requests[] = {"--request", "100000", NULL};
+
+Test(leaders, key_build_leads_the_allocations)
+{
+    struct live live;
+
+    live_start(&live, "nfff", large_requests);
+    live_load(&live, 5000);
+    live_go(&live, "-top -cum -focus=worker_process", "allocs?seconds=2", output);
+    cr_assert_neq(clients_top_row(output, "key_build"), 0, "%s", output);
+    live_go(&live, "-top -sample_index=alloc_space", "allocs", output);
+    cr_assert_eq(clients_top_row(output, "appended"), 1, "%s", output);
+    live_go(&live, "-list=key_build", "allocs", output);
+    cr_assert_not_null(strstr(output, "text = appended(text, "), "%s", output);
+    cr_assert_eq(clients_run(output,
+                             "google-pprof --text --alloc_space %s/fastenough-nfff "
+                             "http://127.0.0.1:%d/pprof/heap",
+                             PROGRAM_FOLDER, live.admin_port),
+                 0, "%s", output);
+    cr_assert_not_null(strstr(output, "appended"), "%s", output);
+    live_stop(&live);
+}
+
+Test(leaders, no_key_leads_once_it_is_fixed)
+{
+    struct live live;
+
+    live_start(&live, "ffff", large_requests);
+    live_load(&live, 5000);
+    live_go(&live, "-top -sample_index=alloc_space", "allocs", output);
+    cr_assert_eq(clients_top_row(output, "appended"), 0, "%s", output);
+    cr_assert_eq(clients_top_row(output, "sort_tags"), 0, "%s", output);
+    live_stop(&live);
+}
+
+Test(leaders, two_profiles_can_be_compared)
+{
+    struct live naive, fixed;
+
+    live_start(&naive, "nfff", large_requests);
+    live_start(&fixed, "ffff", large_requests);
+    live_load(&naive, 5000);
+    live_load(&fixed, 5000);
+    cr_assert_eq(clients_run(output,
+                             "curl -sSf -o n \"http://127.0.0.1:%d/debug/pprof/allocs\" && "
+                             "curl -sSf -o f \"http://127.0.0.1:%d/debug/pprof/allocs\" && "
+                             "go tool pprof -top -sample_index=alloc_space -diff_base=n f",
+                             naive.admin_port, fixed.admin_port),
+                 0, "%s", output);
+    /* less of it than before: its row is negative, and the largest */
+    cr_assert_eq(clients_top_row(output, "appended"), 1, "%s", output);
+    cr_assert_not_null(strstr(output, "Showing nodes accounting for -"), "%s", output);
+    live_stop(&naive);
+    live_stop(&fixed);
+}

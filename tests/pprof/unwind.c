@@ -1,0 +1,102 @@
+/* unwind.h: the calling thread's own stack, taken within locks and within malloc. */
+#include "pprof/unwind.h"
+
+#include <criterion/criterion.h>
+#include <link.h>
+#include <malloc.h>
+#include <pthread.h>
+
+enum { DEPTH_MAX = 64 };
+
+struct taken {
+    uintptr_t stack[DEPTH_MAX];
+    unsigned depth;
+};
+
+/* Is one of the stack's addresses within that function, which is small? */
+static int position_of(const struct taken *taken, void (*function)(struct taken *))
+{
+    for (unsigned i = 0; i < taken->depth; i++)
+        if (taken->stack[i] - (uintptr_t)function < 64)
+            return (int)i;
+    return -1;
+}
+
+static __attribute__((noinline)) void inner(struct taken *taken)
+{
+    taken->depth = unwind_here(taken->stack, DEPTH_MAX);
+    __asm__ volatile("" ::: "memory"); /* behind the call, so that it is no jump */
+}
+
+static __attribute__((noinline)) void outer(struct taken *taken)
+{
+    inner(taken);
+    __asm__ volatile("" ::: "memory");
+}
+
+Test(unwind, finds_the_callers_leaf_first)
+{
+    struct taken taken;
+
+    outer(&taken);
+    cr_assert_geq(position_of(&taken, inner), 0);
+    cr_assert_eq(position_of(&taken, outer), position_of(&taken, inner) + 1);
+}
+
+Test(unwind, stops_where_there_is_no_more_room)
+{
+    uintptr_t stack[3] = {0, 0, 1};
+
+    cr_assert_eq(unwind_here(stack, 2), 2);
+    cr_assert_eq(stack[2], 1, "nothing is written beyond the room");
+    cr_assert_eq(unwind_here(stack, 0), 0);
+}
+
+static void *run_outer(void *argument)
+{
+    outer(argument);
+    return NULL;
+}
+
+Test(unwind, ends_at_the_root_of_a_thread)
+{
+    struct taken taken;
+    pthread_t thread;
+
+    pthread_create(&thread, NULL, run_outer, &taken);
+    pthread_join(thread, NULL);
+    cr_assert_leq(taken.depth, 7, "inner, outer, run_outer, and what starts threads");
+    cr_assert_geq(position_of(&taken, outer), 0);
+}
+
+Test(unwind, allocates_nothing)
+{
+    struct taken taken;
+
+    outer(&taken);
+    struct mallinfo2 before = mallinfo2();
+    for (int i = 0; i < 1000; i++)
+        outer(&taken);
+    struct mallinfo2 after = mallinfo2();
+    cr_assert_eq(before.uordblks, after.uordblks);
+    cr_assert_eq(before.hblks, after.hblks);
+}
+
+/* The loader holds its lock while it calls this. */
+static int walk_in_another_thread(struct dl_phdr_info *info, size_t size, void *taken)
+{
+    pthread_t thread;
+
+    (void)info, (void)size;
+    pthread_create(&thread, NULL, run_outer, taken);
+    pthread_join(thread, NULL);
+    return 1;
+}
+
+Test(unwind, does_not_wait_for_the_loader, .timeout = 20)
+{
+    struct taken taken = {.depth = 0};
+
+    dl_iterate_phdr(walk_in_another_thread, &taken);
+    cr_assert_geq(position_of(&taken, outer), 0);
+}
