@@ -54,3 +54,43 @@ kit: $(call kit_objects,$(BUILD)) $(BUILD)/bin/fastenough-ffff
 	@cp $(BUILD)/bin/fastenough-ffff $(KIT)/counted/reference
 	@cp $(call kit_objects,$(KIT_CHECKED)) $(KIT_CHECKED)/bench/classroom/kit/witness.o $(KIT)/checked/
 	@mv $(KIT)/counted/ffff.o $(KIT)/counted/variant.o && mv $(KIT)/checked/ffff.o $(KIT)/checked/variant.o
+
+# A decoy is one file in the place of its naive one: what does it change? The other three are the fixed ones only
+# so that there is a whole tree; with FIX= they are in both builds or in neither.
+DECOYS := $(patsubst bench/classroom/decoys/%/,%,$(wildcard bench/classroom/decoys/*/))
+DECOY_FILE = $(notdir $(wildcard bench/classroom/decoys/$(NAME)/*.c))
+DECOY_TREE = $(BUILD)/decoys/$(NAME)
+
+.PHONY: decoy
+
+decoy: ## measure a change that sounds right: make decoy NAME=reserve (breather, detached, quicksort)
+	@$(if $(filter $(DECOYS),$(NAME)),,echo "Say which: make decoy NAME=reserve (of $(DECOYS))" >&2; exit 2)
+	@mkdir -p '$(DECOY_TREE)/fixed'
+	@cp -u $(FIXED)/*.c '$(DECOY_TREE)/fixed/' && cp bench/classroom/decoys/$(NAME)/*.c '$(DECOY_TREE)/fixed/'
+	@$(MAKE) -s --no-print-directory compare FIX=$(DECOY_FILE:.c=) FIXED='$(DECOY_TREE)/fixed' BUILD='$(DECOY_TREE)' \
+	  RESULTS='$(RESULTS)/decoys/$(NAME)'
+
+# Guesses, committed before they are measured, are set beside the measurement by `make compare` too.
+GUESSES := $(RESULTS)/guesses.json
+PREDICT = $(BUILD)/bin/predict --guesses '$(GUESSES)' --results '$(RESULTS)/latest/compare.json'
+COMPARE_PROGRAMS += $(BUILD)/bin/predict $(if $(NOISE),$(BUILD)/bin/noise)
+BESIDE_NOISE = $(if $(NOISE),$(BUILD)/bin/noise '$(NOISE)')
+SHOW_GUESSES = test ! -e '$(GUESSES)' || $(PREDICT) --show
+
+.PHONY: predict
+
+predict: ## guess what each fix is worth before measuring (GUESS='key=2 store=hold:100', FORGET=1)
+	@bench/packages.sh $(GRADE_PACKAGES)
+	@$(MAKE) -s --no-print-directory $(BUILD)/bin/predict
+	@mkdir -p '$(RESULTS)'
+	@$(PREDICT) $(if $(GUESS),--guess '$(GUESS)') $(if $(FORGET),--forget)
+
+$(BUILD)/bin/predict: $(BUILD)/bench/classroom/predict.o $(filter-out %/main.o,$(GRADE_OBJECTS)) $(GRADE_SHARES) $(BUILD)/libcommon.a
+	@mkdir -p $(@D)
+	@echo '  LINK  $@'
+	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcjson -lsqlite3 -lm
+
+$(BUILD)/bin/noise: $(BUILD)/bench/classroom/noise.o $(BUILD)/libcommon.a
+	@mkdir -p $(@D)
+	@echo '  LINK  $@'
+	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^

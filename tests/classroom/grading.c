@@ -116,6 +116,28 @@ Test(grading, part_of_a_fix_is_worth_part_of_its_points)
     desk_close(&desk);
 }
 
+Test(grading, changes_that_only_sound_right_are_worth_nothing)
+{
+    static const char *const decoys[] = {"reserve", "quicksort", "breather", "detached"};
+    struct desk desk = desk_open();
+
+    desk_hand_in(&desk, "dora");
+    for (int i = 0; i < 4; i++) {
+        char folder[DESK_PATH_SIZE];
+        snprintf(folder, sizeof folder, "%s/bench/classroom/decoys/%s", PROJECT_FOLDER, decoys[i]);
+        desk_replace(&desk, "dora", folder, files[i]);
+    }
+    struct child_result result = desk_grade(&desk, "dora", NULL);
+    cr_assert_eq(result.exit_status, 0, "%s", result.errors);
+    expect_points(&desk, "dora", (double[]){0, 0, 0, 0});
+    cJSON *grades = desk_grades_of(&desk, "dora");
+    for (int i = 0; i < 4; i++)
+        cr_expect_str_eq(desk_status(grades, problems[i]), "graded");
+    cJSON_Delete(grades);
+    child_result_free(&result);
+    desk_close(&desk);
+}
+
 Test(grading, takes_the_teachers_own_records)
 {
     struct desk desk = desk_open();

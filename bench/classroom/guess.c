@@ -1,0 +1,317 @@
+#define _GNU_SOURCE /* asprintf, strtok_r */
+#include "guess.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "class.h"
+#include "json.h"
+#include "render_number.h"
+
+static const double NEAR = 1.25; /* so close is right: nobody's machine is known better */
+
+/* What a metric is called by somebody who types it. */
+static const struct {
+    enum fix fix;
+    const char *name, *metric;
+} names[] = {
+    {FIX_KEY, "time", "time_alone"},
+    {FIX_KEY, "allocations", "allocations"},
+    {FIX_KEY, "bytes", "allocated_bytes"},
+    {FIX_KEY, "instructions", "instructions"},
+    {FIX_SORT, "time", "time_alone"},
+    {FIX_SORT, "comparisons", "comparisons"},
+    {FIX_SORT, "sorts", "sorts"},
+    {FIX_SORT, "instructions", "instructions"},
+    {FIX_STORE, "time", "time_alone"},
+    {FIX_STORE, "hold", "lock_hold"},
+    {FIX_STORE, "wait", "lock_wait"},
+    {FIX_STORE, "database", "database_time_alone"},
+    {FIX_WORKERS, "time", "time_alone"},
+    {FIX_WORKERS, "threads", "threads_alive"},
+    {FIX_WORKERS, "stacks", "stack_mapped"},
+    {FIX_WORKERS, "memory", "retained"},
+};
+
+enum { NAMES = sizeof names / sizeof *names };
+
+__attribute__((format(printf, 2, 3))) static int fail(char *error, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(error, GUESS_ERROR_SIZE, format, arguments);
+    va_end(arguments);
+    return -1;
+}
+
+void guess_metric_names(enum fix fix, char *text, size_t size)
+{
+    size_t used = 0;
+
+    text[0] = '\0';
+    for (int i = 0; i < NAMES && used < size; i++)
+        if (names[i].fix == fix)
+            used += (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "",
+                                     names[i].name);
+}
+
+/* The name in compare.json; NULL if the fix has none of that name. */
+static const char *find_metric(enum fix fix, const char *name)
+{
+    for (int i = 0; i < NAMES; i++)
+        if (names[i].fix == fix &&
+            (strcmp(names[i].name, name) == 0 || strcmp(names[i].metric, name) == 0))
+            return names[i].metric;
+    return NULL;
+}
+
+/* "2", "2x", "0.5", or "all". */
+static int parse_ratio(const char *text, double *ratio)
+{
+    char *end;
+
+    if (strcmp(text, "all") == 0) {
+        *ratio = INFINITY;
+        return 0;
+    }
+    *ratio = strtod(text, &end);
+    if (end == text || (*end != '\0' && strcmp(end, "x") != 0))
+        return -1;
+    return *ratio > 0 && *ratio < 1e12 ? 0 : -1;
+}
+
+int guesses_parse_one(struct guesses *guesses, enum fix fix, const char *text,
+                      char error[GUESS_ERROR_SIZE])
+{
+    char name[32] = "time", known[120];
+    const char *colon = strchr(text, ':'), *number = text, *metric;
+    double ratio;
+
+    if (colon != NULL) {
+        snprintf(name, sizeof name, "%.*s", (int)(colon - text), text);
+        number = colon + 1;
+    }
+    metric = find_metric(fix, name);
+    guess_metric_names(fix, known, sizeof known);
+    if (metric == NULL)
+        return fail(error, "%s has no metric '%s'. There are: %s", fix_id(fix), name, known);
+    if (parse_ratio(number, &ratio) != 0)
+        return fail(error,
+                    "'%s' is no ratio. 2 is half as much as before, 1 the same, 0.5 twice as much, "
+                    "and all that nothing is left",
+                    number);
+    for (unsigned i = 0; i < guesses->count; i++)
+        if (guesses->list[i].fix == fix && strcmp(guesses->list[i].metric, metric) == 0)
+            return fail(error,
+                        "the %s of %s is guessed already, and a guess stays. 'make predict "
+                        "FORGET=1' starts over",
+                        name, fix_id(fix));
+    if (guesses->count == GUESSES_MAX)
+        return fail(error, "that is more than %d guesses", GUESSES_MAX);
+    struct guess *guess = &guesses->list[guesses->count++];
+    *guess = (struct guess){.fix = fix, .ratio = ratio};
+    snprintf(guess->metric, sizeof guess->metric, "%s", metric);
+    return 0;
+}
+
+int guesses_parse(struct guesses *guesses, const char *text, char error[GUESS_ERROR_SIZE])
+{
+    char *copy = strdup(text), *rest = NULL;
+    int status = copy != NULL ? 0 : fail(error, "out of memory");
+
+    for (char *word = copy != NULL ? strtok_r(copy, " \t\n,", &rest) : NULL;
+         word != NULL && status == 0; word = strtok_r(NULL, " \t\n,", &rest)) {
+        char *equals = strchr(word, '=');
+        if (equals != NULL)
+            *equals = '\0';
+        enum fix fix = fix_from_id(word);
+        if (equals == NULL || fix == FIX_ALL)
+            status = fail(error,
+                          "'%s' is no guess. Write them as GUESS='key=2 sort=comparisons:2 "
+                          "store=hold:100 workers=threads:10'",
+                          word);
+        else
+            status = guesses_parse_one(guesses, fix, equals + 1, error);
+    }
+    free(copy);
+    return status;
+}
+
+int guesses_read(struct guesses *guesses, const char *path, char error[GUESS_ERROR_SIZE])
+{
+    const cJSON *item;
+    const char *committed, *id, *metric;
+    cJSON *json;
+
+    *guesses = (struct guesses){.count = 0};
+    if (access(path, F_OK) != 0)
+        return 0;
+    if (json_read(path, &json, error, GUESS_ERROR_SIZE) != 0)
+        return -1;
+    int status = json_text(json, "committed", &committed);
+    if (status == 0)
+        snprintf(guesses->committed, sizeof guesses->committed, "%s", committed);
+    cJSON_ArrayForEach (item, cJSON_GetObjectItemCaseSensitive(json, "guesses")) {
+        struct guess guess = {.ratio = INFINITY};
+        if (guesses->count == GUESSES_MAX || json_text(item, "fix", &id) != 0 ||
+            json_text(item, "metric", &metric) != 0 || fix_from_id(id) == FIX_ALL)
+            status = -1;
+        if (status != 0)
+            break;
+        guess.fix = fix_from_id(id);
+        snprintf(guess.metric, sizeof guess.metric, "%s", metric);
+        json_number(item, "ratio", &guess.ratio);
+        guesses->list[guesses->count++] = guess;
+    }
+    cJSON_Delete(json);
+    return status == 0
+               ? 0
+               : fail(error, "%s holds no guesses. 'make predict FORGET=1' starts over", path);
+}
+
+static void add_ratio(cJSON *object, const char *name, double ratio)
+{
+    if (isfinite(ratio))
+        cJSON_AddNumberToObject(object, name, ratio);
+    else
+        cJSON_AddNullToObject(object, name);
+}
+
+int guesses_write(const struct guesses *guesses, const char *path, char error[GUESS_ERROR_SIZE])
+{
+    cJSON *json = cJSON_CreateObject();
+    char now[32];
+    time_t seconds = time(NULL);
+    struct tm utc;
+
+    strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&seconds, &utc));
+    cJSON_AddStringToObject(json, "schema", "fastenough-guesses");
+    cJSON_AddNumberToObject(json, "schema_version", 1);
+    cJSON_AddStringToObject(json, "committed", now);
+    cJSON *list = cJSON_AddArrayToObject(json, "guesses");
+    for (unsigned i = 0; i < guesses->count; i++) {
+        cJSON *item = cJSON_CreateObject();
+        cJSON_AddItemToArray(list, item);
+        cJSON_AddStringToObject(item, "fix", fix_id(guesses->list[i].fix));
+        cJSON_AddStringToObject(item, "metric", guesses->list[i].metric);
+        add_ratio(item, "ratio", guesses->list[i].ratio);
+    }
+    int status = class_write_json(path, json);
+    cJSON_Delete(json);
+    return status == 0 ? 0 : fail(error, "%s cannot be written: %s", path, strerror(errno));
+}
+
+static const cJSON *find(const cJSON *array, const char *member, const char *value)
+{
+    const cJSON *item;
+    const char *text;
+
+    cJSON_ArrayForEach (item, array) {
+        if (json_text(item, member, &text) == 0 && strcmp(text, value) == 0)
+            return item;
+    }
+    return NULL;
+}
+
+static double number_or(const cJSON *object, const char *name, double otherwise)
+{
+    double number = otherwise;
+    json_number(object, name, &number);
+    return number;
+}
+
+/* Where a fix shows, if not where it was looked for: its chapter's own metric. */
+static void add_headline(const cJSON *chapter, const char *guessed, char *text, size_t size)
+{
+    const char *headline, *label;
+    char ratio[RENDER_NUMBER_SIZE];
+
+    if (json_text(chapter, "headline", &headline) != 0 || strcmp(headline, guessed) == 0)
+        return;
+    const cJSON *metric =
+        find(cJSON_GetObjectItemCaseSensitive(chapter, "metrics"), "name", headline);
+    if (metric == NULL || json_text(metric, "label", &label) != 0)
+        return;
+    size_t used = strlen(text);
+    snprintf(text + used, size - used, " What it is worth shows elsewhere: %s, %s.", label,
+             render_ratio(ratio, number_or(metric, "ratio", INFINITY)));
+}
+
+static void find_belief(const cJSON *chapter, struct outcome *outcome)
+{
+    double guess = outcome->guess->ratio, measured = outcome->measured;
+    bool is_none = strcmp(outcome->verdict, "no difference") == 0;
+    char *text = outcome->belief;
+    size_t size = sizeof outcome->belief;
+
+    if (outcome->off <= NEAR)
+        return;
+    if (is_none && guess > NEAR) {
+        snprintf(text, size, "Wrong: that this fix changes it. No difference could be shown.");
+        add_headline(chapter, outcome->guess->metric, text, size);
+    } else if (strcmp(outcome->verdict, "worse") == 0 && guess >= 1) {
+        snprintf(text, size, "Wrong: that the fix costs nothing. It costs here.");
+    } else if (guess <= 1 && measured > NEAR) {
+        snprintf(text, size, "Wrong: that this fix changes nothing here.");
+    } else if (!isfinite(measured)) {
+        snprintf(text, size, "Wrong: that some of it is left. Nothing is.");
+    } else {
+        snprintf(text, size, "Wrong: how much. You took it for %s than it is.",
+                 guess > measured ? "more" : "less");
+    }
+}
+
+void guess_judge(const struct guess *guess, const cJSON *comparison, struct outcome *outcome)
+{
+    const cJSON *chapter =
+        find(cJSON_GetObjectItemCaseSensitive(comparison, "fixes"), "id", fix_id(guess->fix));
+    const cJSON *metric =
+        find(cJSON_GetObjectItemCaseSensitive(chapter, "metrics"), "name", guess->metric);
+
+    *outcome = (struct outcome){.guess = guess, .low = NAN, .high = NAN, .measured = NAN};
+    if (metric == NULL || json_text(metric, "label", &outcome->label) != 0 ||
+        json_text(metric, "verdict", &outcome->verdict) != 0) {
+        outcome->label = NULL;
+        return;
+    }
+    outcome->measured = number_or(metric, "ratio", INFINITY);
+    if (!cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(metric, "exact"))) {
+        outcome->low = number_or(metric, "ci_low", NAN);
+        outcome->high = number_or(metric, "ci_high", NAN);
+    }
+    if (guess->ratio == outcome->measured ||
+        (guess->ratio >= outcome->low && guess->ratio <= outcome->high))
+        outcome->off = 1; /* nothing speaks against it */
+    else
+        outcome->off = fmax(guess->ratio / outcome->measured, outcome->measured / guess->ratio);
+    outcome->points = 100 / outcome->off;
+    find_belief(chapter, outcome);
+}
+
+void guesses_judge_order(const struct outcome *outcomes, unsigned count, char *text, size_t size)
+{
+    const struct outcome *thought = NULL, *found = NULL;
+    unsigned timed = 0;
+
+    text[0] = '\0';
+    for (unsigned i = 0; i < count; i++) {
+        const struct outcome *outcome = &outcomes[i];
+        if (outcome->label == NULL || strcmp(outcome->guess->metric, "time_alone") != 0)
+            continue;
+        timed++;
+        if (thought == NULL || outcome->guess->ratio > thought->guess->ratio)
+            thought = outcome;
+        if (found == NULL || outcome->measured > found->measured)
+            found = outcome;
+    }
+    if (timed < 2 || thought == found)
+        return;
+    snprintf(text, size, "You thought that %s is worth most time; of these it is %s.",
+             fix_id(thought->guess->fix), fix_id(found->guess->fix));
+}

@@ -1,0 +1,72 @@
+/*
+ * guess.h - what somebody believed before they measured, and how far off that was.
+ *
+ * A guess is a ratio naive / fixed of one metric of one fix, as they stand in compare.json. The
+ * file that they are kept in:
+ *     {"schema": "fastenough-guesses", "schema_version": 1, "committed": "2026-11-23T05:00:00Z",
+ *      "guesses": [{"fix": "key", "metric": "time_alone", "ratio": 2}, ...]}
+ * with `ratio` null for "nothing is left of it".
+ */
+#ifndef GUESS_H
+#define GUESS_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "plan.h"
+
+enum { GUESSES_MAX = 32, GUESS_ERROR_SIZE = 256 };
+
+struct guess {
+    enum fix fix;
+    char metric[32]; /* the name in compare.json */
+    double ratio;    /* above 0; INFINITY: nothing is left */
+};
+
+struct guesses {
+    struct guess list[GUESSES_MAX];
+    unsigned count;
+    char committed[32]; /* UTC, or empty if there are none yet */
+};
+
+/* How one came out. */
+struct outcome {
+    const struct guess *guess;
+    const char *label;   /* belongs to the comparison; NULL if it has no such metric */
+    const char *verdict; /* likewise */
+    double measured;     /* ratio; INFINITY: nothing was left */
+    double low, high;    /* its interval; NAN for a count */
+    double off;          /* how many times too high or too low, 1 or more */
+    double points;       /* 0 to 100: 100 / off */
+    char belief[240];    /* what was wrong about it, or empty */
+};
+
+/*
+ * Reads "key=2 sort=comparisons:2 store=hold:100": FIX=RATIO is about the time that the fix alone
+ * saves, FIX=METRIC:RATIO about another metric, by its name or a short one. Adds them. 0, or -1
+ * with a sentence in `error`, also if one was guessed before: a guess that is committed stays.
+ */
+int guesses_parse(struct guesses *guesses, const char *text, char error[GUESS_ERROR_SIZE]);
+
+/* One of them, "2", "comparisons:2" or "bytes:all", for a fix. As above. */
+int guesses_parse_one(struct guesses *guesses, enum fix fix, const char *text,
+                      char error[GUESS_ERROR_SIZE]);
+
+/* The short names of a fix's metrics, "time, bytes, ...". */
+void guess_metric_names(enum fix fix, char *text, size_t size);
+
+/* A file that is not there holds no guesses. 0, or -1 with a sentence. */
+int guesses_read(struct guesses *guesses, const char *path, char error[GUESS_ERROR_SIZE]);
+int guesses_write(const struct guesses *guesses, const char *path, char error[GUESS_ERROR_SIZE]);
+
+/* Sets a guess beside what a comparison measured. */
+void guess_judge(const struct guess *guess, const cJSON *comparison, struct outcome *outcome);
+
+/*
+ * What the order of the guesses says: who was thought to be worth most time, and who is. Empty if
+ * they agree, or if there are not two of them.
+ */
+void guesses_judge_order(const struct outcome *outcomes, unsigned count, char *text, size_t size);
+
+#endif
