@@ -15,10 +15,11 @@ LOAD_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard ben
 
 .PHONY: compare diff
 
-compare: ## measure what each fix is worth (QUICK=1, FULL=1, FIX=key, INPUT=FILE, SEED=, ROUNDS=)
+compare: ## measure what each fix is worth (QUICK=1, FULL=1, FIX=key, INPUT=FILE, SEED=, ROUNDS=, NOISE=cpu)
 	@bench/packages.sh $(COMPARE_PACKAGES)
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(COMPARE_PROGRAMS)
-	@$(BUILD)/bin/compare $(COMPARE_OPTIONS)
+	@$(BESIDE_NOISE) $(BUILD)/bin/compare $(COMPARE_OPTIONS)
+	@$(SHOW_GUESSES)
 
 diff: ## show one lesson: make diff FIX=key (or sort, store, workers)
 	@$(if $(filter key sort store workers,$(FIX)),,echo "Say which: make diff FIX=key (or sort, store, workers)" >&2; exit 2)
