@@ -43,11 +43,15 @@ static int read_dhat(struct comparison *comparison, const char *path, const char
     return 0;
 }
 
-/* The chapters that are about allocation, and the function that asks. */
+/*
+ * The function that asks, in the chapters that are about allocation. Of the others the page shows
+ * who asks for what, and nothing is compared.
+ */
 static const struct {
     enum fix fix;
     const char *function;
-} dhat_chapters[] = {{FIX_KEY, "key_build"}, {FIX_SORT, "sort_tags"}};
+} dhat_chapters[] = {
+    {FIX_KEY, "key_build"}, {FIX_SORT, "sort_tags"}, {FIX_STORE, NULL}, {FIX_WORKERS, NULL}};
 
 enum { DHAT_CHAPTERS = sizeof dhat_chapters / sizeof *dhat_chapters };
 
@@ -61,7 +65,7 @@ static const char *dhat_path(const struct comparison *comparison, enum fix fix, 
     return results_path(&comparison->results, name, path);
 }
 
-static int count_blocks(struct comparison *comparison)
+int count_heap(struct comparison *comparison)
 {
     static struct valgrind_run runs[4 * DHAT_CHAPTERS];
     unsigned run_count = 0;
@@ -72,6 +76,8 @@ static int count_blocks(struct comparison *comparison)
         for (int i = 0; i < 4 && plan_wants(&comparison->plan, dhat_chapters[c].fix); i++) {
             enum fix fix = dhat_chapters[c].fix;
             bool is_fixed = i % 2 != 0;
+            if (i / 2 == 0 && dhat_chapters[c].function == NULL)
+                continue;
             unsigned mask = is_fixed ? 1u << fix : 0, repeat = i / 2 == 0 ? FEW : MANY;
             const struct run_setup setup = {.input = repeat == MANY ? &comparison->thrice
                                                                     : &comparison->counted,
@@ -89,7 +95,7 @@ static int count_blocks(struct comparison *comparison)
         enum fix fix = dhat_chapters[c].fix;
         struct heap_count counts[2] = {{0}};
         char code[5], label[64];
-        if (!plan_wants(&comparison->plan, fix))
+        if (!plan_wants(&comparison->plan, fix) || dhat_chapters[c].function == NULL)
             continue;
         for (int i = 0; i < 4; i++)
             if (read_dhat(comparison,
@@ -110,10 +116,4 @@ static int count_blocks(struct comparison *comparison)
                            counts[1].bytes / records);
     }
     return 0;
-}
-
-int count_heap(struct comparison *comparison)
-{
-    const struct plan *plan = &comparison->plan;
-    return plan_wants(plan, FIX_KEY) || plan_wants(plan, FIX_SORT) ? count_blocks(comparison) : 0;
 }

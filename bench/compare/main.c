@@ -181,10 +181,8 @@ static int measure(struct comparison *comparison)
     comparison->step_count = 8 + (comparison->plan.floor_rounds > 0) +
                              (comparison->plan.sweep_rounds > 0) + comparison->plan.has_benchmarks +
                              comparison->plan.has_load;
-    if (comparison->plan.only == FIX_STORE || comparison->plan.only == FIX_WORKERS)
-        comparison->step_count--; /* DHAT has nothing to say of these */
     if (comparison->plan.only == FIX_KEY || comparison->plan.only == FIX_SORT)
-        comparison->step_count--; /* nor have massif, memcheck and DRD of those */
+        comparison->step_count--; /* massif, memcheck and DRD have nothing to say of these */
     for (unsigned i = 0; i < sizeof phases / sizeof *phases; i++) {
         if (phases[i](comparison) != 0)
             return -1;

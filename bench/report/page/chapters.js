@@ -21,8 +21,13 @@ function keyClaims(fix) {
 }
 
 const pictures = {
-  key: (fix) => growthFigures(fix, keyClaims(fix)),
-  sort: (fix) => [wasteFigure(fix)],
+  key: (fix) => {
+    const growth = growthFigures(fix, keyClaims(fix));
+    if (growth.length > 0) return growth;
+    const waste = wasteFigure(fix, ["allocated_bytes", "allocations", "function_instructions", "dhat_blocks"], (part) => `${part} of the bytes were allocated for nothing`);
+    return [waste, note("How it grows with the number of tags was not measured in this run: QUICK=1 leaves it out.")];
+  },
+  sort: (fix) => [wasteFigure(fix, ["comparisons", "sorts", "function_instructions", "dhat_blocks"], (part) => `${part} of the comparisons told nothing new`)],
   store: (fix) => [timelineFigure() || note("The lock's timeline was not traced in this run."), lockFigure(fix)],
   workers: (fix) => [
     ...growthFigures(fix, { threads: "Threads: each request leaves its own behind", stacks: "Stacks: mapped, and never given back", rss: "Resident memory: little at a time, and always more" }),
@@ -47,7 +52,7 @@ function addTo(fix) {
   section.classList.add("chapter");
   const fold = foldCurves(section);
   const drawn = (pictures[fix.id] || (() => []))(fix).filter(Boolean);
-  const place = el("div", { class: drawn.length > 2 || fix.id === "key" ? "pictures" : "picture" }, drawn.length > 0 ? drawn : note("What this problem's picture is drawn from was not measured in this run."));
+  const place = el("div", { class: drawn.length > 2 || fold ? "pictures" : "picture" }, drawn.length > 0 ? drawn : note("What this problem's picture is drawn from was not measured in this run."));
   const first = section.querySelector(":scope > .scroll");
   const code = codeFigure(fix);
   if (first) first.before(place, code);

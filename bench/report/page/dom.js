@@ -25,8 +25,9 @@ export function note(text) {
   return el("p", { class: "note" }, text);
 }
 
-// A section of the page's own, before another one, with its place in the contents.
-export function section(id, title, before) {
+// A section of the page's own, before the first of these that is there, with its place in the contents.
+export function section(id, title, ...followers) {
+  const before = followers.find((one) => document.getElementById(one));
   const made = el("section", { id, "aria-labelledby": `${id}-title` }, el("h2", { id: `${id}-title` }, title));
   const next = document.getElementById(before);
   const link = document.querySelector(`nav a[href="#${before}"]`);

@@ -19,7 +19,7 @@ export function lockFigure(fix) {
     chart(words, 5 + 4 * rows.length, (colors) => ({
       type: "bar",
       data: {
-        labels: rows.map((one) => wrap(one.label)),
+        labels: rows.map((one) => [...wrap(one.label), `${format.value(one.naive, one.unit)} \u2192 ${format.value(one.fixed, one.unit)}`]),
         datasets: ["naive", "fixed"].map((side) => ({
           label: side,
           data: rows.map((one) => (one[side] > 0 ? [least, one[side]] : null)),

@@ -1,6 +1,6 @@
 // The sixteen: what each mix costs, and who is to be credited with the difference.
 
-import { axis, chart } from "./charts.js";
+import { axis, chart, wrap } from "./charts.js";
 import { compare, inWords, list } from "./data.js";
 import { choice, el, figure } from "./dom.js";
 import * as format from "./format.js";
@@ -14,7 +14,7 @@ function mixesChart(known, rows) {
   return chart(words, 3 + 1.55 * sorted.length, (colors) => ({
     type: "bar",
     data: {
-      labels: sorted.map((row) => `${pips(row.code)}  ${row.code}`),
+      labels: sorted.map((row) => `${format.value(value(row), known.unit)}  ${pips(row.code)}`),
       datasets: [
         {
           label: known.label,
@@ -27,7 +27,7 @@ function mixesChart(known, rows) {
     },
     options: {
       indexAxis: "y",
-      scales: { x: axis(`${known.label}${format.per(known.unit) ? `, a ${format.per(known.unit)}` : ""}`, (tick) => format.value(tick, known.unit), { beginAtZero: true }), y: axis("", null, { grid: { display: false } }) },
+      scales: { x: axis(`${known.label}${format.per(known.unit) ? `, a ${format.per(known.unit)}` : ""}`, (tick) => format.value(tick, known.unit), { beginAtZero: true, ticks: { maxRotation: 0, maxTicksLimit: 6 } }), y: axis("", null, { grid: { display: false }, ticks: { autoSkip: false } }) },
       plugins: {
         legend: { display: false },
         tooltip: { callbacks: { title: ([item]) => inWords(sorted[item.dataIndex].code), label: (item) => format.value(item.raw, known.unit) } },
@@ -49,7 +49,7 @@ function waterfallChart(attribution) {
   return chart(words, 22, (colors) => ({
     type: "bar",
     data: {
-      labels: steps.map(([name]) => name),
+      labels: steps.map(([name, from, to, kind]) => [...wrap(name, 8), kind === "naive" || kind === "fixed" ? format.value(to, unit) : `${kind === "saved" ? "\u2212" : "+"}${format.value(Math.abs(from - to), unit)}`]),
       datasets: [
         {
           label: "share",
@@ -63,7 +63,7 @@ function waterfallChart(attribution) {
       ],
     },
     options: {
-      scales: { x: axis("", null, { grid: { display: false } }), y: axis(format.per(unit) ? `a ${format.per(unit)}` : "", (tick) => format.value(tick, unit), { beginAtZero: true }) },
+      scales: { x: axis("", null, { grid: { display: false }, ticks: { maxRotation: 0 } }), y: axis(format.per(unit) ? `a ${format.per(unit)}` : "", (tick) => format.value(tick, unit), { beginAtZero: true }) },
       plugins: {
         legend: { display: false },
         tooltip: {

@@ -27,6 +27,8 @@ function lockFigure(store) {
     row("fewest ns a record, any number of threads (Amdahl, all of it serial)", "T \u2265 hold", format.value(hold.naive, "ns"), format.value(time.naive, "ns")),
     row("threads waiting at any time (Little)", "L = wait / time of a record", "\u2013", format.count(wait.naive / time.naive)),
   ];
+  const threads = 10 * machine.cores; // as naive/workers.c has it
+  if (threads > 1) rows.push(row(`wait, if all of ${threads} threads came straight back (closed queue)`, "W \u2264 (N \u2212 1) \u00d7 hold", format.value((threads - 1) * hold.naive, "ns"), format.value(wait.naive, "ns")));
   if (busy < 1) rows.push(row("wait for the lock (M/M/1)", "W = hold \u00d7 \u03c1 / (1 \u2212 \u03c1)", format.value((hold.naive * busy) / (1 - busy), "ns"), format.value(wait.naive, "ns")));
   const fixedBusy = hold.fixed / time.fixed;
   rows.push(row("fixed: how busy all shards are together", "\u03c1 = hold / time of a record", format.share(fixedBusy), "\u2013"));
@@ -45,10 +47,22 @@ function little(workers, wait, compute, cores) {
   return Math.min(workers / (wait + compute), cores / compute) * 1e9;
 }
 
+// What the sweep's own section says, which this figure takes the place of.
+function chosen() {
+  const section = document.getElementById("sweep");
+  if (!section) return null;
+  const link = document.querySelector('nav a[href="#sweep"]');
+  if (link) link.parentElement.remove();
+  section.querySelector("h2").remove();
+  const content = el("div", { id: "sweep" });
+  content.append(...section.childNodes);
+  section.remove();
+  return content;
+}
+
 function poolFigure() {
   const { sweep } = compare;
   const points = list(sweep && sweep.points).filter((point) => typeof point.records_per_s === "number");
-  const time = metric(compare.whole, "time");
   if (points.length === 0) return note("The size of the pool was not swept in this run.");
   const pool = points.filter((point) => point.build === "ffff").sort((a, b) => a.workers - b.workers);
   const crowd = points.filter((point) => point.build !== "ffff");
@@ -63,7 +77,7 @@ function poolFigure() {
   return figure(
     "theory-pool",
     `How large a pool: ${sweep.chosen ? `the build chooses ${format.count(sweep.chosen)}` : "each size"}`,
-    `${hasTheory ? `Line: Little's law from the round trip that really took ${format.value(wait, "ns")} and the ${format.value(one, "ns")} that one worker computes for a record, up to what ${machine.cores} CPUs can do. Where points stand below the end of the line, threads get in each other's way.` : "There was no wait to predict from."} ${time ? "" : ""}`,
+    `${hasTheory ? `Line: Little's law from the round trip that really took ${format.value(wait, "ns")} and the ${format.value(one, "ns")} that one worker computes for a record, up to what ${machine.cores} CPUs can do. Where points stand below the end of the line, threads get in each other's way.` : "There was no wait to predict from."}`,
     chart(words, 22, (colors) => ({
       type: "scatter",
       data: {
@@ -81,7 +95,7 @@ function poolFigure() {
         plugins: { tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${format.count(Math.round(item.raw.y))} records a second with ${format.count(Math.round(item.raw.x))} threads` } } },
       },
     })),
-    el("details", {}, el("summary", {}, "The same as a table"), table("records a second by the number of workers", rows)),
+    el("details", {}, el("summary", {}, "The numbers, and how the size is chosen"), table("records a second by the number of workers", rows), chosen()),
   );
 }
 

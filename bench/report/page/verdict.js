@@ -16,6 +16,12 @@ export function verdict(word) {
   );
 }
 
+// A big number is coloured where something is claimed, and grey where nothing is.
+function big(one) {
+  const side = { better: "fixed", worse: "naive" }[one.verdict] || "quiet";
+  return el("span", { class: `big ${side}` }, format.ratio(one));
+}
+
 export function fromTo(one) {
   const per = format.per(one.unit);
   return el(
@@ -36,7 +42,7 @@ function card(fix, index) {
     "li",
     { class: "card" },
     el("h3", {}, el("a", { href: `#problem${index + 1}` }, title(fix))),
-    el("p", { class: "big" }, format.ratio(one)),
+    el("p", {}, big(one)),
     el("p", { class: "what" }, one.label),
     el("p", {}, fromTo(one)),
     el("p", { class: "quiet" }, `${one.tool}, ${spread}`),
@@ -54,9 +60,9 @@ function whole() {
       el(
         "li",
         {},
-        el("span", { class: "big" }, format.ratio(one)),
+        big(one),
         el("span", {}, el("b", {}, one.label), el("br"), fromTo(one), el("br"),
-           el("span", { class: "quiet" }, one.exact ? "an exact count" : `interval ${format.certainty(one)}`)),
+           el("span", { class: "quiet" }, one.exact ? "an exact count, " : `interval ${format.certainty(one)}, `), verdict(one.verdict)),
       ),
     ),
   );

@@ -1,24 +1,20 @@
-// Problem 2: of what is done for a record, how much told nothing new.
+// Of what naive does for a record, how much the fixed program does not need.
 
 import { axis, chart, wrap } from "./charts.js";
 import { metric } from "./data.js";
 import { figure } from "./dom.js";
 import * as format from "./format.js";
 
-const shown = ["comparisons", "sorts", "function_instructions", "dhat_blocks"];
-
-export function wasteFigure(fix) {
+export function wasteFigure(fix, shown, claim) {
   const rows = shown.map((name) => metric(fix, name)).filter((one) => one && one.naive > 0);
-  const main = metric(fix, "comparisons");
-  if (!main || rows.length === 0) return null;
+  if (rows.length === 0) return null;
   const wasted = (one) => (one.naive - one.fixed) / one.naive;
-  const claim = `${format.share(wasted(main))} of the comparisons told nothing new`;
   const words = rows.map((one) => `${one.label}: ${format.value(one.naive, one.unit)} naive, ${format.value(one.fixed, one.unit)} fixed`).join("; ");
   const part = (of, label, color) => ({ label, data: rows.map((one) => 100 * of(one)), backgroundColor: color, borderWidth: 0, barThickness: 26 });
   return figure(
-    "waste",
-    claim,
-    "What the naive program does for a record is 100%: the part that the fixed one needs too, and the rest, which is work that had been done before.",
+    `waste-${fix.id}`,
+    claim(format.share(wasted(rows[0]))),
+    "What the naive program does for a record is 100%: the part that the fixed one needs too, and the rest, which is done for nothing.",
     chart(words, 4 + 3.8 * rows.length, (colors) => ({
       type: "bar",
       data: {
