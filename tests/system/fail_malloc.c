@@ -5,9 +5,12 @@
  * counted over all threads from the process's start; with FAIL_MALLOC_ON=1 all after it do, too. At
  * the end the number of allocations is written to descriptor FAIL_MALLOC_FD, if that is set.
  *
- * It stands in front of glibc's allocator and uses that by its inner names, because dlsym() would
- * allocate itself.
+ * The programs have an allocator of their own in front of glibc's (common/pprof/hooks), which a
+ * preloaded malloc() cannot get before. So this stands between the two, under the names that glibc
+ * has for its allocator and that the hooks call.
  */
+#define _GNU_SOURCE /* RTLD_NEXT */
+#include <dlfcn.h>
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -15,7 +18,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* They are in glibc, but in none of its headers. */
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *memory, size_t size);
@@ -53,28 +55,39 @@ static bool is_failing(void)
     return true;
 }
 
-void *malloc(size_t size)
+/* glibc's function of that name. What is found does not change, so threads need not agree on who
+ * looks. */
+static void *real(void **function, const char *name)
 {
-    return is_failing() ? NULL : __libc_malloc(size);
+    if (*function == NULL)
+        *function = dlsym(RTLD_NEXT, name);
+    return *function;
 }
 
-void *calloc(size_t count, size_t size)
+void *__libc_malloc(size_t size)
 {
-    return is_failing() ? NULL : __libc_calloc(count, size);
+    static void *next;
+    void *(*function)(size_t) = real(&next, "__libc_malloc");
+    return is_failing() ? NULL : function(size);
 }
 
-void *realloc(void *memory, size_t size)
+void *__libc_calloc(size_t count, size_t size)
 {
-    return is_failing() ? NULL : __libc_realloc(memory, size);
+    static void *next;
+    void *(*function)(size_t, size_t) = real(&next, "__libc_calloc");
+    return is_failing() ? NULL : function(count, size);
 }
 
-void *aligned_alloc(size_t alignment, size_t size)
+void *__libc_realloc(void *memory, size_t size)
 {
-    return is_failing() ? NULL : __libc_memalign(alignment, size);
+    static void *next;
+    void *(*function)(void *, size_t) = real(&next, "__libc_realloc");
+    return is_failing() ? NULL : function(memory, size);
 }
 
-int posix_memalign(void **memory, size_t alignment, size_t size)
+void *__libc_memalign(size_t alignment, size_t size)
 {
-    *memory = is_failing() ? NULL : __libc_memalign(alignment, size);
-    return *memory != NULL ? 0 : ENOMEM;
+    static void *next;
+    void *(*function)(size_t, size_t) = real(&next, "__libc_memalign");
+    return is_failing() ? NULL : function(alignment, size);
 }
