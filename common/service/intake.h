@@ -32,7 +32,8 @@ struct intake {
     struct intake_options options;
     struct workers *workers;
     struct request_pool pool;
-    atomic_uint waiting_count; /* in the row, the one who tries included */
+    atomic_uint waiting_count;     /* in the row, the one who tries included */
+    atomic_ullong submitted_count; /* requests, so that each has a number */
 
     pthread_mutex_t mutex;
     pthread_cond_t has_moved; /* the row has */

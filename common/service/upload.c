@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "pprof/waits.h"
 #include "thread.h"
 
 void upload_init(struct upload *upload, struct intake *intake)
@@ -57,6 +58,20 @@ static int take_empty(struct upload *upload, struct upload_part *part)
     return part->request != NULL ? 0 : stop_by_errno(upload);
 }
 
+/*
+ * Threads that are started meanwhile say in live profiles which request it was for, and what they
+ * keep of it.
+ */
+static enum workers_result submit_labelled(struct intake *intake, const struct upload_part *part)
+{
+    uint64_t number = atomic_fetch_add(&intake->submitted_count, 1) + 1;
+
+    pprof_started_for(number, "/process", part->charged);
+    enum workers_result result = intake_submit(intake, part->request);
+    pprof_started_for(0, NULL, 0);
+    return result;
+}
+
 /* Hands the request over that is being filled. Where it cannot be, it stays. */
 static int submit(struct upload *upload)
 {
@@ -64,7 +79,7 @@ static int submit(struct upload *upload)
         collect(upload);
     if (upload->status != UPLOAD_OK)
         return -1;
-    switch (intake_submit(upload->intake, upload->filling.request)) {
+    switch (submit_labelled(upload->intake, &upload->filling)) {
     case WORKERS_OK:
         break;
     case WORKERS_FULL:
