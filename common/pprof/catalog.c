@@ -8,15 +8,9 @@
 #if __has_include("cpu.h")
 #include "cpu.h"
 #endif
-#if __has_include("heap.h")
 #include "heap.h"
-#endif
-#if __has_include("locks.h")
 #include "locks.h"
-#endif
-#if __has_include("threadcreate.h")
 #include "threadcreate.h"
-#endif
 #if __has_include("../pprof/threads.h")
 #include "threads.h"
 #endif
@@ -52,50 +46,38 @@ static struct profile *collect_cpu(const struct catalog_wish *wish)
     return NULL;
 }
 
-/* What a collector made, which is always on. */
-static __attribute__((unused)) struct profile *made(bool is_available,
-                                                    struct profile *(*make)(void))
+/* What a collector made that is on all the time. */
+static struct profile *made(bool is_available, struct profile *(*make)(void))
 {
-    if (!is_available) {
+    struct profile *profile = NULL;
+
+    if (!is_available)
         errno = ENOTSUP;
-        return NULL;
-    }
-    struct profile *profile = make();
-    return profile != NULL ? profile : no_memory(NULL);
+    else if ((profile = make()) == NULL)
+        errno = ENOMEM;
+    return profile;
 }
 
 static struct profile *collect_heap(const struct catalog_wish *wish)
 {
-    struct profile *profile = NULL;
+    struct profile *profile = made(heap_is_available(), heap_profile);
 
     (void)wish;
-    errno = ENOTSUP;
-#if __has_include("heap.h")
-    profile = made(heap_is_available(), heap_profile);
     if (profile != NULL)
         profile_set_period(profile, (struct profile_type){"space", "bytes"}, HEAP_SAMPLE_BYTES);
-#endif
     return profile;
 }
 
 static struct profile *collect_mutex(const struct catalog_wish *wish)
 {
     (void)wish;
-#if __has_include("locks.h")
     return made(locks_is_available(), locks_mutex_profile);
-#endif
-    errno = ENOTSUP;
-    return NULL;
 }
 
 static struct profile *collect_block(const struct catalog_wish *wish)
 {
     (void)wish;
-#if __has_include("locks.h")
     return made(locks_is_available(), locks_block_profile);
-#endif
-    errno = ENOTSUP;
-    return NULL;
 }
 
 static struct profile *collect_threads(const struct catalog_wish *wish)
@@ -108,11 +90,7 @@ static struct profile *collect_threads(const struct catalog_wish *wish)
 static struct profile *collect_threadcreate(const struct catalog_wish *wish)
 {
     (void)wish;
-#if __has_include("threadcreate.h")
     return made(threadcreate_is_available(), threadcreate_profile);
-#endif
-    errno = ENOTSUP;
-    return NULL;
 }
 
 static int64_t count_threads(void)
@@ -173,29 +151,31 @@ const char *catalog_missing(const struct catalog_entry *entry)
            "their place)";
 }
 
-/* Whoever is not available says so each time that it is asked: the results do not matter here. */
-void catalog_start(void)
+/* Whether a list with commas has the word. */
+static bool has_word(const char *list, const char *word)
 {
-#if __has_include("heap.h")
-    heap_start(HEAP_SAMPLE_BYTES);
-#endif
-#if __has_include("locks.h")
-    locks_start(LOCKS_RATE_NS);
-#endif
-#if __has_include("threadcreate.h")
-    threadcreate_start();
-#endif
+    size_t length = strlen(word);
+
+    for (const char *at = list; (at = strstr(at, word)) != NULL; at += length)
+        if ((at == list || at[-1] == ',') && (at[length] == ',' || at[length] == '\0'))
+            return true;
+    return false;
+}
+
+/* Whoever is not available says so each time that it is asked: the results do not matter here. */
+void catalog_start(const char *collected)
+{
+    if (collected == NULL || has_word(collected, "heap"))
+        heap_start(HEAP_SAMPLE_BYTES);
+    if (collected == NULL || has_word(collected, "locks"))
+        locks_start(LOCKS_RATE_NS);
+    if (collected == NULL || has_word(collected, "threadcreate"))
+        threadcreate_start();
 }
 
 void catalog_stop(void)
 {
-#if __has_include("threadcreate.h")
     threadcreate_stop();
-#endif
-#if __has_include("locks.h")
     locks_stop();
-#endif
-#if __has_include("heap.h")
     heap_stop();
-#endif
 }

@@ -42,8 +42,11 @@ const struct catalog_entry *catalog_find(const char *name);
 /* Why a profile is not in this build. */
 const char *catalog_missing(const struct catalog_entry *entry);
 
-/* Switches on what is to be collected all the time. What is not in this build stays off. */
-void catalog_start(void);
+/*
+ * Switches on what is collected all the time: "heap" (heap, allocs), "locks" (mutex, block) and
+ * "threadcreate", by a list with commas; NULL: all. What is not in this build stays off.
+ */
+void catalog_start(const char *collected);
 void catalog_stop(void);
 
 #endif

@@ -77,7 +77,7 @@ struct pprof *pprof_start(const struct pprof_options *options, char error[PPROF_
                  strerror(problem));
         goto fail;
     }
-    catalog_start();
+    catalog_start(options->collected);
     return pprof;
 
 fail:

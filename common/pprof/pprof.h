@@ -27,6 +27,9 @@ struct pprof_options {
     /* The password of HTTP's Basic authentication (any user name will do), of at least
      * PPROF_TOKEN_LENGTH_MIN characters; NULL: none is asked for. */
     const char *token;
+    /* What is collected all the time, a list with commas of heap, locks and threadcreate; the
+     * others stay empty. NULL: all of them. */
+    const char *collected;
     FILE *log; /* gets a line for each request; NULL: none. Must stay open until pprof_stop(). */
 };
 

@@ -51,6 +51,7 @@ int admin_start(const struct admin_options *options, struct pprof **admin,
                                                 .is_any_address_allowed =
                                                     options->is_any_address_allowed,
                                                 .token = has_token ? token : NULL,
+                                                .collected = options->collected,
                                                 .log = stderr};
     *admin = pprof_start(&pprof_options, problem);
     explicit_bzero(token, sizeof token);

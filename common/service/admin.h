@@ -9,8 +9,9 @@
 struct pprof;
 
 struct admin_options {
-    const char *listen; /* as pprof.h has it, or "off" */
-    const char *token;  /* the token itself, or file:PATH with it on its first line, or "none" */
+    const char *listen;    /* as pprof.h has it, or "off" */
+    const char *token;     /* the token itself, or file:PATH with it on its first line, or "none" */
+    const char *collected; /* as pprof.h has it */
     bool is_any_address_allowed;
 };
 

@@ -43,6 +43,8 @@ static const struct setting settings[] = {
      "password for them, or file:PATH with it"},
     {"admin-anywhere", KIND_FLAG, 0, 1, AT(admin.is_any_address_allowed), "off",
      "let --admin be other than a loopback address"},
+    {"admin-collects", KIND_TEXT, 0, 0, AT(admin.collected), "heap,locks,threadcreate",
+     "what is collected all the time"},
     {"db", KIND_DATABASE, 0, 0, AT(database), "sim", "or sqlite:FILE"},
     {"db-latency", KIND_DURATION, 0, 10ull * SECOND, AT(database.latency_ns), "0",
      "round trip of the simulated database"},
