@@ -30,14 +30,24 @@ struct node {
 struct tree {
     struct node nodes[NODES_MAX];
     uint32_t count;
+    struct names names; /* those that are not as a profile has them */
 };
 
-static struct tree *tree_new(const char *root)
+static const char root_name[] = "worker_process";
+
+static struct tree *tree_new(void)
 {
     struct tree *tree = calloc(1, sizeof *tree);
     if (tree != NULL)
-        tree->nodes[tree->count++].name = root;
+        tree->nodes[tree->count++].name = root_name;
     return tree;
+}
+
+static void tree_delete(struct tree *tree)
+{
+    if (tree != NULL)
+        names_free(&tree->names);
+    free(tree);
 }
 
 /* The child of this name, a new one if need be; 0 where the tree is full. */
@@ -79,6 +89,19 @@ struct unfolding {
     uint32_t stack[DEPTH_MAX]; /* functions */
 };
 
+/* A function that has no symbol is called by its object: "0x35b0" says nothing to anybody. */
+static const char *name_of(struct tree *tree, const struct callgrind_function *function)
+{
+    const char *slash = strrchr(function->object, '/');
+    uint32_t number;
+
+    if (strncmp(function->name, "0x", 2) != 0 || slash == NULL)
+        return function->name;
+    char name[256];
+    snprintf(name, sizeof name, "(in %s)", slash + 1);
+    return names_add(&tree->names, name, &number) == 0 ? tree->names.texts[number] : function->name;
+}
+
 static bool is_on_stack(const struct unfolding *unfolding, uint32_t depth, uint32_t function)
 {
     for (uint32_t i = 0; i < depth; i++)
@@ -117,7 +140,8 @@ static void unfold(struct unfolding *unfolding, uint32_t node, uint32_t function
         double part = value * (double)call->ir / inclusive;
         if (part < unfolding->least || is_on_stack(unfolding, depth + 1, call->callee))
             continue;
-        uint32_t child = child_of(unfolding->tree, node, profile->functions[call->callee].name);
+        uint32_t child = child_of(unfolding->tree, node,
+                                  name_of(unfolding->tree, &profile->functions[call->callee]));
         if (child != 0)
             unfold(unfolding, child, call->callee, part, depth + 1);
     }
@@ -129,7 +153,7 @@ static double add_profile(struct tree *tree, const struct callgrind *profile, in
 
     for (uint32_t i = 0; records > 0 && i < profile->function_count; i++) {
         const struct callgrind_function *function = &profile->functions[i];
-        if (strcmp(function->name, "worker_process") != 0)
+        if (strcmp(function->name, root_name) != 0)
             continue;
         double value = (double)function->inclusive_ir / records;
         struct unfolding unfolding = {profile, tree, side, smallest * value, {0}};
@@ -172,24 +196,35 @@ static void add_instructions(struct evidence *evidence, const struct flame *flam
     while (read_count < SIDES &&
            evidence_profile(evidence, flame->names[read_count], &profiles[read_count]) == 0)
         read_count++;
-    struct tree *tree = read_count == SIDES ? tree_new("worker_process") : NULL;
+    struct tree *tree = read_count == SIDES ? tree_new() : NULL;
     for (int side = 0; tree != NULL && side < SIDES; side++)
         records = add_profile(tree, &profiles[side], side);
     if (tree != NULL && tree->nodes[0].value[0] > 0)
         add_flame(evidence, flame, tree, records);
-    free(tree);
+    tree_delete(tree);
     while (read_count-- > 0)
         callgrind_free(&profiles[read_count]);
 }
 
-/* From the outermost function inwards. */
+/* Where the root is in a stack; its length where it is not. */
+static uint32_t find_root(const struct dhat_point *point)
+{
+    uint32_t i = 0;
+    while (i < point->frame_count && !frame_name_is(point->frames[i]->function, root_name))
+        i++;
+    return i;
+}
+
+/* From the root inwards; what was allocated outside of it is no record's. */
 static void add_stack(struct tree *tree, const struct dhat_point *point, int side, double records)
 {
     double value = (double)point->sum.bytes / records;
-    uint32_t node = 0;
+    uint32_t node = 0, root = find_root(point);
 
+    if (root == point->frame_count)
+        return;
     tree->nodes[0].value[side] += value;
-    for (uint32_t i = point->frame_count; i-- > 0;) {
+    for (uint32_t i = root; i-- > 0;) {
         const char *name = point->frames[i]->function;
         if (name == NULL)
             continue;
@@ -214,13 +249,13 @@ static void add_heap(struct evidence *evidence, const struct flame *flame, doubl
             break;
         }
     }
-    struct tree *tree = read_count == SIDES && records > 0 ? tree_new("all blocks") : NULL;
+    struct tree *tree = read_count == SIDES && records > 0 ? tree_new() : NULL;
     for (int side = 0; tree != NULL && side < SIDES; side++)
         for (uint32_t i = 0; i < heaps[side].point_count; i++)
             add_stack(tree, &heaps[side].points[i], side, records);
-    if (tree != NULL)
+    if (tree != NULL && tree->nodes[0].value[0] + tree->nodes[0].value[1] > 0)
         add_flame(evidence, flame, tree, records);
-    free(tree);
+    tree_delete(tree);
     while (read_count-- > 0)
         dhat_free(&heaps[read_count]);
 }

@@ -51,6 +51,11 @@ function colorOf(node, view) {
   return `color-mix(in srgb, var(--${much < 0 ? "fixed" : "naive"}) ${Math.round(15 + 75 * Math.abs(much))}%, var(--paper))`;
 }
 
+// What is written on the frame, so that it can be read there.
+function inkOf(node, view) {
+  return view.isDifference && Math.abs(change(node)) > 0.6 ? "var(--paper)" : null;
+}
+
 function describe(node, flame, view) {
   const [name, naive, fixed] = node.data;
   const whole = node.ancestors()[node.depth];
@@ -145,7 +150,8 @@ class Flame {
       .style("width", (node) => `${this.place(node).width}%`)
       .style("bottom", (node) => `calc(${node.depth} * var(--row))`)
       .style("background", (node) => (this.matches(node) ? null : colorOf(node, this.view)))
-      .text((node) => (this.place(node).width > 2.5 ? node.data[0] : ""));
+      .style("color", (node) => (this.matches(node) ? null : inkOf(node, this.view)))
+      .text((node) => (this.place(node).width > 3.5 ? node.data[0] : ""));
   }
 
   // Up, down, left and right, as the frames lie; Escape for all.
@@ -188,7 +194,7 @@ function graph(flame, side) {
   const switches = choice("Which side", Object.entries(views).map(([id, view]) => [id, view.name]), side, show);
   drawn.frames.addEventListener("keydown", (event) => drawn.walk(event));
   const honest = flame.tool === "DHAT" ? "Whole stacks, as DHAT saw them." : "Callgrind counts by pairs of caller and callee: what a function called costs is divided among its callers in proportion.";
-  return [el("div", { class: "controls" }, switches, search, reset), reading, drawn.frames, drawn.details, el("p", { class: "quiet" }, `${honest} ${source(flame)}`)];
+  return [el("div", { class: "controls" }, switches, search, reset), reading, drawn.frames, drawn.details, el("span", { class: "reading" }, `${honest} ${source(flame)}`)];
 }
 
 export function drawFlames(section) {
@@ -200,11 +206,13 @@ export function drawFlames(section) {
   const place = el("div");
   const show = (id) => {
     const flame = flames.find((one) => one.id === id);
-    const saved = flame.root[1] > 0 ? (flame.root[1] - flame.root[2]) / flame.root[1] : 0;
+    const [, naive, fixed] = flame.root;
+    const saved = naive > 0 ? (naive - fixed) / naive : 0;
+    const change = Math.abs(saved) < 0.0005 ? "no difference" : saved < 0 ? `${format.share(-saved)} more` : `${format.share(saved)} less`;
     place.replaceChildren(
       figure(
         "flame",
-        `${flame.title}: ${format.value(flame.root[1], flame.unit)} \u2192 ${format.value(flame.root[2], flame.unit)} a record, ${saved < 0 ? `${format.share(-saved)} more` : `${format.share(saved)} less`}`,
+        `${flame.title}: ${format.value(naive, flame.unit)} \u2192 ${format.value(fixed, flame.unit)} a record, ${change}`,
         "Click a frame, or press Enter on it, to see it as wide as the page; the arrow keys go from frame to frame, Escape goes back to all.",
         ...graph(flame, "naive"),
       ),
