@@ -94,3 +94,17 @@ $(BUILD)/bin/noise: $(BUILD)/bench/classroom/noise.o $(BUILD)/libcommon.a
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
 	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^
+
+.PHONY: doctor
+
+doctor: ## say what is installed, how noisy the machine is now, and what will be missing
+	@bench/classroom/doctor.sh 'make compare:$(COMPARE_PACKAGES)' 'make test:$(TEST_PACKAGES)' 'make grade:$(GRADE_PACKAGES)' \
+	  || { echo "The rest can be told once what make compare needs is there." >&2; exit 1; }
+	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/doctor $(BUILD)/bin/fastenough-nnnn >/dev/null
+	@$(BUILD)/bin/doctor '$(BUILD)/bin' '$(RESULTS)'
+
+$(BUILD)/bin/doctor: $(BUILD)/bench/classroom/doctor.o $(BUILD)/bench/classroom/records.o $(BUILD)/bench/classroom/sandbox.o \
+                     $(filter-out %/main.o,$(COMPARE_OBJECTS)) $(LOAD_OBJECTS) $(RENDER_OBJECTS) $(BUILD)/libcommon.a
+	@mkdir -p $(@D)
+	@echo '  LINK  $@'
+	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ $(COMPARE_LIBS)

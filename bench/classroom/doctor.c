@@ -1,0 +1,198 @@
+/*
+ * doctor.c - `make doctor`: what this machine is, how noisy it is now, and what will be missing.
+ *
+ * The noise is a short A/A run: one build measured against itself in rounds, as `make compare` does
+ * for longer. Nothing of the machine is changed. Exit status: 0; 1 if it could not be found out.
+ */
+#define _XOPEN_SOURCE 700 /* mkdtemp */
+#include <errno.h>
+#include <gsl/gsl_errno.h>
+#include <locale.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "document.h"
+#include "json.h"
+#include "records.h"
+#include "render_number.h"
+#include "rounds.h"
+#include "sandbox.h"
+#include "thread.h"
+
+enum { ROUNDS = 15, RECORDS = 3000, TASKS_NEEDED = 1000 };
+
+static const double DISK_NEEDED = 500e6;
+
+static void on_signal(int number)
+{
+    (void)number;
+    child_interrupt();
+}
+
+static const char *text_of(const cJSON *object, const char *name)
+{
+    const char *text;
+    return json_text(object, name, &text) == 0 ? text : "unknown";
+}
+
+static void print_machine(const cJSON *machine)
+{
+    char text[RENDER_NUMBER_SIZE];
+    double cores = 0, memory = 0;
+    const cJSON *load = cJSON_GetObjectItemCaseSensitive(machine, "load");
+
+    json_number(machine, "cores", &cores);
+    json_number(machine, "memory_bytes", &memory);
+    printf("\nThis machine\n");
+    printf("  cpu          %s, %.0f CPUs, %s\n", text_of(machine, "cpu"), cores,
+           render_value(text, memory, "B"));
+    printf("  system       %s, %s\n", text_of(machine, "os"), text_of(machine, "kernel"));
+    printf("  clock        %s\n", text_of(machine, "clocksource"));
+    printf("  governor     %s\n", text_of(machine, "governor"));
+    if (load != NULL)
+        printf("  load         %.1f in the last minute\n",
+               cJSON_GetArrayItem(load, 0)->valuedouble);
+}
+
+/* The same build twice in each round, and whether its counts were the same each time. */
+static int measure_noise(struct comparison *comparison)
+{
+    static const char *const fields[] = {"ns_per_record", "allocations", "comparisons"};
+    const struct run_setup setup = {.input = &comparison->whole, .workers = 1};
+    const struct rounds_case cases[2] = {{.setup = setup}, {.setup = setup}};
+    struct rounds rounds = {
+        .cases = cases, .case_count = 2, .fields = fields, .field_count = 3, .round_count = ROUNDS};
+    char interval[RENDER_NUMBER_SIZE], ratio[RENDER_NUMBER_SIZE], share[RENDER_NUMBER_SIZE];
+    bool is_same = true;
+
+    if (rounds_run(comparison, &rounds, 1) != 0)
+        return -1;
+    int status = stats_ratio(rounds_values(&rounds, 0, 0), rounds_values(&rounds, 1, 0), ROUNDS,
+                             comparison->confidence, &comparison->noise);
+    for (unsigned field = 1; field < 3; field++)
+        for (unsigned i = 0; i < 2 * ROUNDS; i++)
+            is_same &= rounds_values(&rounds, i / ROUNDS, field)[i % ROUNDS] ==
+                       rounds_values(&rounds, 0, field)[0];
+    rounds_free(&rounds);
+    if (status != 0)
+        return comparison_fail(comparison, "the rounds say nothing");
+    comparison->smallest_effect = stats_smallest_effect(&comparison->noise);
+    printf("\nHow noisy it is now\n");
+    printf("  A/A          one build against itself, %d rounds: %s (%s)\n", (int)ROUNDS,
+           render_ratio(ratio, comparison->noise.estimate),
+           render_interval(interval, comparison->noise.low, comparison->noise.high));
+    printf("  so           changes of a time below %s cannot be claimed with so few rounds\n",
+           render_share(share, comparison->smallest_effect));
+    printf("  counts       %s in all %d runs\n",
+           is_same ? "allocations and comparisons were the same"
+                   : "allocations or comparisons differed, which should not be",
+           2 * (int)ROUNDS);
+    if (comparison->smallest_effect > 0.1)
+        printf("  to mend it   close what else is running; take ROUNDS=61 or FULL=1; trust the "
+               "counts, which stand\n");
+    return 0;
+}
+
+static void print_missing(const cJSON *machine)
+{
+    const cJSON *missing = cJSON_GetObjectItemCaseSensitive(machine, "missing"), *item;
+
+    printf("\nWhat will be missing\n");
+    cJSON_ArrayForEach (item, missing) {
+        printf("  %s: %s\n      lost: %s\n", text_of(item, "what"), text_of(item, "why"),
+               text_of(item, "lost"));
+        if (strcmp(text_of(item, "what"), "hardware counters") == 0)
+            printf(
+                "      to mend it: on a machine of your own, sysctl kernel.perf_event_paranoid=1; "
+                "in a virtual one, nothing\n");
+    }
+    if (cJSON_GetArraySize(missing) == 0)
+        printf("  nothing\n");
+}
+
+static void print_limits(const char *results)
+{
+    struct rlimit tasks;
+    struct statvfs disk;
+    struct sandbox sandbox;
+    char text[RENDER_NUMBER_SIZE];
+
+    printf("\nLimits\n");
+    if (getrlimit(RLIMIT_NPROC, &tasks) == 0 && tasks.rlim_cur != RLIM_INFINITY &&
+        tasks.rlim_cur < TASKS_NEEDED)
+        printf(
+            "  threads      %llu may be started, and the naive workers start 401 on two CPUs. To "
+            "mend it: ulimit -u 4096\n",
+            (unsigned long long)tasks.rlim_cur);
+    else
+        printf("  threads      enough may be started\n");
+    if (statvfs(results, &disk) == 0 || statvfs(".", &disk) == 0) {
+        double free_bytes = (double)disk.f_bavail * (double)disk.f_frsize;
+        printf("  disk         %s free%s\n", render_value(text, free_bytes, "B"),
+               free_bytes < DISK_NEEDED ? ": less than the 500 MB that results may take" : "");
+    }
+    sandbox_init(&sandbox, false);
+    printf("  grading      sandbox: %s\n", sandbox_name(&sandbox));
+    if (sandbox_lacks(&sandbox)[0] != '\0')
+        printf("               %s\n", sandbox_lacks(&sandbox));
+}
+
+static int examine(struct comparison *comparison, const char *results)
+{
+    char folder[] = "/tmp/fastenough-doctor-XXXXXX";
+    int status = -1;
+
+    if (document_init(comparison) != 0 || describe_machine(comparison) != 0)
+        return -1;
+    const cJSON *machine = cJSON_GetObjectItemCaseSensitive(comparison->document, "machine");
+    print_machine(machine);
+    if (mkdtemp(folder) == NULL)
+        return comparison_fail(comparison, "no folder can be made at %s: %s", folder,
+                               strerror(errno));
+    snprintf(comparison->whole.path, sizeof comparison->whole.path, "%s/records.ndjson", folder);
+    comparison->whole.records = RECORDS;
+    if (records_generate(comparison->whole.path, 1, RECORDS, 0) != 0)
+        comparison_fail(comparison, "%s cannot be written: %s", comparison->whole.path,
+                        strerror(errno));
+    else
+        status = measure_noise(comparison);
+    unlink(comparison->whole.path);
+    rmdir(folder);
+    if (status != 0)
+        return -1;
+    print_missing(machine);
+    print_limits(results);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    static struct comparison comparison;
+    struct sigaction action = {.sa_handler = on_signal};
+
+    if (argc != 3) {
+        fprintf(stderr, "doctor: takes the folders of the programs and of the results, as in: "
+                        "doctor build/bin bench/results\n");
+        return 2;
+    }
+    setlocale(LC_CTYPE, "");
+    gsl_set_error_handler_off();
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    snprintf(comparison.programs, sizeof comparison.programs, "%s", argv[1]);
+    comparison.cpu_count = thread_cpu_count();
+    comparison.confidence = 0.95;
+    int status = examine(&comparison, argv[2]) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    if (status != EXIT_SUCCESS)
+        fprintf(stderr, "doctor: %s\n", comparison.error);
+    cJSON_Delete(comparison.document);
+    return fflush(stdout) == 0 ? status : EXIT_FAILURE;
+}

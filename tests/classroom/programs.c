@@ -1,0 +1,90 @@
+/* programs.c - predict, noise and doctor, as somebody at a shell would run them. */
+#define _GNU_SOURCE
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "desk.h"
+
+#define RUN(...) run((const char *const[]){__VA_ARGS__, NULL})
+
+static struct child_result run(const char *const *argv)
+{
+    struct child_job job = {.argv = argv,
+                            .directory = PROJECT_FOLDER,
+                            .output = {.sink = CHILD_CAPTURE},
+                            .errors = {.sink = CHILD_CAPTURE}};
+    struct child_result result;
+    child_run(&job, &result);
+    cr_assert_eq(result.end, CHILD_EXITED, "%s", result.errors);
+    return result;
+}
+
+static void expect(struct child_result result, int status, const char *output, const char *errors)
+{
+    cr_expect_eq(result.exit_status, status, "%d: %s", result.exit_status, result.errors);
+    if (output != NULL)
+        cr_expect_not_null(strstr(result.output, output), "%s", result.output);
+    if (errors != NULL)
+        cr_expect_not_null(strstr(result.errors, errors), "%s", result.errors);
+    child_result_free(&result);
+}
+
+static const char predict[] = BUILD_FOLDER "/bin/predict";
+static const char comparison[] = PROJECT_FOLDER "/tests/harness/data/compare.json";
+
+Test(programs, predict_commits_and_sets_beside)
+{
+    struct desk desk = desk_open();
+    char guesses[DESK_PATH_SIZE];
+
+    desk_path(&desk, "guesses.json", guesses);
+    expect(RUN(predict, "--guesses", guesses, "--results", "/nowhere"), 2, NULL, "no terminal");
+    expect(RUN(predict, "--guesses", guesses, "--results", comparison, "--show"), 0, "", NULL);
+    expect(RUN(predict, "--guesses", guesses, "--results", "/nowhere", "--guess", "key=3 sort=2"),
+           0, "2 guesses are committed. Now measure: make compare", NULL);
+    expect(RUN(predict, "--guesses", guesses, "--results", comparison, "--guess", "key=4"), 2, NULL,
+           "a guess stays");
+    expect(RUN(predict, "--guesses", guesses, "--results", comparison, "--show"), 0, "Your guesses",
+           NULL);
+    expect(RUN(predict, "--guesses", guesses, "--results", comparison, "--json"), 0, "\"points\"",
+           NULL);
+    desk_write(&desk, ".", "broken.json", "{");
+    expect(RUN(predict, "--guesses", guesses, "--results",
+               desk_path(&desk, "broken.json", (char[DESK_PATH_SIZE]){0}), "--show"),
+           1, NULL, "broken.json");
+    expect(RUN(predict, "--guesses", guesses, "--forget"), 0, NULL, NULL);
+    cr_expect_neq(access(guesses, F_OK), 0);
+    desk_close(&desk);
+}
+
+Test(programs, noise_ends_with_its_command_and_as_it_did)
+{
+    static const char noise[] = BUILD_FOLDER "/bin/noise";
+
+    expect(RUN(noise, "cpu", "sh", "-c", "echo done; exit 7"), 7, "done", "NOISE=cpu");
+    expect(RUN(noise, "cpu", "/nowhere/x"), 127, NULL, "/nowhere/x");
+    expect(RUN(noise, "disk", "true"), 2, NULL, "NOISE takes cpu");
+}
+
+Test(programs, doctor_says_what_is_missing_and_how_to_mend_it)
+{
+    static const char script[] = "bench/classroom/doctor.sh";
+
+    expect(RUN(script, "make x:gcc"), 0, "all there", NULL);
+    expect(RUN(script, "make x:gcc", "make y:no-such-package"), 0,
+           "apt-get install --no-install-recommends no-such-package", NULL);
+    expect(RUN(script, "make x:no-such-package"), 1, "missing: no-such-package", NULL);
+    expect(RUN(BUILD_FOLDER "/bin/doctor", "/nowhere", "/nowhere"), 1, "This machine", "doctor: ");
+    expect(RUN(BUILD_FOLDER "/bin/doctor"), 2, NULL, "takes the folders");
+}
+
+Test(programs, doctor_measures_the_noise)
+{
+    struct child_result result = RUN(BUILD_FOLDER "/bin/doctor", BUILD_FOLDER "/bin", "/nowhere");
+
+    cr_expect_not_null(strstr(result.output, "comparisons were the same in all 30 runs"));
+    cr_expect_not_null(strstr(result.output, "sandbox: "));
+    expect(result, 0, "A/A", NULL);
+}
