@@ -7,14 +7,16 @@ GRADES := $(RESULTS)/grades
 GRADE_OPTIONS = --kit '$(KIT)' --naive '$(NAIVE)' --fixed '$(FIXED)' --results '$(GRADES)' --student '$(STUDENT)' \
                 $(if $(SEED),--seed '$(SEED)') $(if $(INPUT),--input '$(INPUT)') $(if $(JOBS),--jobs '$(JOBS)')
 
-.PHONY: exercise grade kit
+.PHONY: exercise grade grade-programs kit
 
 exercise: ## make a student's folder: make exercise DIR=~/hw
 	@bench/classroom/exercise.sh '$(NAIVE)' '$(DIR)'
 
-grade: ## grade a student's folder, or a class: make grade STUDENT=~/hw (or 'submissions/*')
+grade-programs:
 	@bench/packages.sh $(GRADE_PACKAGES)
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/grade kit
+
+grade: grade-programs ## grade a student's folder, or a class: make grade STUDENT=~/hw (or 'submissions/*')
 	@$(BUILD)/bin/grade $(GRADE_OPTIONS)
 
 CLASSROOM_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bench/classroom/*.c))
