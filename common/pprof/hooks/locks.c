@@ -42,9 +42,11 @@ NAMED(real_rwlock_tryrdlock, __pthread_rwlock_tryrdlock);
 NAMED(real_rwlock_trywrlock, __pthread_rwlock_trywrlock);
 NAMED(real_rwlock_unlock, __pthread_rwlock_unlock);
 
-int real_mutex_lock(pthread_mutex_t *mutex);
+/* Not through the table of jumps: it would be an instruction more. */
+#define DIRECT __attribute__((noplt))
+DIRECT int real_mutex_lock(pthread_mutex_t *mutex);
 int real_mutex_trylock(pthread_mutex_t *mutex);
-int real_mutex_unlock(pthread_mutex_t *mutex);
+DIRECT int real_mutex_unlock(pthread_mutex_t *mutex);
 int real_rwlock_rdlock(pthread_rwlock_t *lock);
 int real_rwlock_wrlock(pthread_rwlock_t *lock);
 int real_rwlock_tryrdlock(pthread_rwlock_t *lock);
@@ -86,34 +88,55 @@ static inline void be_ready(void)
         look_up();
 }
 
+/*
+ * What is on the way of each call, recording or not, is kept apart from what is not: off, a lock is
+ * a comparison and a jump.
+ */
+#define SELDOM __attribute__((noinline))
+
 /* What the first, unwaiting attempt said decides: only a lock that is taken is waited for. */
 static inline bool is_settled(int error)
 {
     return error == 0 || error == EOWNERDEAD;
 }
 
-int pthread_mutex_lock(pthread_mutex_t *mutex)
+static SELDOM int mutex_lock_wait(pthread_mutex_t *mutex, const void *caller)
 {
     struct locks_wait wait;
 
-    if (!locks_is_recording())
-        return real_mutex_lock(mutex);
+    locks_wait_begin(&wait, mutex, true);
+    int error = real_mutex_lock(mutex);
+    locks_wait_end(&wait, caller);
+    return error;
+}
+
+static SELDOM int mutex_lock_on(pthread_mutex_t *mutex, const void *caller)
+{
     int error = real_mutex_trylock(mutex);
     if (is_settled(error))
         return error;
-    if (error != EBUSY)
+    return error == EBUSY ? mutex_lock_wait(mutex, caller) : real_mutex_lock(mutex);
+}
+
+int pthread_mutex_lock(pthread_mutex_t *mutex)
+{
+    if (!locks_is_recording())
         return real_mutex_lock(mutex);
-    locks_wait_begin(&wait, mutex, true);
-    error = real_mutex_lock(mutex);
-    locks_wait_end(&wait, __builtin_return_address(0));
-    return error;
+    return mutex_lock_on(mutex, __builtin_return_address(0));
+}
+
+static SELDOM int mutex_unlock_on(pthread_mutex_t *mutex, const void *caller)
+{
+    if (locks_is_waited_for(mutex))
+        locks_release(mutex, caller);
+    return real_mutex_unlock(mutex);
 }
 
 int pthread_mutex_unlock(pthread_mutex_t *mutex)
 {
-    if (locks_is_recording() && locks_is_waited_for(mutex))
-        locks_release(mutex, __builtin_return_address(0));
-    return real_mutex_unlock(mutex);
+    if (!locks_is_recording())
+        return real_mutex_unlock(mutex);
+    return mutex_unlock_on(mutex, __builtin_return_address(0));
 }
 
 int pthread_rwlock_rdlock(pthread_rwlock_t *lock)

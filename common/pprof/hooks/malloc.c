@@ -19,13 +19,15 @@
 #error "a sanitizer replaces malloc itself: do not link hooks/"
 #endif
 
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *block, size_t size);
+/* Not through the table of jumps: it would be an instruction more. */
+#define DIRECT __attribute__((noplt))
+DIRECT void *__libc_malloc(size_t size);
+DIRECT void *__libc_calloc(size_t count, size_t size);
+DIRECT void *__libc_realloc(void *block, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
 void *__libc_valloc(size_t size);
 void *__libc_pvalloc(size_t size);
-void __libc_free(void *block);
+DIRECT void __libc_free(void *block);
 
 void *malloc(size_t size);
 void *calloc(size_t count, size_t size);
@@ -40,67 +42,102 @@ void free(void *block);
 extern const char heap_hook_is_linked;
 const char heap_hook_is_linked = 1;
 
-static inline bool is_unseen(size_t size)
+/*
+ * What is on the way of each call, sampling or not, is kept apart from what is not: off, a function
+ * here is a comparison and a jump.
+ */
+#define SELDOM __attribute__((noinline))
+
+static SELDOM void *malloc_on(size_t size, const void *caller)
 {
-    return !heap_is_sampling() || __builtin_expect(heap_passes(size), 1);
+    if (heap_passes(size))
+        return __libc_malloc(size);
+    void *block = __libc_malloc(size);
+    heap_sample(block, size, caller);
+    return block;
 }
 
 void *malloc(size_t size)
 {
-    if (is_unseen(size))
+    if (!heap_is_sampling())
         return __libc_malloc(size);
-    void *block = __libc_malloc(size);
-    heap_sample(block, size, __builtin_return_address(0));
+    return malloc_on(size, __builtin_return_address(0));
+}
+
+static SELDOM void *calloc_on(size_t count, size_t size, const void *caller)
+{
+    size_t bytes;
+
+    if (__builtin_mul_overflow(count, size, &bytes) || heap_passes(bytes))
+        return __libc_calloc(count, size);
+    void *block = __libc_calloc(count, size);
+    heap_sample(block, bytes, caller);
     return block;
 }
 
 void *calloc(size_t count, size_t size)
 {
-    size_t bytes;
-
-    if (!heap_is_sampling() || __builtin_mul_overflow(count, size, &bytes) || heap_passes(bytes))
+    if (!heap_is_sampling())
         return __libc_calloc(count, size);
-    void *block = __libc_calloc(count, size);
-    heap_sample(block, bytes, __builtin_return_address(0));
-    return block;
+    return calloc_on(count, size, __builtin_return_address(0));
+}
+
+static SELDOM void *realloc_on(void *block, size_t size, const void *caller)
+{
+    bool is_known = block != NULL && heap_live_may_know(block);
+    bool is_passed = heap_passes(size);
+
+    if (!is_known && is_passed)
+        return __libc_realloc(block, size);
+    void *moved = is_known ? heap_move(block, size, __libc_realloc) : __libc_realloc(block, size);
+    if (!is_passed)
+        heap_sample(moved, size, caller);
+    return moved;
 }
 
 void *realloc(void *block, size_t size)
 {
     if (!heap_is_sampling())
         return __libc_realloc(block, size);
-    bool is_known = block != NULL && heap_live_may_know(block);
-    if (!is_known && heap_passes(size))
-        return __libc_realloc(block, size);
-    void *moved = is_known ? heap_move(block, size, __libc_realloc) : __libc_realloc(block, size);
-    if (!is_known || !heap_passes(size))
-        heap_sample(moved, size, __builtin_return_address(0));
-    return moved;
+    return realloc_on(block, size, __builtin_return_address(0));
 }
 
-void free(void *block)
+static SELDOM void free_on(void *block)
 {
-    if (heap_is_sampling() && block != NULL && heap_live_may_know(block))
+    if (block != NULL && heap_live_may_know(block))
         heap_forget(block);
     __libc_free(block);
 }
 
-void *memalign(size_t alignment, size_t size)
+void free(void *block)
 {
-    if (is_unseen(size))
+    if (!heap_is_sampling())
+        __libc_free(block);
+    else
+        free_on(block);
+}
+
+static SELDOM void *memalign_on(size_t alignment, size_t size, const void *caller)
+{
+    if (heap_passes(size))
         return __libc_memalign(alignment, size);
     void *block = __libc_memalign(alignment, size);
-    heap_sample(block, size, __builtin_return_address(0));
+    heap_sample(block, size, caller);
     return block;
+}
+
+void *memalign(size_t alignment, size_t size)
+{
+    if (!heap_is_sampling())
+        return __libc_memalign(alignment, size);
+    return memalign_on(alignment, size, __builtin_return_address(0));
 }
 
 void *aligned_alloc(size_t alignment, size_t size)
 {
-    if (is_unseen(size))
+    if (!heap_is_sampling())
         return __libc_memalign(alignment, size);
-    void *block = __libc_memalign(alignment, size);
-    heap_sample(block, size, __builtin_return_address(0));
-    return block;
+    return memalign_on(alignment, size, __builtin_return_address(0));
 }
 
 int posix_memalign(void **block, size_t alignment, size_t size)
@@ -112,7 +149,7 @@ int posix_memalign(void **block, size_t alignment, size_t size)
     errno = error;
     if (memory == NULL)
         return ENOMEM;
-    if (!is_unseen(size))
+    if (heap_is_sampling() && !heap_passes(size))
         heap_sample(memory, size, __builtin_return_address(0));
     *block = memory;
     return 0;
@@ -120,18 +157,16 @@ int posix_memalign(void **block, size_t alignment, size_t size)
 
 void *valloc(size_t size)
 {
-    if (is_unseen(size))
-        return __libc_valloc(size);
     void *block = __libc_valloc(size);
-    heap_sample(block, size, __builtin_return_address(0));
+    if (heap_is_sampling() && !heap_passes(size))
+        heap_sample(block, size, __builtin_return_address(0));
     return block;
 }
 
 void *pvalloc(size_t size)
 {
-    if (is_unseen(size))
-        return __libc_pvalloc(size);
     void *block = __libc_pvalloc(size);
-    heap_sample(block, size, __builtin_return_address(0));
+    if (heap_is_sampling() && !heap_passes(size))
+        heap_sample(block, size, __builtin_return_address(0));
     return block;
 }
