@@ -91,7 +91,11 @@ void legacy_write_contention(FILE *file, const struct profile *profile)
     fputs("--- contentionz 1 ---\ncycles/second = 1000000000\nsampling period = 1\n", file);
     for (size_t i = 0; i < profile->sample_count; i++) {
         const struct profile_sample *sample = profile->samples[i];
-        fprintf(file, "%" PRId64 " %" PRId64, value(sample, delay), value(sample, contentions));
+        int64_t count = value(sample, contentions);
+        if (value(sample, delay) <= 0)
+            continue; /* of a delta; the format has no negative numbers */
+        /* the client divides by it, and what samples stand for may be rounded down to none */
+        fprintf(file, "%" PRId64 " %" PRId64, value(sample, delay), count > 0 ? count : 1);
         write_stack(file, sample);
     }
     fputs("\nMAPPED_LIBRARIES:\n", file);

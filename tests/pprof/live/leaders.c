@@ -6,6 +6,7 @@
 #include "live.h"
 
 static char output[CLIENTS_OUTPUT_SIZE];
+static const char *const with_waits[] = {"--db-latency", "50us", "--request", "1000", NULL};
 static const char *const large_requests[] = {"--request", "100000", NULL};
 
 Test(leaders, key_build_leads_the_allocations)
@@ -60,4 +61,53 @@ Test(leaders, two_profiles_can_be_compared)
     cr_assert_not_null(strstr(output, "Showing nodes accounting for -"), "%s", output);
     live_stop(&naive);
     live_stop(&fixed);
+}
+
+Test(leaders, the_naive_stores_lock_leads_mutex_and_block)
+{
+    struct live live;
+
+    live_start(&live, "nnnn", with_waits);
+    live_load(&live, 1000);
+    live_go(&live, "-top", "mutex", output);
+    cr_assert_eq(clients_top_row(output, "lock_release"), 1, "%s", output);
+    live_go(&live, "-top -cum -focus=lock_release", "mutex?seconds=2", output);
+    cr_assert_neq(clients_top_row(output, "store_commit"), 0, "%s", output);
+    live_go(&live, "-top", "block", output);
+    cr_assert_eq(clients_top_row(output, "lock_acquire"), 1, "%s", output);
+    live_go(&live, "-list=store_commit", "mutex", output);
+    cr_assert_not_null(strstr(output, "lock_release(&store->lock)"), "%s", output);
+    cr_assert_eq(clients_run(output,
+                             "google-pprof --text %s/fastenough-nnnn "
+                             "http://127.0.0.1:%d/pprof/contention",
+                             PROGRAM_FOLDER, live.admin_port),
+                 0, "%s", output);
+    cr_assert_not_null(strstr(output, "store_commit"), "%s", output);
+    live_stop(&live);
+}
+
+Test(leaders, no_lock_leads_once_it_is_fixed)
+{
+    struct live live;
+
+    live_start(&live, "ffff", with_waits);
+    live_load(&live, 1000);
+    live_go(&live, "-top -cum", "mutex", output);
+    cr_assert_eq(clients_top_row(output, "store_commit"), 0, "%s", output);
+    live_go(&live, "-top", "block", output);
+    cr_assert_neq(clients_top_row(output, "lock_acquire"), 1, "%s", output);
+    live_stop(&live);
+}
+
+Test(leaders, the_naive_crews_lead_threadcreate)
+{
+    struct live live;
+
+    live_start(&live, "fffn", with_waits);
+    live_load(&live, 1000);
+    live_go(&live, "-top -cum", "threadcreate", output);
+    cr_assert_neq(clients_top_row(output, "workers_submit"), 0, "%s", output);
+    live_go(&live, "-top", "threadcreate", output);
+    cr_assert_eq(clients_top_row(output, "thread_start"), 1, "%s", output);
+    live_stop(&live);
 }
