@@ -132,6 +132,24 @@ static void add_processor(struct comparison *comparison, cJSON *machine)
     }
 }
 
+/* How many threads the kernel lets there be: of problem 4 they end before memory does. */
+static void add_limits(cJSON *machine)
+{
+    static const struct {
+        const char *name, *path;
+    } limits[] = {{"threads_max", "/proc/sys/kernel/threads-max"},
+                  {"pid_max", "/proc/sys/kernel/pid_max"},
+                  {"max_map_count", "/proc/sys/vm/max_map_count"}};
+    cJSON *object = cJSON_AddObjectToObject(machine, "limits");
+    char text[64];
+
+    for (unsigned i = 0; i < sizeof limits / sizeof *limits; i++)
+        if (read_line(limits[i].path, text, sizeof text))
+            cJSON_AddNumberToObject(object, limits[i].name, strtod(text, NULL));
+        else
+            cJSON_AddNullToObject(object, limits[i].name);
+}
+
 int describe_machine(struct comparison *comparison)
 {
     cJSON *machine = cJSON_AddObjectToObject(comparison->document, "machine");
@@ -139,6 +157,7 @@ int describe_machine(struct comparison *comparison)
     char text[256];
 
     add_processor(comparison, machine);
+    add_limits(machine);
     uname(&kernel);
     snprintf(text, sizeof text, "%s %s", kernel.sysname, kernel.release);
     cJSON_AddStringToObject(machine, "kernel", text);

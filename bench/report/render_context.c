@@ -97,6 +97,16 @@ static const char *conditions_text(struct report *report, const cJSON *machine)
     return text;
 }
 
+static const char *limits_text(struct report *report, const cJSON *machine)
+{
+    const cJSON *limits = member(machine, "limits");
+    const char *text = count_text(report, limits, "threads_max", "", " threads");
+
+    text = report_join(report, text, ", ", count_text(report, limits, "pid_max", "", " ids"));
+    return report_join(report, text, ", ",
+                       count_text(report, limits, "max_map_count", "", " mappings a process"));
+}
+
 static const char *tools_text(struct report *report, const cJSON *machine)
 {
     const cJSON *tools = member(machine, "tools"), *tool;
@@ -140,6 +150,8 @@ void report_add_run(struct report *report, const cJSON *document)
     add_term(report, REPORT_IN_MARKDOWN | REPORT_ON_PAGE, "tools", tools_text(report, machine));
     add_term(report, REPORT_IN_MARKDOWN | REPORT_ON_PAGE, "state",
              conditions_text(report, machine));
+    add_term(report, REPORT_IN_MARKDOWN | REPORT_ON_PAGE, "kernel's limits",
+             limits_text(report, machine));
     add_term(report, REPORT_EVERYWHERE, "command", member_text(document, "command", ""));
     report_term(
         report, REPORT_ON_TERMINAL, "reading",

@@ -167,7 +167,8 @@ static bool is_left_out(const cJSON *item, const char *path)
 {
     static const char *const names[] = {"schema_version", "rounds", "confidence", "saving",
                                         "index"};
-    static const char *const parts[] = {".load[", ".shares.", ".curves[", ".interactions["};
+    static const char *const parts[] = {".load[", ".limits.", ".shares.", ".curves[",
+                                        ".interactions["};
     const cJSON *list = item;
 
     if (rendering_is_load_detail(path))

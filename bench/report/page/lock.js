@@ -15,7 +15,7 @@ export function lockFigure(fix) {
   return figure(
     "lock",
     `For each record the lock is held ${format.value(hold.naive, hold.unit)}, and ${format.value(wait.naive, wait.unit)} are spent waiting for it`,
-    `Medians a record over ${hold.rounds} processes a side, ${hold.condition}. The scale is logarithmic: a step is ten times. Waiting is the sum over all threads.`,
+    `Medians a record over ${hold.rounds} rounds, ${hold.condition}. The scale is logarithmic: a step is ten times. Waiting is the sum over all threads.`,
     chart(words, 5 + 4 * rows.length, (colors) => ({
       type: "bar",
       data: {
