@@ -59,3 +59,4 @@ $(BUILD)/bin/compare: $(COMPARE_OBJECTS) $(LOAD_OBJECTS) $(BUILD)/libcommon.a
 -include bench/report/report.mk
 -include bench/timeline/timeline.mk
 -include bench/classroom/classroom.mk
+-include bench/open/open.mk
