@@ -58,5 +58,6 @@ $(BUILD)/bin/compare: $(COMPARE_OBJECTS) $(LOAD_OBJECTS) $(BUILD)/libcommon.a
 -include bench/benchmarks.mk
 -include bench/report/report.mk
 -include bench/timeline/timeline.mk
+-include bench/hooks/hooks.mk
 -include bench/classroom/classroom.mk
 -include bench/open/open.mk
