@@ -61,3 +61,5 @@ $(BUILD)/bin/compare: $(COMPARE_OBJECTS) $(LOAD_OBJECTS) $(BUILD)/libcommon.a
 -include bench/hooks/hooks.mk
 -include bench/classroom/classroom.mk
 -include bench/open/open.mk
+-include bench/session/session.mk
+-include bench/cost/cost.mk

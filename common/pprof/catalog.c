@@ -5,9 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#if __has_include("cpu.h")
 #include "cpu.h"
-#endif
 #include "heap.h"
 #include "locks.h"
 #include "threadcreate.h"
@@ -15,35 +13,22 @@
 #include "threads.h"
 #endif
 
-#define NS_PER_S INT64_C(1000000000)
-
-__attribute__((unused)) static struct profile *no_memory(struct profile *profile)
-{
-    profile_delete(profile);
-    errno = ENOMEM;
-    return NULL;
-}
-
 static struct profile *collect_cpu(const struct catalog_wish *wish)
 {
-#if __has_include("cpu.h")
-    static const struct profile_type types[] = {{"samples", "count"}, {"cpu", "nanoseconds"}};
-    struct profile *profile = profile_new(types, 2);
+    static const struct profile_type types[CPU_PROFILE_TYPES] = {{"samples", "count"},
+                                                                 {"cpu", "nanoseconds"}};
+    struct profile *profile = profile_new(types, CPU_PROFILE_TYPES);
 
-    if (profile == NULL)
-        return no_memory(profile);
-    profile_set_period(profile, types[1], NS_PER_S / CATALOG_CPU_HZ);
-    if (cpu_profile_collect(profile, CATALOG_CPU_HZ, wish->seconds * 1000, wish->is_cancelled,
-                            wish->closure) == 0)
-        return profile;
-    int problem = errno;
-    profile_delete(profile);
-    errno = problem;
-#else
-    (void)wish;
-    errno = ENOTSUP;
-#endif
-    return NULL;
+    if (profile == NULL) {
+        errno = ENOMEM;
+    } else if (cpu_profile_collect(profile, CATALOG_CPU_HZ, wish->seconds * 1000,
+                                   wish->is_cancelled, wish->closure) != 0) {
+        int problem = errno;
+        profile_delete(profile);
+        profile = NULL;
+        errno = problem;
+    }
+    return profile;
 }
 
 /* What a collector made that is on all the time. */

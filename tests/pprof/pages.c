@@ -147,3 +147,41 @@ Test(hanging_up, stopping_the_listener_ends_its_profiles)
     pprof_stop(stopped); /* or the test would take five minutes */
     close(fd);
 }
+
+/* Begins a profile that would take five minutes. */
+static int begin_long_profile(struct pprof *of)
+{
+    static const char request[] =
+        "GET /debug/pprof/profile?seconds=300 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+    int fd = ask_connect(of);
+
+    cr_assert_eq(write(fd, request, sizeof request - 1), (ssize_t)sizeof request - 1);
+    return fd;
+}
+
+Test(hanging_up, lets_others_profile_the_cpu_again)
+{
+    char error[PPROF_ERROR_SIZE];
+    struct pprof *busy = pprof_start(&(struct pprof_options){.listen = "127.0.0.1:0"}, error);
+
+    cr_assert_not_null(busy, "%s", error);
+    int fd = begin_long_profile(busy);
+    for (int i = 0; i < 100 && answer.status != 503; i++)
+        ask_get(busy, "/debug/pprof/profile?seconds=1", &answer); /* until the other has begun */
+    cr_assert_eq(answer.status, 503);
+    cr_assert_gt(atoi(ask_header(&answer, "Retry-After")), 0);
+    cr_assert_str_eq(ask_header(&answer, "X-Go-Pprof"), "1");
+    ask_get(busy, "/debug/pprof/heap", &answer); /* that one is free */
+    cr_assert_neq(answer.status, 503);
+
+    close(fd);
+    for (int i = 0; i < 100 && answer.status != 200; i++) {
+        usleep(100000);
+        ask_get(busy, "/debug/pprof/profile?seconds=1", &answer);
+    }
+    cr_assert_eq(answer.status, 200);
+    fd = begin_long_profile(busy);
+    usleep(200000);
+    pprof_stop(busy); /* ends it, too */
+    close(fd);
+}

@@ -65,6 +65,8 @@ static void *ask_for_all(void *argument)
             continue;
         }
         ask_get(pprof, page, answer);
+        if (answer->status == 0)
+            continue; /* those that were hung up on still had all the connections */
         /* 501: not in this build; 503: another CPU profile is under way */
         cr_assert(answer->status == 200 || answer->status == 501 || answer->status == 503,
                   "%s: %d %s", page, answer->status, answer->body);

@@ -111,3 +111,35 @@ Test(leaders, the_naive_crews_lead_threadcreate)
     cr_assert_eq(clients_top_row(output, "thread_start"), 1, "%s", output);
     live_stop(&live);
 }
+
+/* The seams of the four problems, and nothing of what all variants do alike. */
+#define SEAMS "-top -cum -show=\"^(key_build|sort_tags|store_begin|store_commit)$\""
+
+Test(leaders, sort_leads_the_cpu)
+{
+    struct live live;
+
+    live_start(&live, "fnff", large_requests);
+    live_load(&live, 5000);
+    live_go(&live, SEAMS, "profile?seconds=4", output);
+    cr_assert_eq(clients_top_row(output, "sort_tags"), 1, "%s", output);
+    cr_assert_eq(clients_run(output,
+                             "google-pprof --seconds=3 --text --cum %s/fastenough-fnff "
+                             "http://127.0.0.1:%d/pprof/profile",
+                             PROGRAM_FOLDER, live.admin_port),
+                 0, "%s", output);
+    cr_assert_not_null(strstr(output, "worker_process"), "%s", output);
+    live_stop(&live);
+}
+
+Test(leaders, key_and_sort_lead_the_cpu_of_all_four)
+{
+    struct live live;
+
+    live_start(&live, "nnnn", large_requests);
+    live_load(&live, 5000);
+    live_go(&live, SEAMS, "profile?seconds=4", output);
+    cr_assert_eq(clients_top_row(output, "key_build"), 1, "%s", output);
+    cr_assert_eq(clients_top_row(output, "sort_tags"), 2, "%s", output);
+    live_stop(&live);
+}

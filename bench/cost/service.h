@@ -1,0 +1,35 @@
+/*
+ * service.h - a service to be measured: started with its options, loaded, asked for its CPU time.
+ *
+ * It does not outlive this process. Each function: 0, or -1 after a message on standard error.
+ */
+#ifndef COST_SERVICE_H
+#define COST_SERVICE_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+struct service {
+    pid_t process;
+    int output;           /* a pipe with what it prints */
+    int port, admin_port; /* admin_port 0: it has none */
+};
+
+/* What came of a load. */
+struct service_load {
+    uint64_t records; /* that were asked for and answered */
+    double seconds, cpu_seconds;
+};
+
+/* `options`, NULL-terminated, stand behind `serve --listen 127.0.0.1:0`. */
+int service_start(struct service *service, const char *program, const char *const *options);
+int service_stop(struct service *service);
+
+/* Asks for records on `connections` connections at once, for so long, and measures. */
+int service_load(const struct service *service, unsigned connections, double seconds,
+                 struct service_load *load);
+
+/* GET, whose answer must be 200 and is thrown away. */
+int service_get(int port, const char *path);
+
+#endif

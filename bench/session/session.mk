@@ -1,0 +1,9 @@
+# The article as a script: nnnn and ffff under load, profiled while they run.
+#   make session [STEP=1] [SECONDS=5]
+
+.PHONY: session
+
+session: ## profile nnnn, then ffff, while they run (STEP=1 waits for you between steps)
+	@bench/packages.sh $(SERVICE_PACKAGES) wrk curl
+	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/fastenough-nnnn $(BUILD)/bin/fastenough-ffff
+	@STEP='$(STEP)' SECONDS_EACH='$(or $(SECONDS),5)' bench/session/session.sh '$(BUILD)/bin' '$(RESULTS)/session'

@@ -1,0 +1,157 @@
+#!/usr/bin/env bash
+# A debugging session, as the article walks through one: start the naive service, put it under load, look
+# at its profiles while it runs, stop it; then the same with the fixed one, and both side by side.
+#     bench/session/session.sh build/bin bench/results/session
+# STEP=1 waits for Enter between steps. SECONDS_EACH=5 is how long the CPU and the locks are watched.
+# Everything that it starts ends with it, also on Ctrl-C, and a session that is cut short leaves no results.
+set -euo pipefail
+. "$(dirname "$0")/show.sh"
+
+programs=$1 results=$2
+seconds=${SECONDS_EACH:-5}
+latency=50us
+connections=4
+records=1000 # of a request
+rows=8
+stamp=$(date -u +%Y-%m-%dT%H-%M-%SZ)
+folder=$results/$stamp.unfinished
+has_go=$(command -v go >/dev/null 2>&1 && go tool pprof -h 2>&1 | grep -q http && echo yes || echo no)
+server= load= final=
+
+stop_load() {
+    if [[ -n $load ]]; then
+        kill "$load" 2>/dev/null || true
+        wait "$load" 2>/dev/null || true
+        load=
+    fi
+}
+
+stop_service() {
+    stop_load
+    if [[ -n $server ]]; then
+        kill -TERM "$server" 2>/dev/null || true
+        wait "$server" 2>/dev/null || true
+        server=
+    fi
+}
+
+finish() {
+    local status=$?
+    trap - EXIT INT TERM
+    if [[ -n $server ]]; then
+        kill -KILL "$server" 2>/dev/null || true # it may have much to finish: nobody waits for that now
+    fi
+    stop_service
+    if [[ -z $final ]]; then
+        rm -rf "$folder"
+        echo "The session was cut short: nothing was kept." >&2
+    fi
+    exit "$status"
+}
+
+fail() {
+    echo "session: $1" >&2
+    exit 1
+}
+
+# The address behind a word in what the service printed.
+address_in_log() {
+    sed -n "s|.*$1 \(http://[^/]*\)/.*|\1|p" "$log" | head -n 1
+}
+
+start_service() { # nnnn
+    log=$folder/$1/service.log
+    mkdir -p "$folder/$1"
+    "$programs/fastenough-$1" serve --listen 127.0.0.1:0 --admin 127.0.0.1:0 --db-latency $latency \
+        --request $records >"$log" 2>&1 &
+    server=$!
+    for _ in $(seq 100); do
+        grep -q 'caps:' "$log" && break
+        kill -0 "$server" 2>/dev/null || fail "fastenough-$1 did not start: $(cat "$log")"
+        sleep 0.1
+    done
+    service=$(address_in_log 'listening on')
+    admin=$(address_in_log 'profiles at')/debug/pprof
+    [[ -n $service && $admin == http* ]] || fail "fastenough-$1 does not say where it listens: $(cat "$log")"
+}
+
+start_load() {
+    wrk -t1 -c$connections -d3600s --timeout 60s "$service/process?n=$records" >/dev/null 2>&1 &
+    load=$!
+    sleep 1
+    kill -0 "$load" 2>/dev/null || fail "wrk cannot load $service"
+}
+
+accepted() {
+    curl -sS --fail -H 'Accept: application/json' "$service/metrics" |
+        sed -n 's/.*"accepted":\([0-9]*\).*/\1/p' | head -n 1
+}
+
+# Fetches a profile, and its text beside it. name file parameters
+capture() {
+    local reason
+    if ! reason=$(curl -sS --fail-with-body -o "$folder/$variant/$2.pb.gz" -w '' "$admin/$1?$3" 2>&1); then
+        fail "$admin/$1?$3: $reason $(cat "$folder/$variant/$2.pb.gz" 2>/dev/null)"
+    fi
+}
+
+# Captures all there is of the service that runs. CPU and locks share the time, as Go's would.
+capture_all() {
+    local before
+    capture profile cpu "seconds=$seconds" &
+    local cpu=$!
+    capture mutex mutex "seconds=$seconds" &
+    local mutex=$!
+    capture block block "seconds=$seconds" &
+    local block=$!
+    capture allocs allocs "seconds=$seconds" &
+    local allocs=$!
+    wait $cpu && wait $mutex && wait $block && wait $allocs || fail "a profile is missing"
+    capture heap heap ''
+    capture threads threads ''
+    capture threadcreate threadcreate ''
+    curl -sS --fail -o "$folder/$variant/threads.txt" "$admin/threads?debug=2"
+    local name
+    for name in heap mutex block threads threadcreate allocs; do
+        curl -sS --fail -o "$folder/$variant/$name.txt" "$admin/$name?debug=1"
+    done
+    accepted >"$folder/$variant/records"
+    before=$(accepted)
+    curl -sS --fail -o "$folder/$variant/cpu.txt" "$admin/profile?seconds=2&debug=1"
+    echo $(($(accepted) - before)) >"$folder/$variant/cpu.records"
+    ls /proc/$server/task | wc -l >"$folder/$variant/alive"
+}
+
+# One service, from its start to its end. Leaves the profiles in its folder.
+walk() { # nnnn
+    variant=$1
+    step "Start $variant: $(what_is "$variant")"
+    start_service "$variant"
+    say "It serves on $service, and its profiles on $admin/ ."
+    step "Put it under load: $connections connections, each asks for $records records again and again"
+    say "\$ wrk -t1 -c$connections '$service/process?n=$records'"
+    start_load
+    step "Capture its profiles while it runs ($seconds s)"
+    say "\$ go tool pprof '$admin/profile?seconds=$seconds'    (and mutex, block, allocs, heap, threads)"
+    capture_all
+    show_profiles
+    step "Stop $variant"
+    stop_service
+}
+
+mkdir -p "$folder"
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+{
+    [[ $has_go == yes ]] || say "Go is not installed (Debian: golang-go): the tables are the service's own, by debug=1."
+    walk nnnn
+    walk ffff
+    step "Side by side"
+    side_by_side
+    mv "$folder" "$results/$stamp"
+    ln -sfn "$stamp" "$results/latest"
+    final=$results/$stamp
+    open_them
+}
