@@ -334,6 +334,33 @@ class Page(unittest.TestCase):
         self.assertIn("No profiles were found", text)
         self.assertIn("not in this folder", text)
 
+    def test_says_what_could_not_be_read(self):
+        url = self.other("cut", self.document)
+        folder = pathlib.Path(self.others.name) / "cut"
+        (folder / "raw").mkdir()
+        whole = (FOLDER / "raw/callgrind.out.key.naive").read_text()
+        (folder / "raw/callgrind.out.key.naive").write_text(whole[: len(whole) // 2])
+        subprocess.run([BUILD / "bin/page", folder], check=True, stdout=subprocess.DEVNULL)
+        self.load(url)
+        self.expect_drawn()
+        self.assertIn("Not shown: raw/callgrind.out.key.naive", self.run_script("return document.querySelector('main').innerText"))
+
+    def test_program_says_what_is_wrong(self):
+        for arguments, status, words in ([], 2, "usage"), (["/nonexistent"], 1, "make compare"):
+            done = subprocess.run([BUILD / "bin/page", *arguments], capture_output=True, text=True)
+            self.assertEqual(done.returncode, status)
+            self.assertIn(words, done.stderr)
+
+    def test_a_page_that_cannot_be_written_is_not_half_made(self):
+        folder = pathlib.Path(self.others.name) / "full"
+        self.other("full", self.document)
+        before = (folder / "index.html").read_bytes()
+        limited = subprocess.run(["sh", "-c", 'trap "" XFSZ; ulimit -f 100; exec "$@"', "sh", BUILD / "bin/page", folder], capture_output=True, text=True)
+        self.assertEqual(limited.returncode, 1)
+        self.assertIn("cannot write", limited.stderr)
+        self.assertEqual((folder / "index.html").read_bytes(), before)
+        self.assertEqual([path.name for path in folder.iterdir() if "index" in path.name], ["index.html"])
+
     def test_with_nothing_in_it(self):
         for name, document in {"empty": {}, "bare-fix": {"fixes": [{"id": "key", "metrics": [], "curves": []}]}}.items():
             self.load(self.other(name, document))

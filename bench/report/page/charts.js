@@ -113,7 +113,7 @@ export function byteSteps(scale) {
   const wanted = (scale.max - scale.min) / 5;
   if (!(wanted > 0)) return;
   const power = 1024 ** Math.floor(Math.log(wanted) / Math.log(1024));
-  const step = [1, 2, 5, 10, 20, 50, 100, 200, 250, 500, 1024].map((one) => one * power).find((one) => one >= wanted);
+  const step = Array.from({ length: 11 }, (_, bit) => 2 ** bit * power).find((one) => one >= wanted);
   scale.ticks = [];
   for (let value = 0; value <= scale.max + step / 4; value += step) if (value >= scale.min) scale.ticks.push({ value });
   scale.max = Math.max(scale.max, scale.ticks[scale.ticks.length - 1].value);

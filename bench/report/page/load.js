@@ -41,7 +41,7 @@ function bars(rows, pick, write, title) {
       indexAxis: "y",
       scales: {
         x: axis(title, powers(10, write), { type: "logarithmic", min: least, ticks: { maxRotation: 0 } }),
-        y: axis("", null, { grid: { display: false } }),
+        y: axis("", null, { grid: { display: false }, ticks: { autoSkip: false } }),
       },
       plugins: { tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${write(item.raw[1])}` } } },
     },

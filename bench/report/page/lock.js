@@ -31,7 +31,7 @@ export function lockFigure(fix) {
         indexAxis: "y",
         scales: {
           x: axis("a record", powers(10, (value) => format.value(value, "ns")), { type: "logarithmic", min: least, ticks: { maxRotation: 0 } }),
-          y: axis("", null, { grid: { display: false } }),
+          y: axis("", null, { grid: { display: false }, ticks: { autoSkip: false } }),
         },
         plugins: { tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${format.value(rows[item.dataIndex][item.dataset.label], "ns")}` } } },
       },

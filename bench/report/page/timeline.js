@@ -54,7 +54,7 @@ function timelineChart(timeline, end) {
       indexAxis: "y",
       scales: {
         x: axis(`milliseconds, ${timeline.build}`, (value) => format.count(value), { min: 0, max: end / 1e6 }),
-        y: axis("", null, { grid: { display: false } }),
+        y: axis("", null, { grid: { display: false }, ticks: { autoSkip: false } }),
       },
       plugins: {
         legend: { labels: { pointStyle: "rect", boxHeight: 8 } },

@@ -25,7 +25,7 @@ export function wasteFigure(fix, shown, claim) {
         indexAxis: "y",
         scales: {
           x: axis("of what naive does", (value) => format.percent(value), { stacked: true, min: 0, max: 100 }),
-          y: axis("", null, { stacked: true, grid: { display: false } }),
+          y: axis("", null, { stacked: true, grid: { display: false }, ticks: { autoSkip: false } }),
         },
         plugins: { tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${format.percent(item.raw)}` } } },
       },
