@@ -11,6 +11,7 @@ enum { WORD_MAX = 80 };
 
 /* A walk over a source text. A backslash before a newline is as good as nothing, as in C. */
 struct scan {
+    enum fix fix;
     const char *at, *end;
     unsigned line;
     bool is_line_start; /* nothing but white space since the last newline */
@@ -144,7 +145,7 @@ static int check_include(struct scan *scan)
     }
     name[length] = '\0';
     take(scan);
-    if (!problem_may_include(name))
+    if (!problem_may_include(scan->fix, name))
         return refuse(scan, "includes %s, which is not one of the headers that may be used", name);
     return 0;
 }
@@ -219,9 +220,10 @@ static int check_sign(struct scan *scan)
     return 0;
 }
 
-int gate_check_source(const char *text, size_t length, char *reason, size_t reason_size)
+int gate_check_source(enum fix fix, const char *text, size_t length, char *reason,
+                      size_t reason_size)
 {
-    struct scan scan = {text, text + length, 1, true, reason, reason_size};
+    struct scan scan = {fix, text, text + length, 1, true, reason, reason_size};
     int status = 0;
 
     if (memchr(text, '\0', length) != NULL) {

@@ -15,7 +15,8 @@
 #include "problem.h"
 
 /* 0, or -1 with one sentence without a full stop, "line 7: ...". */
-int gate_check_source(const char *text, size_t length, char *reason, size_t reason_size);
+int gate_check_source(enum fix fix, const char *text, size_t length, char *reason,
+                      size_t reason_size);
 
 /*
  * Takes what `nm -P` printed of the object, compiled without sanitizers. 0, or -1 with one sentence

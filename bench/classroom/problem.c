@@ -41,13 +41,19 @@ static const char *const thread_uses[] = {"pthread_mutex_", "pthread_cond_",  "p
                                           "pthread_join",   "pthread_detach", "pthread_self",
                                           "pthread_equal",  "sem_",           NULL};
 
-static const char *const headers[] = {
-    "key.h",     "sort.h",     "store.h",     "workers.h",  "tag.h",         "counts.h",
-    "lock.h",    "database.h", "request.h",   "thread.h",   "worker.h",      "clock.h",
-    "assert.h",  "ctype.h",    "errno.h",     "inttypes.h", "limits.h",      "math.h",
-    "pthread.h", "sched.h",    "semaphore.h", "stdalign.h", "stdatomic.h",   "stdbool.h",
-    "stddef.h",  "stdint.h",   "stdio.h",     "stdlib.h",   "stdnoreturn.h", "string.h",
-    "strings.h", "time.h",     "unistd.h",    NULL,
+static const char *const common_headers[] = {
+    "tag.h",    "counts.h", "clock.h",       "assert.h",    "ctype.h",   "errno.h",  "inttypes.h",
+    "limits.h", "math.h",   "stdalign.h",    "stdatomic.h", "stdbool.h", "stddef.h", "stdint.h",
+    "stdio.h",  "stdlib.h", "stdnoreturn.h", "string.h",    "strings.h", "time.h",   NULL,
+};
+
+/* What a file has no business with is not offered: a key lies in a worker, beside its counts. */
+static const char *const headers[FIX_COUNT][16] = {
+    [FIX_KEY] = {"key.h"},
+    [FIX_SORT] = {"sort.h"},
+    [FIX_STORE] = {"store.h", "lock.h", "database.h"},
+    [FIX_WORKERS] = {"workers.h", "worker.h", "request.h", "store.h", "thread.h", "pthread.h",
+                     "sched.h", "semaphore.h", "unistd.h"},
 };
 
 const char *problem_file(enum fix fix)
@@ -78,9 +84,9 @@ bool problem_may_use(enum fix fix, const char *symbol)
     return false;
 }
 
-bool problem_may_include(const char *header)
+bool problem_may_include(enum fix fix, const char *header)
 {
-    return has(headers, header);
+    return has(common_headers, header) || has(headers[fix], header);
 }
 
 const char *problem_advice(enum fix fix, const char *symbol)

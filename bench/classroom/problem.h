@@ -26,7 +26,7 @@ const char *const *problem_defines(enum fix fix);
 bool problem_may_use(enum fix fix, const char *symbol);
 
 /* Whether the file may include a header of this name, as it stands between the quotes. */
-bool problem_may_include(const char *header);
+bool problem_may_include(enum fix fix, const char *header);
 
 /* What to do instead of using this symbol; NULL if there is nothing to say. */
 const char *problem_advice(enum fix fix, const char *symbol);

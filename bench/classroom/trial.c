@@ -131,7 +131,7 @@ static int try_text(const struct session *session, const struct room *room, enum
         return -1;
     if (extent == TRIAL_WHOLE && is_untouched(session, fix, text, length))
         trial_end(trial, TRIAL_UNTOUCHED, "%s is as it was handed out", problem_file(fix));
-    else if (gate_check_source(text, length, reason, sizeof reason) != 0)
+    else if (gate_check_source(fix, text, length, reason, sizeof reason) != 0)
         trial_end(trial, TRIAL_REFUSED, "%s, %s", problem_file(fix), reason);
     else
         status = write_source(room, fix, text, length, trial);

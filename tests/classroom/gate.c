@@ -7,15 +7,16 @@
 static void expect_refused(const char *text, const char *words)
 {
     char reason[200] = "";
-    cr_expect_neq(gate_check_source(text, strlen(text), reason, sizeof reason), 0, "%s", text);
+    cr_expect_neq(gate_check_source(FIX_KEY, text, strlen(text), reason, sizeof reason), 0, "%s",
+                  text);
     cr_expect_not_null(strstr(reason, words), "%s: %s", text, reason);
 }
 
 static void expect_let_in(const char *text)
 {
     char reason[200] = "";
-    cr_expect_eq(gate_check_source(text, strlen(text), reason, sizeof reason), 0, "%s: %s", text,
-                 reason);
+    cr_expect_eq(gate_check_source(FIX_KEY, text, strlen(text), reason, sizeof reason), 0, "%s: %s",
+                 text, reason);
 }
 
 Test(gate, lets_in_what_is_only_talked_about)
@@ -53,6 +54,7 @@ Test(gate, refuses_what_steps_around_the_language)
 Test(gate, refuses_other_files)
 {
     expect_refused("#include \"../fixed/key.c\"\n", "../fixed/key.c");
+    expect_refused("#include \"worker.h\"\n", "worker.h");
     expect_refused("#include </etc/passwd>\n", "/etc/passwd");
     expect_refused("#include <valgrind/callgrind.h>\n", "valgrind/callgrind.h");
     expect_refused("#define F \"../x\"\n#include F\n", "name of a header");

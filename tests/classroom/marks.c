@@ -44,9 +44,10 @@ Test(marks, are_not_given_for_counts_that_a_witness_contradicts)
     expect_status(FIX_KEY, (struct metric_values){{0, 200, 1000, 50000}}, TRIAL_UNCOUNTED);
     expect_status(FIX_KEY, (struct metric_values){{0, 200, 976, 50000}}, TRIAL_UNCOUNTED);
     expect_status(FIX_SORT, (struct metric_values){{71, 47000, 2500}}, TRIAL_GRADED);
-    expect_status(FIX_SORT, (struct metric_values){{64, 55000, 0}}, TRIAL_GRADED);
+    expect_status(FIX_SORT, (struct metric_values){{64, 55000, 0, 64}}, TRIAL_GRADED);
     expect_status(FIX_SORT, (struct metric_values){{0, 47000, 2500}}, TRIAL_UNCOUNTED);
     expect_status(FIX_SORT, (struct metric_values){{30, 50000, 5000}}, TRIAL_UNCOUNTED);
+    expect_status(FIX_SORT, (struct metric_values){{71, 55000, 0, 141}}, TRIAL_UNCOUNTED);
     expect_status(FIX_SORT, (struct metric_values){{20, 60000, 0}}, TRIAL_UNCOUNTED);
 }
 
