@@ -15,7 +15,7 @@ LOAD_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard ben
 
 .PHONY: compare diff
 
-compare: ## measure what each fix is worth (QUICK=1, FULL=1, FIX=key, INPUT=FILE, SEED=, ROUNDS=, NOISE=cpu)
+compare: ## measure what each fix is worth (QUICK=1, FULL=1, FIX=key, INPUT=FILE, SEED=, ROUNDS=, NOISE=cpu, STUDENT=~/hw)
 	@bench/packages.sh $(COMPARE_PACKAGES)
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(COMPARE_PROGRAMS)
 	@$(BESIDE_NOISE) $(BUILD)/bin/compare $(COMPARE_OPTIONS)

@@ -134,6 +134,17 @@ done:
     return status;
 }
 
+void class_find_wanted(const struct class *class, const struct session *session,
+                       bool is_wanted[FIX_COUNT])
+{
+    for (int fix = 0; fix < FIX_COUNT; fix++) {
+        is_wanted[fix] = false;
+        for (size_t i = 0; i < class->count && !is_wanted[fix]; i++)
+            is_wanted[fix] =
+                !trial_is_untouched(session, (enum fix)fix, class->submissions[i].folder);
+    }
+}
+
 /* What the threads share. */
 struct work {
     struct class *class;

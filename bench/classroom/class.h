@@ -28,6 +28,10 @@ void class_free(struct class *class);
 /* Takes those that were graded already, of this seed. Returns how many. */
 size_t class_resume(struct class *class, uint64_t seed);
 
+/* Marks the problems that somebody has worked at: no others need to be measured. */
+void class_find_wanted(const struct class *class, const struct session *session,
+                       bool is_wanted[FIX_COUNT]);
+
 /*
  * Grades the others. 0; or -1 with an error text if a result could not be written. An interruption
  * (child_interrupt) leaves those ungraded that were not over.

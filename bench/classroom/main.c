@@ -267,6 +267,8 @@ static int finish(const struct class *class, const struct session *session,
 static int grade(struct class *class, struct session *session, struct settings *settings,
                  char *error, size_t error_size)
 {
+    bool is_wanted[FIX_COUNT];
+
     if (class_find(class, settings->pattern, error, error_size) != 0)
         return -1;
     if (class_make_folders(class) != 0) {
@@ -285,7 +287,8 @@ static int grade(struct class *class, struct session *session, struct settings *
     if (session->sandbox.kind != SANDBOX_BUBBLEWRAP)
         fprintf(stderr, "grade: sandbox: %s; %s.\n", sandbox_name(&session->sandbox),
                 sandbox_lacks(&session->sandbox));
-    if (session_measure(session, error, error_size) != 0 && !child_is_interrupted())
+    class_find_wanted(class, session, is_wanted);
+    if (session_measure(session, is_wanted, error, error_size) != 0 && !child_is_interrupted())
         return -1;
     return child_is_interrupted() ? 0 : class_grade(class, session, error, error_size);
 }

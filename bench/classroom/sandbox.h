@@ -23,6 +23,7 @@ enum sandbox_kind { SANDBOX_BUBBLEWRAP, SANDBOX_USER, SANDBOX_LIMITS };
 struct sandbox {
     enum sandbox_kind kind;
     bool is_root;
+    unsigned first_user; /* the user of slot 0; another for another grading at the same time */
 };
 
 struct sandbox_limits {
@@ -52,7 +53,7 @@ const char *sandbox_lacks(const struct sandbox *sandbox);
 /*
  * Begins a command line: all that stands before the program's own. `readable`: NULL-terminated
  * paths that are seen read-only, at their own places; `writable`: the one folder that may be
- * written to, or NULL. The slot (0 to 999) says whose user it is; two that run at the same time
+ * written to, or NULL. The slot (0 to 63) says whose user it is; two that run at the same time
  * need different ones.
  */
 void sandbox_begin(struct sandbox_command *command, const struct sandbox *sandbox, unsigned slot,

@@ -138,7 +138,8 @@ static int find_answer(const struct session *session, const char *records,
     return status;
 }
 
-int session_measure(struct session *session, char *error, size_t error_size)
+int session_measure(struct session *session, const bool is_wanted[FIX_COUNT], char *error,
+                    size_t error_size)
 {
     const struct {
         const char *folder, *name;
@@ -154,6 +155,8 @@ int session_measure(struct session *session, char *error, size_t error_size)
     for (int i = 0; i < 2; i++)
         for (int fix = 0; fix < FIX_COUNT; fix++) {
             struct trial trial;
+            if (!is_wanted[fix])
+                continue;
             trial_run(session, 0, (enum fix)fix, references[i].folder, TRIAL_COUNTS, &trial);
             if (trial.status != TRIAL_GRADED)
                 return fail(error, error_size, "the reference %s/%s cannot be measured: %s",

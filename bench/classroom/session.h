@@ -52,10 +52,11 @@ int session_open(struct session *session, const struct session_options *options,
                  size_t error_size);
 
 /*
- * Measures both references, in the way that submissions are measured. 0, or -1 with an error text:
- * then nothing can be graded.
+ * Measures both references of the problems that are wanted, in the way that submissions are
+ * measured. 0, or -1 with an error text: then nothing can be graded.
  */
-int session_measure(struct session *session, char *error, size_t error_size);
+int session_measure(struct session *session, const bool is_wanted[FIX_COUNT], char *error,
+                    size_t error_size);
 
 /* Removes the folder. */
 void session_close(struct session *session);

@@ -46,6 +46,9 @@ int trial_end(struct trial *trial, enum trial_status status, const char *format,
 /* Which steps are taken; the references need only be counted. */
 enum trial_extent { TRIAL_WHOLE, TRIAL_COUNTS };
 
+/* Whether `folder`'s file for the problem is the naive one, to the byte. */
+bool trial_is_untouched(const struct session *session, enum fix fix, const char *folder);
+
 /* Tries `folder`'s file for the problem. */
 void trial_run(const struct session *session, unsigned slot, enum fix fix, const char *folder,
                enum trial_extent extent, struct trial *trial);

@@ -176,6 +176,7 @@ Test(grading, says_when_it_is_the_grader_that_cannot)
     };
 
     desk_hand_in(&desk, "carl");
+    desk_write(&desk, "carl", "key.c", "int x;\n");
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct child_result result =
             desk_grade(&desk, "carl", (const char *[]){cases[i].option, NULL});

@@ -35,37 +35,13 @@ struct workers *workers_new(const struct workers_options *options, struct store 
     return workers;
 }
 
-static bool take_line(struct crew *crew, uint32_t *line)
-{
-    pthread_mutex_lock(&crew->mutex);
-    bool is_taken = crew->next < crew->request->count;
-    if (is_taken)
-        *line = crew->next++;
-    pthread_mutex_unlock(&crew->mutex);
-    return is_taken;
-}
-
-static void wait_for_more(struct crew *crew)
-{
-    pthread_mutex_lock(&crew->mutex);
-    while (crew->next == crew->request->count)
-        pthread_cond_wait(&crew->has_more, &crew->mutex);
-    pthread_mutex_unlock(&crew->mutex);
-}
-
-static void *work(void *argument)
+static void *idle(void *argument)
 {
     struct crew *crew = argument;
-    struct worker worker;
-    uint32_t line;
 
-    worker_init(&worker, crew->store);
-    for (;;) {
-        while (take_line(crew, &line))
-            worker_process(&worker, crew->request, line);
-        worker_flush(&worker, crew->request);
-        wait_for_more(crew);
-    }
+    pthread_mutex_lock(&crew->mutex);
+    for (;;)
+        pthread_cond_wait(&crew->has_more, &crew->mutex);
     return NULL;
 }
 
@@ -92,7 +68,7 @@ enum workers_result workers_submit(struct workers *workers, struct request *requ
         return WORKERS_FAILED;
     while (started < 100000) {
         request_hold(request);
-        if (thread_start(&thread, "crew", work, crew) != 0) {
+        if (thread_start(&thread, "crew", idle, crew) != 0) {
             request_release(request);
             return WORKERS_FAILED;
         }
