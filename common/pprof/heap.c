@@ -65,11 +65,8 @@ static void count_free(const struct heap_block *block)
 
 void heap_stop(void)
 {
-    struct heap_block block;
-
     __atomic_store_n(&heap_is_on, false, __ATOMIC_RELEASE);
-    while (heap_live_take_any(&block) == 0)
-        count_free(&block);
+    heap_live_clear(count_free);
 }
 
 /* splitmix64 (Steele, Lea, Flood 2014): good enough to space samples, and a thread needs 8 bytes.

@@ -102,17 +102,16 @@ int heap_live_take(const void *address, struct heap_block *block)
     return status;
 }
 
-int heap_live_take_any(struct heap_block *block)
+void heap_live_clear(void (*visit)(const struct heap_block *block))
 {
-    int status = -1;
+    struct heap_block block;
 
     acquire();
-    for (unsigned hash = 0; hash < 1 << HEAP_LIVE_BITS && status != 0; hash++) {
-        if (live.heads[hash] != 0) {
-            take(hash, &live.heads[hash], block);
-            status = 0;
+    for (unsigned hash = 0; hash < 1 << HEAP_LIVE_BITS; hash++) {
+        while (live.heads[hash] != 0) {
+            take(hash, &live.heads[hash], &block);
+            visit(&block);
         }
     }
     release();
-    return status;
 }

@@ -42,7 +42,7 @@ int heap_live_init(void); /* once; 0, or -1 without memory */
 int heap_live_add(const struct heap_block *block);
 /* Takes the block out, into *block. 0, or -1 if it has not been sampled. */
 int heap_live_take(const void *address, struct heap_block *block);
-/* Any one of them, as above; -1: there is none left. */
-int heap_live_take_any(struct heap_block *block);
+/* Takes all of them out and shows each to `visit`, which may not allocate or free. */
+void heap_live_clear(void (*visit)(const struct heap_block *block));
 
 #endif

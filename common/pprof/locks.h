@@ -26,7 +26,11 @@
 
 #include "profile.h"
 
-enum { LOCKS_RATE_NS = 100000 };
+/*
+ * 10 ms: each thread that waits, however often, walks its stack at most 100 times a second, some
+ * microseconds each.
+ */
+enum { LOCKS_RATE_NS = 10000000 };
 
 /* False: the hooks are not linked (a build with a sanitizer), and nothing will be seen. */
 bool locks_is_available(void);
