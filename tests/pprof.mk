@@ -1,6 +1,6 @@
 # common/pprof/: its tests, which link that folder and nothing else of the project.
 
-TEST_PACKAGES += golang-go google-perftools protobuf-compiler curl
+TEST_PACKAGES += golang-go google-perftools protobuf-compiler curl procps
 PPROF_TESTS := $(wildcard tests/pprof/*.c)
 PPROF_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard common/pprof/*.c))
 PPROF_LIBS := -ldw -lz -lmicrohttpd -lm
@@ -27,7 +27,7 @@ $(BUILD)/tests/pprof/live/%.o: tests/pprof/live/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
 	$(Q)$(CC) $(CPPFLAGS) -D_GNU_SOURCE= -DPROGRAM_FOLDER='"$(abspath $(BUILD))/bin"' \
-	  -DIS_SANITIZED=$(if $(SANITIZE),1,0) $(CFLAGS) -c -o $@ $<
+	  -DSESSION_FOLDER='"$(abspath bench/session)"' $(CFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/pprof-live: $(LIVE_TESTS:%.c=$(BUILD)/%.o) $(BUILD)/tests/pprof/clients.o \
                            $(BUILD)/tests/service/server.o $(BUILD)/tests/service/client.o $(LEAKS) | $(PROGRAMS)

@@ -5,6 +5,7 @@
 # STEP=1 waits for Enter between steps. SECONDS_EACH=5 is how long the CPU and the locks are watched.
 # Everything that it starts ends with it, also on Ctrl-C, and a session that is cut short leaves no results.
 set -euo pipefail
+# shellcheck source=bench/session/show.sh
 . "$(dirname "$0")/show.sh"
 
 programs=$1 results=$2
@@ -12,17 +13,16 @@ seconds=${SECONDS_EACH:-5}
 latency=50us
 connections=4
 records=1000 # of a request
-rows=8
 stamp=$(date -u +%Y-%m-%dT%H-%M-%SZ)
 folder=$results/$stamp.unfinished
 has_go=$(command -v go >/dev/null 2>&1 && go tool pprof -h 2>&1 | grep -q http && echo yes || echo no)
-server= load= final=
+server='' load='' final=''
 
 stop_load() {
     if [[ -n $load ]]; then
         kill "$load" 2>/dev/null || true
         wait "$load" 2>/dev/null || true
-        load=
+        load=''
     fi
 }
 
@@ -31,20 +31,22 @@ stop_service() {
     if [[ -n $server ]]; then
         kill -TERM "$server" 2>/dev/null || true
         wait "$server" 2>/dev/null || true
-        server=
+        server=''
     fi
 }
 
 finish() {
     local status=$?
     trap - EXIT INT TERM
+    exec 3>&2 2>/dev/null # what is cut off now need not say so
+    jobs -p | xargs -r kill || true # profiles that are being fetched
     if [[ -n $server ]]; then
-        kill -KILL "$server" 2>/dev/null || true # it may have much to finish: nobody waits for that now
+        kill -KILL "$server" || true # it may have much to finish: nobody waits for that now
     fi
     stop_service
     if [[ -z $final ]]; then
         rm -rf "$folder"
-        echo "The session was cut short: nothing was kept." >&2
+        echo "The session was cut short: nothing was kept." >&3
     fi
     exit "$status"
 }
@@ -62,6 +64,7 @@ address_in_log() {
 start_service() { # nnnn
     log=$folder/$1/service.log
     mkdir -p "$folder/$1"
+    : >"$log"
     "$programs/fastenough-$1" serve --listen 127.0.0.1:0 --admin 127.0.0.1:0 --db-latency $latency \
         --request $records >"$log" 2>&1 &
     server=$!
@@ -83,43 +86,45 @@ start_load() {
 }
 
 accepted() {
-    curl -sS --fail -H 'Accept: application/json' "$service/metrics" |
-        sed -n 's/.*"accepted":\([0-9]*\).*/\1/p' | head -n 1
+    curl -sS --fail -H 'Accept: application/json' "$service/metrics" | grep -o '"accepted":[0-9]*' |
+        head -n 1 | cut -d : -f 2
 }
 
-# Fetches a profile, and its text beside it. name file parameters
-capture() {
-    local reason
-    if ! reason=$(curl -sS --fail-with-body -o "$folder/$variant/$2.pb.gz" -w '' "$admin/$1?$3" 2>&1); then
-        fail "$admin/$1?$3: $reason $(cat "$folder/$variant/$2.pb.gz" 2>/dev/null)"
-    fi
+# Fetches a profile into a file. One that this build cannot collect (501) is left out, with the reason.
+capture() { # profile file parameters
+    local file=$folder/$variant/$2 status
+    status=$(curl -s -o "$file" -w '%{http_code}' "$admin/$1?$3") || fail "$admin/$1?$3 was not answered"
+    case $status in
+    200) ;;
+    501) mv "$file" "$folder/$variant/${2%%.*}.missing" ;;
+    *) fail "$admin/$1?$3: $status $(cat "$file")" ;;
+    esac
 }
 
 # Captures all there is of the service that runs. CPU and locks share the time, as Go's would.
 capture_all() {
-    local before
-    capture profile cpu "seconds=$seconds" &
-    local cpu=$!
-    capture mutex mutex "seconds=$seconds" &
-    local mutex=$!
-    capture block block "seconds=$seconds" &
-    local block=$!
-    capture allocs allocs "seconds=$seconds" &
-    local allocs=$!
-    wait $cpu && wait $mutex && wait $block && wait $allocs || fail "a profile is missing"
-    capture heap heap ''
-    capture threads threads ''
-    capture threadcreate threadcreate ''
-    curl -sS --fail -o "$folder/$variant/threads.txt" "$admin/threads?debug=2"
-    local name
+    local name before waiting=()
+    capture profile cpu.pb.gz "seconds=$seconds" &
+    waiting+=($!)
+    for name in mutex block allocs; do
+        capture "$name" "$name.pb.gz" "seconds=$seconds" &
+        waiting+=($!)
+    done
+    for name in "${waiting[@]}"; do
+        wait "$name" || fail 'a profile is missing'
+    done
+    for name in heap threads threadcreate; do
+        capture "$name" "$name.pb.gz" ''
+    done
+    capture threads threads-2.txt debug=2
     for name in heap mutex block threads threadcreate allocs; do
-        curl -sS --fail -o "$folder/$variant/$name.txt" "$admin/$name?debug=1"
+        capture "$name" "$name.txt" debug=1
     done
     accepted >"$folder/$variant/records"
     before=$(accepted)
-    curl -sS --fail -o "$folder/$variant/cpu.txt" "$admin/profile?seconds=2&debug=1"
+    capture profile cpu.txt 'seconds=2&debug=1'
     echo $(($(accepted) - before)) >"$folder/$variant/cpu.records"
-    ls /proc/$server/task | wc -l >"$folder/$variant/alive"
+    sed -n 's/^Threads:[[:space:]]*//p' "/proc/$server/status" >"$folder/$variant/alive"
 }
 
 # One service, from its start to its end. Leaves the profiles in its folder.
@@ -129,10 +134,11 @@ walk() { # nnnn
     start_service "$variant"
     say "It serves on $service, and its profiles on $admin/ ."
     step "Put it under load: $connections connections, each asks for $records records again and again"
-    say "\$ wrk -t1 -c$connections '$service/process?n=$records'"
+    echo "\$ wrk -t1 -c$connections '$service/process?n=$records'"
     start_load
     step "Capture its profiles while it runs ($seconds s)"
-    say "\$ go tool pprof '$admin/profile?seconds=$seconds'    (and mutex, block, allocs, heap, threads)"
+    echo "\$ go tool pprof '$admin/profile?seconds=$seconds'"
+    say "And so mutex, block, allocs, heap, threads and threadcreate."
     capture_all
     show_profiles
     step "Stop $variant"
@@ -145,7 +151,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 {
-    [[ $has_go == yes ]] || say "Go is not installed (Debian: golang-go): the tables are the service's own, by debug=1."
+    [[ $has_go == yes ]] || say "With Go (Debian: golang-go) the tables would be those of go tool pprof."
     walk nnnn
     walk ffff
     step "Side by side"

@@ -4,6 +4,13 @@
 bold=$([[ -t 1 && -z ${NO_COLOR:-} ]] && printf '\033[1m' || true)
 plain=${bold:+$'\033[0m'}
 step_number=0
+rows=8
+# For tables by cum. The CPU's: the stages of a record, and nothing of what is above and below them.
+stages='^(generate_line|record_parse|strict_check|record_normalise|key_build|sort_tags|record_fingerprint'
+stages+='|store_begin|store_commit|store_sync)$'
+# The others': what stands above everything there is to see would be rows that say nothing.
+above='^(__clone3|start_thread|run_registered|work|process_text|worker_process|write_record|begin'
+above+='|begin_get|on_request|__libc_start.*|_start|main|serve|serve_command|.*microhttpd.*)$'
 
 say() {
     printf '%s\n' "$1" | fold -s -w 100
@@ -26,30 +33,34 @@ what_is() {
     esac
 }
 
-# The top rows of a profile that was saved. file sort-by-cum? further options of go tool pprof
+# The top rows of a profile that was saved. name, "" or -cum
 top_rows() {
-    local name=$1 order=$2
-    shift 2
-    if [[ $has_go == yes ]]; then
-        go tool pprof -top $order "$@" -nodecount=$rows "$folder/$variant/$name.pb.gz" 2>/dev/null |
-            sed -n '/flat%/,$p' | cut -c 1-100
+    local name=$1 order=${2:-} frames=-hide=$above
+    [[ $name != cpu ]] || frames=-show=$stages
+    if [[ -e $folder/$variant/$name.missing ]]; then
+        cat "$folder/$variant/$name.missing"
+    elif [[ $has_go == yes ]]; then
+        # by flat, a row without any is of no use
+        go tool pprof -top ${order:+"$order" "$frames"} -nodecount=$rows \
+            "$folder/$variant/$name.pb.gz" 2>/dev/null | sed -n '/flat%/,$p' | cut -c 1-100 |
+            awk -v order="$order" 'order != "" || $1 != "0"'
     else
+        say 'By the service itself, since its start (Go is not installed):'
         grep '^#' "$folder/$variant/$name.txt" | sed -n 's/^#    *//p' | head -n $((rows + 1)) | cut -c 1-100
     fi
 }
 
-# A profile's own chapter. title file order what-to-see [options]
+# A profile's own chapter. title name order what-to-see
 chapter() {
     printf '\n%s   %s%s\n' "$bold" "$1" "$plain"
-    top_rows "$2" "$3" "${@:5}" | sed 's/^/   /'
+    top_rows "$2" "$3" | sed 's/^/   /'
     say "   > $4"
 }
 
 show_profiles() {
     if [[ $variant == nnnn ]]; then
-        chapter 'CPU: where the time goes' cpu -cum \
-            'key_build and sort_tags stand high: problems 1 and 2, work that nobody needed. The wait for the database is no CPU time: it is not here.' \
-            '-focus=worker_process'
+        chapter 'CPU: what each stage takes' cpu -cum \
+            'key_build and sort_tags stand high: problems 1 and 2, work that nobody needed. The wait for the database is no CPU time: it is not here.'
         chapter 'Allocations: who asks for memory' allocs '' \
             'appended, below key_build, makes a longer string for each tag (problem 1), and sort_tags copies the tags for whoever asks (problem 2).'
         chapter 'Mutex: who made others wait for a lock' mutex '' \
@@ -57,12 +68,12 @@ show_profiles() {
         chapter 'Block: where threads waited' block -cum \
             'They waited for the lock in lock_acquire, below store_begin (problem 3); those in wait_for_more (problem 4) are counted only once they wake, and they never do.'
         chapter 'Threads: where each stands now' threads -cum \
-            'wait_for_more: each request left its crew behind, waiting for records that cannot come (problem 4). threads.txt names them one by one.'
+            'wait_for_more: each request left its crew behind, waiting for records that cannot come (problem 4). threads-2.txt names them one by one.'
         chapter 'Memory in use' heap '' \
             'The requests that were answered long ago are still there: their threads hold on to them (problem 4).'
     else
-        chapter 'CPU: where the time goes' cpu -cum \
-            'What is left is parsing, which has to be done, and each sort and key once.' '-focus=worker_process'
+        chapter 'CPU: what each stage takes' cpu -cum \
+            'key_build and sort_tags are small: each record is keyed and sorted once. store_commit is what it takes to go to sleep and wake up for the database, by many threads at once now.'
         chapter 'Allocations: who asks for memory' allocs '' \
             'No key_build, no sort_tags: buffers are reused.'
         chapter 'Mutex: who made others wait for a lock' mutex '' \
@@ -77,25 +88,26 @@ show_profiles() {
 
 # The sum of a column of a profile's text. variant file column
 total() {
+    [[ -e $folder/$1/$2.txt ]] || { echo 0; return; }
     awk -v column="$3" '/^-?[0-9]/ && / @/ { sum += $column } END { printf "%.0f\n", sum }' "$folder/$1/$2.txt"
 }
 
 # A row of the table: what it is, and both values. label nnnn ffff format
 row() {
     awk -v label="$1" -v naive="$2" -v fixed="$3" -v format="$4" 'BEGIN {
-        ratio = fixed > 0 ? sprintf("%.3gx", naive / fixed) : naive > 0 ? "-" : ""
-        printf "   %-44s " format " " format " %10s\n", label, naive, fixed, ratio }'
+        ratio = fixed == 0 ? "-" : sprintf(naive / fixed < 100 ? "%.3gx" : "%.0fx", naive / fixed)
+        printf "   %-44s " format " " format " %12s\n", label, naive, fixed, ratio }'
 }
 
 # A total of a text over the records that were processed until then. variant file column records
 per_record() {
     awk -v total="$(total "$1" "$2" "$3")" -v count="$(cat "$folder/$1/$4")" \
-        'BEGIN { print count > 0 ? total / count : 0 }'
+        'BEGIN { print (count > 0 ? total / count : 0) }'
 }
 
 side_by_side() {
     local n=nnnn f=ffff
-    printf '\n   %-44s %14s %14s %10s\n' '' nnnn ffff ratio
+    printf '\n   %-44s %14s %14s %12s\n' '' nnnn ffff ratio
     row 'CPU, ns a record (profile)' "$(per_record $n cpu 2 cpu.records)" \
         "$(per_record $f cpu 2 cpu.records)" '%14.0f'
     row 'bytes allocated a record (allocs)' "$(per_record $n allocs 2 records)" \
@@ -113,7 +125,7 @@ open_them() {
    go tool pprof -http=: $final/nnnn/cpu.pb.gz
    go tool pprof -http=: -diff_base=$final/nnnn/allocs.pb.gz $final/ffff/allocs.pb.gz
    go tool pprof -list=key_build $final/nnnn/allocs.pb.gz
-   less $final/nnnn/threads.txt
+   less $final/nnnn/threads-2.txt
    speedscope $final/nnnn/cpu.pb.gz         (or drop the file on https://www.speedscope.app)
 END
 }
