@@ -17,6 +17,7 @@
  *
  * An unlock that a compiler made a tail call has lost its function: the stack begins at the caller
  * of that (-fno-optimize-sibling-calls keeps it). pthread_mutex_trylock() waits for nothing.
+ * Locks with a time limit (pthread_mutex_timedlock() and its like) go unseen.
  */
 #ifndef PPROF_LOCKS_H
 #define PPROF_LOCKS_H

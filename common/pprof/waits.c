@@ -194,7 +194,10 @@ void pprof_started_for(uint64_t request_id, const char *name, uint64_t held_byte
         set_label(record, &(struct waits_label){request_id, name, held_bytes});
 }
 
-/* A copy of what stands in the record; false if it has no owner. */
+/*
+ * A copy of what stands in the record; false if it has no owner. Each load is an acquiring one, so
+ * that the last, of the sequence, comes behind the others (TSan knows no fences).
+ */
 static bool read_record(struct waits_record *record, struct wait *wait)
 {
     uint32_t before, after;
@@ -203,15 +206,14 @@ static bool read_record(struct waits_record *record, struct wait *wait)
         before = atomic_load(&record->sequence) & ~1u;
         *wait = (struct wait){
             .thread_id = atomic_load_explicit(&record->thread_id, memory_order_acquire),
-            .object = atomic_load_explicit(&record->object, memory_order_relaxed),
-            .since_ns = atomic_load_explicit(&record->since_ns, memory_order_relaxed),
-            .started_for = atomic_load_explicit(&record->request_id, memory_order_relaxed),
-            .started_for_name = atomic_load_explicit(&record->name, memory_order_relaxed),
-            .held_bytes = atomic_load_explicit(&record->held_bytes, memory_order_relaxed),
-            .stack_low = atomic_load_explicit(&record->stack_low, memory_order_relaxed),
-            .stack_high = atomic_load_explicit(&record->stack_high, memory_order_relaxed),
+            .object = atomic_load_explicit(&record->object, memory_order_acquire),
+            .since_ns = atomic_load_explicit(&record->since_ns, memory_order_acquire),
+            .started_for = atomic_load_explicit(&record->request_id, memory_order_acquire),
+            .started_for_name = atomic_load_explicit(&record->name, memory_order_acquire),
+            .held_bytes = atomic_load_explicit(&record->held_bytes, memory_order_acquire),
+            .stack_low = atomic_load_explicit(&record->stack_low, memory_order_acquire),
+            .stack_high = atomic_load_explicit(&record->stack_high, memory_order_acquire),
         };
-        atomic_thread_fence(memory_order_acquire);
         after = atomic_load(&record->sequence);
     } while (before != after);
     return wait->thread_id != 0;

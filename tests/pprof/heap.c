@@ -281,7 +281,7 @@ Test(heap, stopping_forgets_what_is_in_use)
 Test(heap, more_than_it_can_hold)
 {
     enum { COUNT = 100000 };
-    void **blocks = calloc(COUNT, sizeof *blocks);
+    static void *blocks[COUNT];
     int64_t values[4];
 
     start(1);
@@ -296,5 +296,36 @@ Test(heap, more_than_it_can_hold)
         free(blocks[i]);
     sums_of(by_malloc, values);
     cr_expect_eq(values[INUSE_OBJECTS], 0);
-    free(blocks);
+}
+
+static PLACE char *by_a_library(const char *text)
+{
+    char *copy = strdup(text);
+    __asm__ volatile("" : "+r"(copy));
+    return copy;
+}
+
+Test(heap, libraries_allocate_too)
+{
+    int64_t bytes = 0;
+
+    start(1);
+    char *copy = by_a_library("allocated by libc, freed here");
+    struct profile *profile = heap_profile();
+    for (size_t i = 0; i < profile->sample_count; i++) {
+        const struct profile_sample *sample = profile->samples[i];
+        if (sample->depth > 1 && place_has(by_a_library, sample->stack[1]))
+            bytes += sample->values[INUSE_BYTES];
+    }
+    profile_delete(profile);
+    cr_expect_eq(bytes, (int64_t)strlen(copy) + 1);
+    free(copy);
+}
+
+Test(heap, without_hooks_it_says_so)
+{
+    if (heap_is_available())
+        cr_skip_test("the hooks are linked");
+    cr_expect_eq(heap_start(1), -1);
+    cr_expect_eq(errno, ENOTSUP);
 }
