@@ -7,8 +7,10 @@ from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 
-FLAGS = ("--headless=new --no-sandbox --disable-gpu --no-first-run --disable-background-networking "
-         "--disable-component-update --disable-sync --disable-dev-shm-usage --hide-scrollbars").split()
+FLAGS = (
+    "--headless=new --no-sandbox --disable-gpu --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --disable-dev-shm-usage --hide-scrollbars"
+).split()
 
 
 class Browser:
@@ -34,8 +36,12 @@ class Browser:
     def open(self, url, width=1280, theme="light", script=True):
         """Loads a page that has drawn all it wants to when this returns."""
         self.command("Emulation.setScriptExecutionDisabled", value=not script)
-        self.command("Emulation.setEmulatedMedia", media="", features=[{"name": "prefers-color-scheme", "value": theme}])
-        self.command("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 600)
+        self.command(
+            "Emulation.setEmulatedMedia", media="", features=[{"name": "prefers-color-scheme", "value": theme}]
+        )
+        self.command(
+            "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 600
+        )
         self.driver.get("about:blank")
         self.driver.get_log("browser")
         self.driver.get_log("performance")
@@ -45,7 +51,9 @@ class Browser:
         return self.driver.execute_script(script, *arguments)
 
     def errors(self):
-        return [line["message"] for line in self.driver.get_log("browser") if line["level"] in ("SEVERE", "WARNING")]
+        return [
+            line["message"] for line in self.driver.get_log("browser") if line["level"] in ("SEVERE", "WARNING")
+        ]
 
     def requests(self):
         """Addresses that the page asked for, its own first."""

@@ -24,13 +24,33 @@ const pictures = {
   key: (fix) => {
     const growth = growthFigures(fix, keyClaims(fix));
     if (growth.length > 0) return growth;
-    const waste = wasteFigure(fix, ["allocated_bytes", "allocations", "function_instructions", "dhat_blocks"], (part) => `${part} of the bytes were allocated for nothing`);
-    return [waste, note("How it grows with the number of tags was not measured in this run: QUICK=1 leaves it out.")];
+    const waste = wasteFigure(
+      fix,
+      ["allocated_bytes", "allocations", "function_instructions", "dhat_blocks"],
+      (part) => `${part} of the bytes were allocated for nothing`,
+    );
+    return [
+      waste,
+      note("How it grows with the number of tags was not measured in this run: QUICK=1 leaves it out."),
+    ];
   },
-  sort: (fix) => [wasteFigure(fix, ["comparisons", "sorts", "function_instructions", "dhat_blocks"], (part) => `${part} of the comparisons told nothing new`)],
-  store: (fix) => [timelineFigure() || note("The lock's timeline was not traced in this run."), lockFigure(fix)],
+  sort: (fix) => [
+    wasteFigure(
+      fix,
+      ["comparisons", "sorts", "function_instructions", "dhat_blocks"],
+      (part) => `${part} of the comparisons told nothing new`,
+    ),
+  ],
+  store: (fix) => [
+    timelineFigure() || note("The lock's timeline was not traced in this run."),
+    lockFigure(fix),
+  ],
   workers: (fix) => [
-    ...growthFigures(fix, { threads: "Threads: each request leaves its own behind", stacks: "Stacks: mapped, and never given back", rss: "Resident memory: little at a time, and always more" }),
+    ...growthFigures(fix, {
+      threads: "Threads: each request leaves its own behind",
+      stacks: "Stacks: mapped, and never given back",
+      rss: "Resident memory: little at a time, and always more",
+    }),
     forecastFigure(fix),
     ...memoryFigures(),
   ],
@@ -38,7 +58,9 @@ const pictures = {
 
 // The tables that the curves were drawn from, out of the way.
 function foldCurves(section) {
-  const tables = [...section.querySelectorAll(":scope > .scroll")].filter((one) => !one.querySelector("table.metrics"));
+  const tables = [...section.querySelectorAll(":scope > .scroll")].filter(
+    (one) => !one.querySelector("table.metrics"),
+  );
   if (tables.length === 0) return null;
   const fold = el("details", {}, el("summary", {}, "The numbers behind the pictures"));
   tables[0].before(fold);
@@ -52,7 +74,13 @@ function addTo(fix) {
   section.classList.add("chapter");
   const fold = foldCurves(section);
   const drawn = (pictures[fix.id] || (() => []))(fix).filter(Boolean);
-  const place = el("div", { class: drawn.length > 2 || fold ? "pictures" : "picture" }, drawn.length > 0 ? drawn : note("What this problem's picture is drawn from was not measured in this run."));
+  const place = el(
+    "div",
+    { class: drawn.length > 2 || fold ? "pictures" : "picture" },
+    drawn.length > 0
+      ? drawn
+      : note("What this problem's picture is drawn from was not measured in this run."),
+  );
   const first = section.querySelector(":scope > .scroll");
   const code = codeFigure(fix);
   if (first) first.before(place, code);
@@ -64,5 +92,6 @@ function addTo(fix) {
 
 export function drawChapters() {
   for (const fix of fixes) addTo(fix);
-  for (const missing of list(evidence.missing)) document.querySelector("main").append(note(`Not shown: ${missing.what} (${missing.why})`));
+  for (const missing of list(evidence.missing))
+    document.querySelector("main").append(note(`Not shown: ${missing.what} (${missing.why})`));
 }

@@ -18,7 +18,16 @@ import {
 import { el } from "./dom.js";
 import { color, fontSize, onColors } from "./theme.js";
 
-Chart.register(BarController, BarElement, CategoryScale, Filler, Legend, LinearScale, LineController, LineElement);
+Chart.register(
+  BarController,
+  BarElement,
+  CategoryScale,
+  Filler,
+  Legend,
+  LinearScale,
+  LineController,
+  LineElement,
+);
 Chart.register(LogarithmicScale, PointElement, ScatterController, Tooltip);
 
 const charts = [];
@@ -47,10 +56,14 @@ function setDefaults(colors) {
 
 // From mark to mark with the arrow keys, as with a pointer.
 function walk(chart, step) {
-  const marks = chart.getSortedVisibleDatasetMetas().flatMap((meta) => meta.data.map((_, index) => ({ datasetIndex: meta.index, index })));
+  const marks = chart
+    .getSortedVisibleDatasetMetas()
+    .flatMap((meta) => meta.data.map((_, index) => ({ datasetIndex: meta.index, index })));
   if (marks.length === 0) return;
   const now = chart.getActiveElements()[0];
-  const at = now ? marks.findIndex((mark) => mark.datasetIndex === now.datasetIndex && mark.index === now.index) : -1;
+  const at = now
+    ? marks.findIndex((mark) => mark.datasetIndex === now.datasetIndex && mark.index === now.index)
+    : -1;
   const next = marks[(at + step + marks.length) % marks.length];
   chart.setActiveElements([next]);
   chart.tooltip.setActiveElements([next], { x: 0, y: 0 });
@@ -115,7 +128,8 @@ export function byteSteps(scale) {
   const power = 1024 ** Math.floor(Math.log(wanted) / Math.log(1024));
   const step = Array.from({ length: 11 }, (_, bit) => 2 ** bit * power).find((one) => one >= wanted);
   scale.ticks = [];
-  for (let value = 0; value <= scale.max + step / 4; value += step) if (value >= scale.min) scale.ticks.push({ value });
+  for (let value = 0; value <= scale.max + step / 4; value += step)
+    if (value >= scale.min) scale.ticks.push({ value });
   scale.max = Math.max(scale.max, scale.ticks[scale.ticks.length - 1].value);
 }
 

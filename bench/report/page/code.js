@@ -7,13 +7,21 @@ import * as format from "./format.js";
 const sides = ["naive", "fixed"];
 
 const measures = {
-  all: { name: "instructions", unit: "Ir/record", what: "instructions a record, with all that the line calls" },
+  all: {
+    name: "instructions",
+    unit: "Ir/record",
+    what: "instructions a record, with all that the line calls",
+  },
   self: { name: "of the line itself", unit: "Ir/record", what: "instructions a record of the line itself" },
   bytes: { name: "bytes", unit: "B/record", what: "bytes from the heap a record, below the line" },
 };
 
-const keywords = /\b(?:static|const|struct|enum|union|void|char|int|unsigned|long|bool|double|float|size_t|u?int\d+_t|if|else|for|while|do|return|break|continue|goto|switch|case|sizeof|NULL|true|false)\b/;
-const token = new RegExp(`(\\/\\*.*?(?:\\*\\/|$)|\\/\\/.*$)|("(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*')|(${keywords.source})|(^\\s*#.*$)`, "g");
+const keywords =
+  /\b(?:static|const|struct|enum|union|void|char|int|unsigned|long|bool|double|float|size_t|u?int\d+_t|if|else|for|while|do|return|break|continue|goto|switch|case|sizeof|NULL|true|false)\b/;
+const token = new RegExp(
+  `(\\/\\*.*?(?:\\*\\/|$)|\\/\\/.*$)|("(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*')|(${keywords.source})|(^\\s*#.*$)`,
+  "g",
+);
 
 // One line of C, its comments, strings and keywords marked. `inside` is whether a comment goes on.
 function paint(text, state) {
@@ -67,7 +75,12 @@ function heading(code, line, side) {
 
 function functionRow(found) {
   const ir = (value) => (value > 0 ? `${format.value(value, "Ir/record")} instructions a record` : "");
-  const half = (side) => el("th", { colspan: "3", scope: "colgroup", class: side }, found[side] > 0 ? ir(found[`${side}_ir`]) : `no ${found.name} here`);
+  const half = (side) =>
+    el(
+      "th",
+      { colspan: "3", scope: "colgroup", class: side },
+      found[side] > 0 ? ir(found[`${side}_ir`]) : `no ${found.name} here`,
+    );
   return el("tr", { class: "function" }, half("naive"), half("fixed"));
 }
 
@@ -76,10 +89,19 @@ function row(code, painted, pair, measure, largest) {
   const cells = (side, line, other) => [
     cost(code[side], line, measure, largest),
     el("td", { class: "number" }, line > 0 ? String(line) : ""),
-    el("td", { class: `text ${line === 0 ? "none" : isSame ? "" : other === 0 ? "only" : "changed"}` }, el("code", {}, line > 0 ? painted[side][line - 1] : "")),
+    el(
+      "td",
+      { class: `text ${line === 0 ? "none" : isSame ? "" : other === 0 ? "only" : "changed"}` },
+      el("code", {}, line > 0 ? painted[side][line - 1] : ""),
+    ),
   ];
   const found = heading(code, naive, "naive") || heading(code, fixed, "fixed");
-  const line = el("tr", { class: isSame ? "same" : "differs" }, cells("naive", naive, fixed), cells("fixed", fixed, naive));
+  const line = el(
+    "tr",
+    { class: isSame ? "same" : "differs" },
+    cells("naive", naive, fixed),
+    cells("fixed", fixed, naive),
+  );
   line.querySelectorAll("td").forEach((cell, index) => cell.classList.add(index < 3 ? "naive" : "fixed"));
   return found && (found.naive_ir > 0 || found.fixed_ir > 0) ? [functionRow(found), line] : [line];
 }
@@ -87,27 +109,44 @@ function row(code, painted, pair, measure, largest) {
 function table(code, measure) {
   const painted = { naive: paintAll(code.naive), fixed: paintAll(code.fixed) };
   const largest = largestOf(code, measure);
-  const head = sides.map((side) => el("th", { colspan: "3", scope: "colgroup", class: side }, code[side].path));
+  const head = sides.map((side) =>
+    el("th", { colspan: "3", scope: "colgroup", class: side }, code[side].path),
+  );
   return el(
     "table",
     { class: "code" },
     el("caption", {}, `${code.naive.path} and ${code.fixed.path}, ${measures[measure].what}`),
     el("thead", {}, el("tr", {}, head)),
-    el("tbody", {}, code.pairs.flatMap((pair) => row(code, painted, pair, measure, largest))),
+    el(
+      "tbody",
+      {},
+      code.pairs.flatMap((pair) => row(code, painted, pair, measure, largest)),
+    ),
   );
 }
 
 function reading(code) {
-  if (!code.records) return "Callgrind's files of this chapter are not in this folder, so the lines are without their costs.";
+  if (!code.records)
+    return "Callgrind's files of this chapter are not in this folder, so the lines are without their costs.";
   const heap = code.naive.bytes ? " bytes from DHAT," : "";
   return `At each line its cost: instructions from callgrind,${heap} of ${format.count(code.records)} records with one worker, divided by them (${code.naive.raw}, ${code.fixed.raw}). Functions stand beside their namesakes. Waiting costs no instructions.`;
 }
 
 export function codeFigure(fix) {
   const code = list(evidence.code).find((one) => one.fix === fix.id);
-  if (!code || !Array.isArray(code.pairs) || code.pairs.length === 0) return figure(`code-${fix.id}`, "The code", "The sources were not found when this page was made.");
-  const frame = el("div", { class: "scroll listing", tabindex: "0", role: "region", "aria-label": `${code.naive.path} beside ${code.fixed.path}` });
-  const options = [["all", measures.all.name], ["self", measures.self.name], ...(code.naive.bytes ? [["bytes", measures.bytes.name]] : [])];
+  if (!code || !Array.isArray(code.pairs) || code.pairs.length === 0)
+    return figure(`code-${fix.id}`, "The code", "The sources were not found when this page was made.");
+  const frame = el("div", {
+    class: "scroll listing",
+    tabindex: "0",
+    role: "region",
+    "aria-label": `${code.naive.path} beside ${code.fixed.path}`,
+  });
+  const options = [
+    ["all", measures.all.name],
+    ["self", measures.self.name],
+    ...(code.naive.bytes ? [["bytes", measures.bytes.name]] : []),
+  ];
   const show = (measure) => {
     const top = frame.scrollTop;
     frame.replaceChildren(table(code, measure));

@@ -22,7 +22,8 @@ export function metric(of, name) {
 export const fix = (id) => fixes.find((one) => one.id === id);
 
 // The chapters are numbered as they come: render_chapters.c.
-export const chapter = (id) => document.getElementById(`problem${fixes.findIndex((one) => one.id === id) + 1}`);
+export const chapter = (id) =>
+  document.getElementById(`problem${fixes.findIndex((one) => one.id === id) + 1}`);
 
 export const title = (one) => `${one.problem} ${one.id}: ${one.title}`;
 

@@ -28,7 +28,11 @@ export function note(text) {
 // A section of the page's own, before the first of these that is there, with its place in the contents.
 export function section(id, title, ...followers) {
   const before = followers.find((one) => document.getElementById(one));
-  const made = el("section", { id, "aria-labelledby": `${id}-title` }, el("h2", { id: `${id}-title` }, title));
+  const made = el(
+    "section",
+    { id, "aria-labelledby": `${id}-title` },
+    el("h2", { id: `${id}-title` }, title),
+  );
   const next = document.getElementById(before);
   const link = document.querySelector(`nav a[href="#${before}"]`);
   if (next) next.before(made);
@@ -43,11 +47,18 @@ export function section(id, title, ...followers) {
 export function choice(label, options, chosen, choose) {
   const group = el("div", { class: "choice", role: "group", "aria-label": label });
   const select = (id) => {
-    for (const button of group.children) button.setAttribute("aria-pressed", String(button.dataset.id === id));
+    for (const button of group.children)
+      button.setAttribute("aria-pressed", String(button.dataset.id === id));
     choose(id);
   };
   for (const [id, text] of options)
-    group.append(el("button", { type: "button", "data-id": id, "aria-pressed": "false", onclick: () => select(id) }, text));
+    group.append(
+      el(
+        "button",
+        { type: "button", "data-id": id, "aria-pressed": "false", onclick: () => select(id) },
+        text,
+      ),
+    );
   group.select = select;
   if (chosen !== undefined) select(chosen);
   return group;

@@ -18,7 +18,8 @@ const readings = {
   naive: "Wide is costly. A frame stands on the one that called it.",
   fixed: "Wide is costly. A frame stands on the one that called it.",
   lost: "As wide as in the naive program. Blue became less with the fix, fully blue is gone; orange became more.",
-  gained: "As wide as in the fixed program. Orange became more with the fix, fully orange is new; blue became less.",
+  gained:
+    "As wide as in the fixed program. Orange became more with the fix, fully orange is new; blue became less.",
 };
 
 const smallest = 0.15; // percent of the width
@@ -45,7 +46,8 @@ function hash(text) {
 }
 
 function colorOf(node, view) {
-  if (!view.isDifference) return `color-mix(in srgb, var(--${view.name}) ${18 + Math.round(26 * hash(node.data[0]))}%, var(--paper))`;
+  if (!view.isDifference)
+    return `color-mix(in srgb, var(--${view.name}) ${18 + Math.round(26 * hash(node.data[0]))}%, var(--paper))`;
   const much = change(node);
   if (Math.abs(much) < 0.01) return "var(--band)";
   return `color-mix(in srgb, var(--${much < 0 ? "fixed" : "naive"}) ${Math.round(15 + 75 * Math.abs(much))}%, var(--paper))`;
@@ -100,7 +102,13 @@ class Flame {
     this.term = term.toLowerCase();
     this.draw();
     const found = this.term ? this.tree.descendants().filter((node) => this.matches(node)) : [];
-    const outer = found.filter((node) => !node.ancestors().slice(1).some((above) => this.matches(above)));
+    const outer = found.filter(
+      (node) =>
+        !node
+          .ancestors()
+          .slice(1)
+          .some((above) => this.matches(above)),
+    );
     const sum = outer.reduce((all, node) => all + node.value, 0);
     if (this.term)
       this.details.textContent = `"${term}": ${found.length} frames, ${format.value(sum, this.flame.unit)} a record, ${format.share(sum / (this.tree.value || 1))} of all`;
@@ -123,25 +131,47 @@ class Flame {
   place(node) {
     const scale = 100 / (this.top.x1 - this.top.x0);
     const isAbove = node.depth < this.top.depth;
-    return { left: isAbove ? 0 : (node.x0 - this.top.x0) * scale, width: isAbove ? 100 : (node.x1 - node.x0) * scale };
+    return {
+      left: isAbove ? 0 : (node.x0 - this.top.x0) * scale,
+      width: isAbove ? 100 : (node.x1 - node.x0) * scale,
+    };
   }
 
   draw() {
     const nodes = this.visible();
     const deepest = Math.max(...nodes.map((node) => node.depth));
     this.frames.style.setProperty("--rows", deepest + 1);
-    const frames = select(this.frames).selectAll("button").data(nodes, (node) => node.ancestors().map((each) => each.data[0]).join("/"));
+    const frames = select(this.frames)
+      .selectAll("button")
+      .data(nodes, (node) =>
+        node
+          .ancestors()
+          .map((each) => each.data[0])
+          .join("/"),
+      );
     frames.exit().remove();
     frames
       .enter()
       .append("button")
       .attr("type", "button")
       .attr("role", "treeitem")
-      .on("click", listener((node) => this.zoom(node)))
-      .on("mouseenter", listener((node) => this.tell(node)))
-      .on("focus", listener((node) => this.tell(node)))
+      .on(
+        "click",
+        listener((node) => this.zoom(node)),
+      )
+      .on(
+        "mouseenter",
+        listener((node) => this.tell(node)),
+      )
+      .on(
+        "focus",
+        listener((node) => this.tell(node)),
+      )
       .merge(frames)
-      .attr("class", (node) => `frame${node.depth < this.top.depth ? " above" : ""}${this.matches(node) ? " found" : ""}`)
+      .attr(
+        "class",
+        (node) => `frame${node.depth < this.top.depth ? " above" : ""}${this.matches(node) ? " found" : ""}`,
+      )
       .attr("aria-level", (node) => node.depth + 1)
       .attr("aria-label", (node) => describe(node, this.flame, this.view))
       .attr("title", (node) => describe(node, this.flame, this.view))
@@ -184,23 +214,48 @@ function source(flame) {
 function graph(flame, side) {
   const drawn = new Flame(flame);
   const reading = el("span", { class: "reading" }, "");
-  const search = el("input", { type: "search", placeholder: "Search a function", "aria-label": "Search a function", oninput: (event) => drawn.search(event.target.value) });
-  const reset = el("button", { type: "button", class: "reset", onclick: () => drawn.zoom(drawn.tree) }, "Whole");
+  const search = el("input", {
+    type: "search",
+    placeholder: "Search a function",
+    "aria-label": "Search a function",
+    oninput: (event) => drawn.search(event.target.value),
+  });
+  const reset = el(
+    "button",
+    { type: "button", class: "reset", onclick: () => drawn.zoom(drawn.tree) },
+    "Whole",
+  );
   const show = (id) => {
     drawn.show(id);
     drawn.search(search.value);
     reading.textContent = readings[id];
   };
-  const switches = choice("Which side", Object.entries(views).map(([id, view]) => [id, view.name]), side, show);
+  const switches = choice(
+    "Which side",
+    Object.entries(views).map(([id, view]) => [id, view.name]),
+    side,
+    show,
+  );
   drawn.frames.addEventListener("keydown", (event) => drawn.walk(event));
-  const honest = flame.tool === "DHAT" ? "Whole stacks, as DHAT saw them." : "Callgrind counts by pairs of caller and callee: what a function called costs is divided among its callers in proportion.";
-  return [el("div", { class: "controls" }, switches, search, reset), reading, drawn.frames, drawn.details, el("span", { class: "reading" }, `${honest} ${source(flame)}`)];
+  const honest =
+    flame.tool === "DHAT"
+      ? "Whole stacks, as DHAT saw them."
+      : "Callgrind counts by pairs of caller and callee: what a function called costs is divided among its callers in proportion.";
+  return [
+    el("div", { class: "controls" }, switches, search, reset),
+    reading,
+    drawn.frames,
+    drawn.details,
+    el("span", { class: "reading" }, `${honest} ${source(flame)}`),
+  ];
 }
 
 export function drawFlames(section) {
   const flames = list(evidence.flames);
   if (flames.length === 0) {
-    section.append(el("p", { class: "note" }, "No profiles were found beside compare.json when this page was made."));
+    section.append(
+      el("p", { class: "note" }, "No profiles were found beside compare.json when this page was made."),
+    );
     return;
   }
   const place = el("div");
@@ -208,7 +263,12 @@ export function drawFlames(section) {
     const flame = flames.find((one) => one.id === id);
     const [, naive, fixed] = flame.root;
     const saved = naive > 0 ? (naive - fixed) / naive : 0;
-    const change = Math.abs(saved) < 0.0005 ? "no difference" : saved < 0 ? `${format.share(-saved)} more` : `${format.share(saved)} less`;
+    const change =
+      Math.abs(saved) < 0.0005
+        ? "no difference"
+        : saved < 0
+          ? `${format.share(-saved)} more`
+          : `${format.share(saved)} less`;
     place.replaceChildren(
       figure(
         "flame",
@@ -218,6 +278,15 @@ export function drawFlames(section) {
       ),
     );
   };
-  section.append(choice("What of", flames.map((one) => [one.id, one.title]), flames[0].id, show), place);
-  if (!isWhole && compare.only_fix) section.append(el("p", { class: "note" }, `Only ${compare.only_fix} was measured in this run.`));
+  section.append(
+    choice(
+      "What of",
+      flames.map((one) => [one.id, one.title]),
+      flames[0].id,
+      show,
+    ),
+    place,
+  );
+  if (!isWhole && compare.only_fix)
+    section.append(el("p", { class: "note" }, `Only ${compare.only_fix} was measured in this run.`));
 }

@@ -44,7 +44,10 @@ export function forecastFigure(fix) {
   if (!found) return null;
   const { kept, curve, at, requests } = found;
   const sooner = threadsEnd(fix);
-  const last = sooner && sooner.requests < requests ? `; threads end before that, after about ${format.count(Math.round(sooner.requests))}` : "";
+  const last =
+    sooner && sooner.requests < requests
+      ? `; threads end before that, after about ${format.count(Math.round(sooner.requests))}`
+      : "";
   const end = 10 ** Math.ceil(Math.log10(requests));
   const steps = Array.from({ length: 33 }, (_, index) => end ** (index / 32));
   const words = `After about ${format.count(Math.round(requests))} requests the naive program would fill the memory of this machine${last}.`;
@@ -73,16 +76,20 @@ export function forecastFigure(fix) {
             pointRadius: 0,
             showLine: true,
           },
-          ...(last ? [{
-            label: `threads end, at ${format.count(Math.round(sooner.requests))} requests`,
-            data: [2 ** 20, machine.memory_bytes].map((y) => ({ x: sooner.requests, y })),
-            borderColor: colors.naive,
-            backgroundColor: colors.naive,
-            borderWidth: 2,
-            pointRadius: 0,
-            pointStyle: "line",
-            showLine: true,
-          }] : []),
+          ...(last
+            ? [
+                {
+                  label: `threads end, at ${format.count(Math.round(sooner.requests))} requests`,
+                  data: [2 ** 20, machine.memory_bytes].map((y) => ({ x: sooner.requests, y })),
+                  borderColor: colors.naive,
+                  backgroundColor: colors.naive,
+                  borderWidth: 2,
+                  pointRadius: 0,
+                  pointStyle: "line",
+                  showLine: true,
+                },
+              ]
+            : []),
           {
             label: `this machine's memory, ${format.value(machine.memory_bytes, "B")}`,
             data: [1, end].map((x) => ({ x, y: machine.memory_bytes })),
@@ -97,12 +104,25 @@ export function forecastFigure(fix) {
       },
       options: {
         scales: {
-          x: axis("requests", powers(10, (value) => format.count(value)), { type: "logarithmic", ticks: { maxRotation: 0 } }),
-          y: axis("resident memory", (value) => format.value(value, "B"), { type: "logarithmic", afterBuildTicks: byteSteps16 }),
+          x: axis(
+            "requests",
+            powers(10, (value) => format.count(value)),
+            { type: "logarithmic", ticks: { maxRotation: 0 } },
+          ),
+          y: axis("resident memory", (value) => format.value(value, "B"), {
+            type: "logarithmic",
+            afterBuildTicks: byteSteps16,
+          }),
         },
         plugins: {
           legend: { labels: { filter: (item) => item.text !== "" } },
-          tooltip: { filter: (item) => item.dataset.label !== "", callbacks: { label: (item) => `${item.dataset.label}: ${format.value(item.raw.y, "B")} after ${format.count(item.raw.x)} requests` } },
+          tooltip: {
+            filter: (item) => item.dataset.label !== "",
+            callbacks: {
+              label: (item) =>
+                `${item.dataset.label}: ${format.value(item.raw.y, "B")} after ${format.count(item.raw.x)} requests`,
+            },
+          },
         },
       },
     })),

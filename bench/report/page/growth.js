@@ -14,7 +14,8 @@ function fitted(curve, side) {
   const power = curve.fit && curve.fit[`${side}_exponent`];
   const used = points(curve, side).filter((point) => point.y > 0 && point.x >= curve.fit?.from);
   if (typeof power !== "number" || used.length < 2) return null;
-  const mean = used.reduce((sum, point) => sum + Math.log(point.y) - power * Math.log(point.x), 0) / used.length;
+  const mean =
+    used.reduce((sum, point) => sum + Math.log(point.y) - power * Math.log(point.x), 0) / used.length;
   return used.map(({ x }) => ({ x, y: Math.exp(mean) * x ** power }));
 }
 
@@ -28,7 +29,8 @@ export function power(curve, side) {
 
 function label(curve, side) {
   const values = points(curve, side);
-  if (values.length > 0 && values.every((point) => point.y === 0)) return `${side}: ${format.value(0, curve.y_unit)} throughout`;
+  if (values.length > 0 && values.every((point) => point.y === 0))
+    return `${side}: ${format.value(0, curve.y_unit)} throughout`;
   const grows = power(curve, side);
   return grows ? `${side}: grows as ${grows}` : side;
 }
@@ -47,7 +49,18 @@ function datasets(curve, isLog, colors) {
       borderWidth: 2.5,
     });
     const line = fitted(curve, side);
-    if (line) sets.push({ label: "", data: line, showLine: true, borderColor: colors.ink, borderDash: [2, 5], pointRadius: 0, borderWidth: 2, isFit: true, order: -1 });
+    if (line)
+      sets.push({
+        label: "",
+        data: line,
+        showLine: true,
+        borderColor: colors.ink,
+        borderDash: [2, 5],
+        pointRadius: 0,
+        borderWidth: 2,
+        isFit: true,
+        order: -1,
+      });
   }
   return sets;
 }
@@ -75,8 +88,12 @@ export function words(curve) {
 function yAxis(curve, isLog) {
   const isBytes = curve.y_unit === "B";
   const write = (value) => format.value(value, curve.y_unit);
-  if (!isLog) return axis(curve.y, write, { beginAtZero: true, ...(isBytes ? { afterBuildTicks: byteSteps } : {}) });
-  return axis(curve.y, isBytes ? write : powers(10, write), { type: "logarithmic", ...(isBytes ? { afterBuildTicks: byteSteps16 } : {}) });
+  if (!isLog)
+    return axis(curve.y, write, { beginAtZero: true, ...(isBytes ? { afterBuildTicks: byteSteps } : {}) });
+  return axis(curve.y, isBytes ? write : powers(10, write), {
+    type: "logarithmic",
+    ...(isBytes ? { afterBuildTicks: byteSteps16 } : {}),
+  });
 }
 
 export function growthChart(curve) {

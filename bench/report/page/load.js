@@ -25,11 +25,16 @@ function bars(rows, pick, write, title) {
   const all = [...values("nnnn"), ...values("ffff")].filter((value) => value > 0);
   const least = 10 ** Math.floor(Math.log10(Math.min(...all)));
   const show = (value) => (value === null ? format.nothing : write(value));
-  const words = rows.map(([name, cells]) => `${name}: ${show(pick(cells.nnnn))} naive, ${show(pick(cells.ffff))} fixed`).join("; ");
+  const words = rows
+    .map(([name, cells]) => `${name}: ${show(pick(cells.nnnn))} naive, ${show(pick(cells.ffff))} fixed`)
+    .join("; ");
   return chart(words, 4.5 + 4.2 * rows.length, (colors) => ({
     type: "bar",
     data: {
-      labels: rows.map(([name, cells]) => [...name.split(", "), `${show(pick(cells.nnnn))} \u2192 ${show(pick(cells.ffff))}`]),
+      labels: rows.map(([name, cells]) => [
+        ...name.split(", "),
+        `${show(pick(cells.nnnn))} \u2192 ${show(pick(cells.ffff))}`,
+      ]),
       datasets: Object.entries(builds).map(([side, build]) => ({
         label: side,
         data: values(build).map((value) => (value > 0 ? [least, value] : null)),
@@ -43,7 +48,9 @@ function bars(rows, pick, write, title) {
         x: axis(title, powers(10, write), { type: "logarithmic", min: least, ticks: { maxRotation: 0 } }),
         y: axis("", null, { grid: { display: false }, ticks: { autoSkip: false } }),
       },
-      plugins: { tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${write(item.raw[1])}` } } },
+      plugins: {
+        tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${write(item.raw[1])}` } },
+      },
     },
   }));
 }
@@ -57,8 +64,18 @@ export function drawLoad() {
   const place = el(
     "div",
     { class: "pictures" },
-    figure("load-rate", "Records a second", "Medians; more is better. The scale is logarithmic.", bars(rows, rate, (value) => format.count(Math.round(value)), "records a second")),
-    figure("load-wait", "How long the slowest hundredth waits (p99)", "Of whole bodies; less is better. The scale is logarithmic.", bars(rows, wait, (value) => format.value(value * 1e6, "ns"), "p99 of an answer")),
+    figure(
+      "load-rate",
+      "Records a second",
+      "Medians; more is better. The scale is logarithmic.",
+      bars(rows, rate, (value) => format.count(Math.round(value)), "records a second"),
+    ),
+    figure(
+      "load-wait",
+      "How long the slowest hundredth waits (p99)",
+      "Of whole bodies; less is better. The scale is logarithmic.",
+      bars(rows, wait, (value) => format.value(value * 1e6, "ns"), "p99 of an answer"),
+    ),
   );
   const table = section.querySelector(".scroll");
   if (table) table.before(place);

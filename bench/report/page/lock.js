@@ -6,12 +6,23 @@ import { figure } from "./dom.js";
 import * as format from "./format.js";
 
 export function lockFigure(fix) {
-  const rows = ["lock_hold", "lock_wait", "database_time_alone"].map((name) => metric(fix, name)).filter(Boolean);
+  const rows = ["lock_hold", "lock_wait", "database_time_alone"]
+    .map((name) => metric(fix, name))
+    .filter(Boolean);
   const hold = metric(fix, "lock_hold");
   const wait = metric(fix, "lock_wait");
   if (!hold || !wait) return null;
-  const least = 10 ** Math.floor(Math.log10(Math.min(...rows.flatMap((one) => [one.naive, one.fixed]).filter((value) => value > 0))));
-  const words = rows.map((one) => `${one.label}: ${format.value(one.naive, one.unit)} naive, ${format.value(one.fixed, one.unit)} fixed`).join("; ");
+  const least =
+    10 **
+    Math.floor(
+      Math.log10(Math.min(...rows.flatMap((one) => [one.naive, one.fixed]).filter((value) => value > 0))),
+    );
+  const words = rows
+    .map(
+      (one) =>
+        `${one.label}: ${format.value(one.naive, one.unit)} naive, ${format.value(one.fixed, one.unit)} fixed`,
+    )
+    .join("; ");
   return figure(
     "lock",
     `For each record the lock is held ${format.value(hold.naive, hold.unit)}, and ${format.value(wait.naive, wait.unit)} are spent waiting for it`,
@@ -19,7 +30,10 @@ export function lockFigure(fix) {
     chart(words, 5 + 4 * rows.length, (colors) => ({
       type: "bar",
       data: {
-        labels: rows.map((one) => [...wrap(one.label), `${format.value(one.naive, one.unit)} \u2192 ${format.value(one.fixed, one.unit)}`]),
+        labels: rows.map((one) => [
+          ...wrap(one.label),
+          `${format.value(one.naive, one.unit)} \u2192 ${format.value(one.fixed, one.unit)}`,
+        ]),
         datasets: ["naive", "fixed"].map((side) => ({
           label: side,
           data: rows.map((one) => (one[side] > 0 ? [least, one[side]] : null)),
@@ -30,10 +44,21 @@ export function lockFigure(fix) {
       options: {
         indexAxis: "y",
         scales: {
-          x: axis("a record", powers(10, (value) => format.value(value, "ns")), { type: "logarithmic", min: least, ticks: { maxRotation: 0 } }),
+          x: axis(
+            "a record",
+            powers(10, (value) => format.value(value, "ns")),
+            { type: "logarithmic", min: least, ticks: { maxRotation: 0 } },
+          ),
           y: axis("", null, { grid: { display: false }, ticks: { autoSkip: false } }),
         },
-        plugins: { tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${format.value(rows[item.dataIndex][item.dataset.label], "ns")}` } } },
+        plugins: {
+          tooltip: {
+            callbacks: {
+              label: (item) =>
+                `${item.dataset.label}: ${format.value(rows[item.dataIndex][item.dataset.label], "ns")}`,
+            },
+          },
+        },
       },
     })),
   );

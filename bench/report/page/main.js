@@ -29,8 +29,12 @@ start();
 attempt("verdict", drawVerdict);
 attempt("chapters", drawChapters);
 attempt("the sixteen", drawMixes);
-attempt("flame graphs", () => drawFlames(section("flames", "Flame graphs", "visibility", "theory", "warnings", "reading")));
-attempt("theory", () => drawTheory(section("theory", "Theory beside data", "sweep", "load", "warnings", "reading")));
+attempt("flame graphs", () =>
+  drawFlames(section("flames", "Flame graphs", "visibility", "theory", "warnings", "reading")),
+);
+attempt("theory", () =>
+  drawTheory(section("theory", "Theory beside data", "sweep", "load", "warnings", "reading")),
+);
 attempt("load", drawLoad);
 attempt("charts", drawAll);
 shorten();

@@ -5,7 +5,11 @@ import { evidence, inWords, list } from "./data.js";
 import { figure } from "./dom.js";
 import * as format from "./format.js";
 
-const timeUnits = { i: ["million instructions", 1e6], ms: ["milliseconds", 1], B: ["MiB allocated and freed", 2 ** 20] };
+const timeUnits = {
+  i: ["million instructions", 1e6],
+  ms: ["milliseconds", 1],
+  B: ["MiB allocated and freed", 2 ** 20],
+};
 
 function label(build) {
   return `${build}: ${inWords(build)}`;
@@ -19,7 +23,12 @@ export function memoryFigures() {
   return list(evidence.curves).map((curve) => {
     const series = list(curve.series);
     const [unit, scale] = timeUnits[curve.time_unit] || [curve.time_unit, 1];
-    const peaks = series.filter((one) => sideOf(one.build)).map((one) => `${label(one.build)}: at most ${format.value(Math.max(...one.points.map(([, y]) => y)), "B")}`);
+    const peaks = series
+      .filter((one) => sideOf(one.build))
+      .map(
+        (one) =>
+          `${label(one.build)}: at most ${format.value(Math.max(...one.points.map(([, y]) => y)), "B")}`,
+      );
     return figure(
       `massif-${curve.tool}`,
       `${curve.tool === "massif" ? "Heap" : "Address space, thread stacks included"}, over the life of the program`,
@@ -47,9 +56,16 @@ export function memoryFigures() {
         options: {
           scales: {
             x: axis(unit, (value) => format.count(value)),
-            y: axis(curve.tool === "massif" ? "heap" : "address space", (value) => format.value(value, "B"), { beginAtZero: true, afterBuildTicks: byteSteps }),
+            y: axis(curve.tool === "massif" ? "heap" : "address space", (value) => format.value(value, "B"), {
+              beginAtZero: true,
+              afterBuildTicks: byteSteps,
+            }),
           },
-          plugins: { tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${format.value(item.raw.y, "B")}` } } },
+          plugins: {
+            tooltip: {
+              callbacks: { label: (item) => `${item.dataset.label}: ${format.value(item.raw.y, "B")}` },
+            },
+          },
         },
       })),
     );

@@ -10,7 +10,9 @@ const pips = (code) => [...code].map((letter) => (letter === "f" ? "\u25cf" : "\
 function mixesChart(known, rows) {
   const value = (row) => row.metrics[known.name];
   const sorted = [...rows].sort((a, b) => value(b) - value(a));
-  const words = sorted.map((row) => `${inWords(row.code)}: ${format.value(value(row), known.unit)}`).join("; ");
+  const words = sorted
+    .map((row) => `${inWords(row.code)}: ${format.value(value(row), known.unit)}`)
+    .join("; ");
   return chart(words, 3 + 1.55 * sorted.length, (colors) => ({
     type: "bar",
     data: {
@@ -19,7 +21,9 @@ function mixesChart(known, rows) {
         {
           label: known.label,
           data: sorted.map(value),
-          backgroundColor: sorted.map((row) => (row.code === "nnnn" ? colors.naive : row.code === "ffff" ? colors.fixed : colors.line)),
+          backgroundColor: sorted.map((row) =>
+            row.code === "nnnn" ? colors.naive : row.code === "ffff" ? colors.fixed : colors.line,
+          ),
           barPercentage: 0.86,
           categoryPercentage: 0.9,
         },
@@ -27,10 +31,22 @@ function mixesChart(known, rows) {
     },
     options: {
       indexAxis: "y",
-      scales: { x: axis(`${known.label}${format.per(known.unit) ? `, a ${format.per(known.unit)}` : ""}`, (tick) => format.value(tick, known.unit), { beginAtZero: true, ticks: { maxRotation: 0, maxTicksLimit: 6 } }), y: axis("", null, { grid: { display: false }, ticks: { autoSkip: false } }) },
+      scales: {
+        x: axis(
+          `${known.label}${format.per(known.unit) ? `, a ${format.per(known.unit)}` : ""}`,
+          (tick) => format.value(tick, known.unit),
+          { beginAtZero: true, ticks: { maxRotation: 0, maxTicksLimit: 6 } },
+        ),
+        y: axis("", null, { grid: { display: false }, ticks: { autoSkip: false } }),
+      },
       plugins: {
         legend: { display: false },
-        tooltip: { callbacks: { title: ([item]) => inWords(sorted[item.dataIndex].code), label: (item) => format.value(item.raw, known.unit) } },
+        tooltip: {
+          callbacks: {
+            title: ([item]) => inWords(sorted[item.dataIndex].code),
+            label: (item) => format.value(item.raw, known.unit),
+          },
+        },
       },
     },
   }));
@@ -45,17 +61,39 @@ function waterfallChart(attribution) {
     level -= share;
   }
   steps.push(["all fixed", 0, fixed, "fixed"]);
-  const words = steps.map(([name, from, to, kind]) => (kind === "naive" || kind === "fixed" ? `${name}: ${format.value(to, unit)}` : `${name} ${kind} ${format.value(Math.abs(from - to), unit)}`)).join("; ");
+  const words = steps
+    .map(([name, from, to, kind]) =>
+      kind === "naive" || kind === "fixed"
+        ? `${name}: ${format.value(to, unit)}`
+        : `${name} ${kind} ${format.value(Math.abs(from - to), unit)}`,
+    )
+    .join("; ");
   return chart(words, 22, (colors) => ({
     type: "bar",
     data: {
-      labels: steps.map(([name, from, to, kind]) => [...wrap(name, 8), kind === "naive" || kind === "fixed" ? format.value(to, unit) : `${kind === "saved" ? "\u2212" : "+"}${format.value(Math.abs(from - to), unit)}`]),
+      labels: steps.map(([name, from, to, kind]) => [
+        ...wrap(name, 8),
+        kind === "naive" || kind === "fixed"
+          ? format.value(to, unit)
+          : `${kind === "saved" ? "\u2212" : "+"}${format.value(Math.abs(from - to), unit)}`,
+      ]),
       datasets: [
         {
           label: "share",
           data: steps.map(([, from, to]) => [from, to]),
-          backgroundColor: steps.map(([, , , kind]) => ({ naive: colors.naive, fixed: colors.fixed, saved: colors.fixedSoft, added: colors.naiveSoft })[kind]),
-          borderColor: steps.map(([, , , kind]) => ({ naive: colors.naive, fixed: colors.fixed, saved: colors.fixed, added: colors.naive })[kind]),
+          backgroundColor: steps.map(
+            ([, , , kind]) =>
+              ({
+                naive: colors.naive,
+                fixed: colors.fixed,
+                saved: colors.fixedSoft,
+                added: colors.naiveSoft,
+              })[kind],
+          ),
+          borderColor: steps.map(
+            ([, , , kind]) =>
+              ({ naive: colors.naive, fixed: colors.fixed, saved: colors.fixed, added: colors.naive })[kind],
+          ),
           borderWidth: 2,
           borderSkipped: false,
           minBarLength: 3,
@@ -63,7 +101,12 @@ function waterfallChart(attribution) {
       ],
     },
     options: {
-      scales: { x: axis("", null, { grid: { display: false }, ticks: { maxRotation: 0 } }), y: axis(format.per(unit) ? `a ${format.per(unit)}` : "", (tick) => format.value(tick, unit), { beginAtZero: true }) },
+      scales: {
+        x: axis("", null, { grid: { display: false }, ticks: { maxRotation: 0 } }),
+        y: axis(format.per(unit) ? `a ${format.per(unit)}` : "", (tick) => format.value(tick, unit), {
+          beginAtZero: true,
+        }),
+      },
       plugins: {
         legend: { display: false },
         tooltip: {
@@ -82,7 +125,9 @@ function waterfallChart(attribution) {
 
 function summary(attribution, known) {
   const percent = attribution.percent || {};
-  const best = Object.entries(percent).filter(([, part]) => typeof part === "number").sort((a, b) => b[1] - a[1])[0];
+  const best = Object.entries(percent)
+    .filter(([, part]) => typeof part === "number")
+    .sort((a, b) => b[1] - a[1])[0];
   if (!best || attribution.saving === 0) return `${known.label}: nothing was saved`;
   return `${known.label}: ${format.percent(best[1])} of the saving is ${best[0]}'s`;
 }
@@ -99,13 +144,25 @@ export function drawMixes() {
     const attribution = list(compare.attribution).find((each) => each.metric === name);
     const mixes = mixesChart(one, rows);
     const figures = [
-      figure("mixes", `${one.label}, of each of the ${rows.length} builds`, `Each dot is a problem, in the order key, sort, store, workers: empty is naive, full is fixed. ${one.exact ? "An exact count." : "Medians."} ${one.tool}.`, mixes),
+      figure(
+        "mixes",
+        `${one.label}, of each of the ${rows.length} builds`,
+        `Each dot is a problem, in the order key, sort, store, workers: empty is naive, full is fixed. ${one.exact ? "An exact count." : "Medians."} ${one.tool}.`,
+        mixes,
+      ),
     ];
     const drawn = [mixes];
     if (attribution && attribution.shares) {
       const waterfall = waterfallChart(attribution);
       drawn.push(waterfall);
-      figures.push(figure("waterfall", summary(attribution, one), "From nothing fixed to all fixed: each step is a fix's Shapley value, its mean over all orders in which the four can be added. The steps sum to the whole exactly.", waterfall));
+      figures.push(
+        figure(
+          "waterfall",
+          summary(attribution, one),
+          "From nothing fixed to all fixed: each step is a fix's Shapley value, its mean over all orders in which the four can be added. The steps sum to the whole exactly.",
+          waterfall,
+        ),
+      );
     }
     place.replaceChildren(...figures);
     for (const each of drawn) each.redraw();
@@ -113,10 +170,13 @@ export function drawMixes() {
   const first = known.find((one) => one.name === "time") || known[0];
   const heading = section.querySelector("h2");
   heading.after(
-    choice("The metric", known.map((one) => [one.name, one.label]), undefined, show),
+    choice(
+      "The metric",
+      known.map((one) => [one.name, one.label]),
+      undefined,
+      show,
+    ),
     place,
   );
   section.querySelector(".choice").select(first.name);
 }
-
-

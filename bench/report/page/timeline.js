@@ -5,14 +5,26 @@ import { evidence, list } from "./data.js";
 import { figure } from "./dom.js";
 import * as format from "./format.js";
 
-const states = { holds: "holds the lock", waits: "waits for the lock", database: "waits for the database, no lock held", runs: "works" };
+const states = {
+  holds: "holds the lock",
+  waits: "waits for the lock",
+  database: "waits for the database, no lock held",
+  runs: "works",
+};
 
 function colorsOf(side, colors) {
   return { holds: colors[side], waits: colors.line, database: colors[`${side}Soft`], runs: colors.quiet };
 }
 
-const threadsOf = (timeline) => (Array.isArray(timeline.threads) ? timeline.threads : []).filter((pieces) => pieces.length > 0);
-const endOf = (timeline) => Math.max(0, ...threadsOf(timeline).flat().map(([, end]) => end));
+const threadsOf = (timeline) =>
+  (Array.isArray(timeline.threads) ? timeline.threads : []).filter((pieces) => pieces.length > 0);
+const endOf = (timeline) =>
+  Math.max(
+    0,
+    ...threadsOf(timeline)
+      .flat()
+      .map(([, end]) => end),
+  );
 
 // Nanoseconds that all threads together spent in each state.
 function totals(timeline) {
@@ -41,7 +53,11 @@ function timelineChart(timeline, end) {
       labels,
       datasets: Object.keys(states).map((state) => ({
         label: states[state],
-        data: threads.flatMap((pieces, index) => pieces.filter((piece) => piece[2] === state).map(([from, to]) => ({ x: [from / 1e6, to / 1e6], y: labels[index] }))),
+        data: threads.flatMap((pieces, index) =>
+          pieces
+            .filter((piece) => piece[2] === state)
+            .map(([from, to]) => ({ x: [from / 1e6, to / 1e6], y: labels[index] })),
+        ),
         backgroundColor: colorsOf(timeline.side, colors)[state],
         grouped: false,
         barPercentage: 0.85,
@@ -53,12 +69,20 @@ function timelineChart(timeline, end) {
     options: {
       indexAxis: "y",
       scales: {
-        x: axis(`milliseconds, ${timeline.build}`, (value) => format.count(value), { min: 0, max: end / 1e6 }),
+        x: axis(`milliseconds, ${timeline.build}`, (value) => format.count(value), {
+          min: 0,
+          max: end / 1e6,
+        }),
         y: axis("", null, { grid: { display: false }, ticks: { autoSkip: false } }),
       },
       plugins: {
         legend: { labels: { pointStyle: "rect", boxHeight: 8 } },
-        tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${format.value(1e6 * (item.raw.x[1] - item.raw.x[0]), "ns")}` } },
+        tooltip: {
+          callbacks: {
+            label: (item) =>
+              `${item.dataset.label}: ${format.value(1e6 * (item.raw.x[1] - item.raw.x[0]), "ns")}`,
+          },
+        },
       },
     },
   }));

@@ -19,15 +19,23 @@ function item(tool, cell) {
 export function toolsFigure(fix) {
   const { visibility } = compare;
   const rows = list(visibility && visibility.tools)
-    .map((tool) => [tool, list(visibility.cells).find((cell) => cell.tool === tool.id && cell.fix === fix.id)])
+    .map((tool) => [
+      tool,
+      list(visibility.cells).find((cell) => cell.tool === tool.id && cell.fix === fix.id),
+    ])
     .filter(([, cell]) => cell);
-  if (rows.length === 0) return figure(`tools-${fix.id}`, "What each tool saw", "The tools were not compared in this run.");
+  if (rows.length === 0)
+    return figure(`tools-${fix.id}`, "What each tool saw", "The tools were not compared in this run.");
   rows.sort((a, b) => b[1].sees - a[1].sees);
   const seeing = rows.filter(([, cell]) => cell.sees).length;
   return figure(
     `tools-${fix.id}`,
     `${seeing} of ${rows.length} tools see it`,
     "Each tool's number of the naive program, and of the one with this fix alone. Blind: no difference that it could claim.",
-    el("ul", { class: "tools" }, rows.map(([tool, cell]) => item(tool, cell))),
+    el(
+      "ul",
+      { class: "tools" },
+      rows.map(([tool, cell]) => item(tool, cell)),
+    ),
   );
 }

@@ -36,7 +36,8 @@ export function fromTo(one) {
 
 function card(fix, index) {
   const one = metric(fix, fix.headline);
-  if (!one) return el("li", { class: "card" }, el("h3", {}, title(fix)), el("p", {}, "not measured in this run"));
+  if (!one)
+    return el("li", { class: "card" }, el("h3", {}, title(fix)), el("p", {}, "not measured in this run"));
   const spread = one.exact ? "an exact count" : `interval ${format.certainty(one)}`;
   return el(
     "li",
@@ -51,8 +52,15 @@ function card(fix, index) {
 }
 
 function whole() {
-  const parts = ["time", "database_time", "instructions"].map((name) => metric(compare.whole, name)).filter(Boolean);
-  if (parts.length === 0) return el("p", { class: "note" }, "The whole was not measured in this run: only one chapter was asked for.");
+  const parts = ["time", "database_time", "instructions"]
+    .map((name) => metric(compare.whole, name))
+    .filter(Boolean);
+  if (parts.length === 0)
+    return el(
+      "p",
+      { class: "note" },
+      "The whole was not measured in this run: only one chapter was asked for.",
+    );
   return el(
     "ul",
     { class: "wholes" },
@@ -61,8 +69,20 @@ function whole() {
         "li",
         {},
         big(one),
-        el("span", {}, el("b", {}, one.label), el("br"), fromTo(one), el("br"),
-           el("span", { class: "quiet" }, one.exact ? "an exact count, " : `interval ${format.certainty(one)}, `), verdict(one.verdict)),
+        el(
+          "span",
+          {},
+          el("b", {}, one.label),
+          el("br"),
+          fromTo(one),
+          el("br"),
+          el(
+            "span",
+            { class: "quiet" },
+            one.exact ? "an exact count, " : `interval ${format.certainty(one)}, `,
+          ),
+          verdict(one.verdict),
+        ),
       ),
     ),
   );
@@ -70,11 +90,15 @@ function whole() {
 
 function trust() {
   const { noise } = compare;
-  const place = [machine.cpu, machine.cores ? `${machine.cores} CPUs` : null, machine.os].filter(Boolean).join(", ");
+  const place = [machine.cpu, machine.cores ? `${machine.cores} CPUs` : null, machine.os]
+    .filter(Boolean)
+    .join(", ");
   const words = [];
   if (place) words.push(place);
   if (noise && typeof noise.ratio === "number")
-    words.push(`the same build against itself (A/A): ${format.times(noise.ratio)}, ${format.interval(noise.ci_low, noise.ci_high)}`);
+    words.push(
+      `the same build against itself (A/A): ${format.times(noise.ratio)}, ${format.interval(noise.ci_low, noise.ci_high)}`,
+    );
   if (noise && typeof noise.smallest_effect === "number")
     words.push(`changes of a time below ${format.share(noise.smallest_effect)} are not claimed`);
   if (compare.mode === "quick") words.push("a quick run: wide intervals");

@@ -9,8 +9,19 @@ export function wasteFigure(fix, shown, claim) {
   const rows = shown.map((name) => metric(fix, name)).filter((one) => one && one.naive > 0);
   if (rows.length === 0) return null;
   const wasted = (one) => (one.naive - one.fixed) / one.naive;
-  const words = rows.map((one) => `${one.label}: ${format.value(one.naive, one.unit)} naive, ${format.value(one.fixed, one.unit)} fixed`).join("; ");
-  const part = (of, label, color) => ({ label, data: rows.map((one) => 100 * of(one)), backgroundColor: color, borderWidth: 0, barThickness: 26 });
+  const words = rows
+    .map(
+      (one) =>
+        `${one.label}: ${format.value(one.naive, one.unit)} naive, ${format.value(one.fixed, one.unit)} fixed`,
+    )
+    .join("; ");
+  const part = (of, label, color) => ({
+    label,
+    data: rows.map((one) => 100 * of(one)),
+    backgroundColor: color,
+    borderWidth: 0,
+    barThickness: 26,
+  });
   return figure(
     `waste-${fix.id}`,
     claim(format.share(wasted(rows[0]))),
@@ -18,16 +29,28 @@ export function wasteFigure(fix, shown, claim) {
     chart(words, 4 + 3.8 * rows.length, (colors) => ({
       type: "bar",
       data: {
-        labels: rows.map((one) => [...wrap(one.label), `${format.value(one.naive, one.unit)} \u2192 ${format.value(one.fixed, one.unit)}`]),
-        datasets: [part((one) => 1 - wasted(one), "needed (fixed)", colors.fixed), part(wasted, "wasted (naive alone)", colors.naive)],
+        labels: rows.map((one) => [
+          ...wrap(one.label),
+          `${format.value(one.naive, one.unit)} \u2192 ${format.value(one.fixed, one.unit)}`,
+        ]),
+        datasets: [
+          part((one) => 1 - wasted(one), "needed (fixed)", colors.fixed),
+          part(wasted, "wasted (naive alone)", colors.naive),
+        ],
       },
       options: {
         indexAxis: "y",
         scales: {
-          x: axis("of what naive does", (value) => format.percent(value), { stacked: true, min: 0, max: 100 }),
+          x: axis("of what naive does", (value) => format.percent(value), {
+            stacked: true,
+            min: 0,
+            max: 100,
+          }),
           y: axis("", null, { stacked: true, grid: { display: false }, ticks: { autoSkip: false } }),
         },
-        plugins: { tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${format.percent(item.raw)}` } } },
+        plugins: {
+          tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${format.percent(item.raw)}` } },
+        },
       },
     })),
   );
