@@ -7,7 +7,8 @@ COMPARE_PROGRAMS = $(PROGRAMS) $(BUILD)/bin/floor $(BUILD)/bin/compare $(BENCHMA
 COMPARE_OPTIONS = --programs '$(BUILD)/bin' --results '$(RESULTS)' \
                   --mode $(if $(FULL),full,$(if $(QUICK),quick,default)) \
                   $(if $(FIX),--fix '$(FIX)') $(if $(INPUT),--input '$(INPUT)') \
-                  $(if $(SEED),--seed '$(SEED)') $(if $(ROUNDS),--rounds '$(ROUNDS)')
+                  $(if $(SEED),--seed '$(SEED)') $(if $(ROUNDS),--rounds '$(ROUNDS)') \
+                  $(if $(BASE),--base '$(BASE)')
 RESULTS := bench/results
 
 # the load test: a program of its own (bench/load/load.mk), and a chapter of the report
@@ -15,7 +16,7 @@ LOAD_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard ben
 
 .PHONY: compare diff
 
-compare: ## measure what each fix is worth (QUICK=1, FULL=1, FIX=key, INPUT=FILE, SEED=, ROUNDS=, NOISE=cpu, STUDENT=~/hw)
+compare: ## measure what each fix is worth (QUICK=1, FULL=1, FIX=key, INPUT=FILE, SEED=, ROUNDS=, BASE=FOLDER, NOISE=cpu, STUDENT=~/hw)
 	@bench/packages.sh $(COMPARE_PACKAGES)
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(COMPARE_PROGRAMS)
 	@$(BESIDE_NOISE) $(BUILD)/bin/compare $(COMPARE_OPTIONS)
@@ -63,3 +64,4 @@ $(BUILD)/bin/compare: $(COMPARE_OBJECTS) $(LOAD_OBJECTS) $(BUILD)/libcommon.a
 -include bench/open/open.mk
 -include bench/session/session.mk
 -include bench/cost/cost.mk
+-include bench/gate/gate.mk

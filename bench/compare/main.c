@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base.h"
 #include "child.h"
 #include "clock.h"
 #include "document.h"
@@ -37,9 +38,11 @@ static const char help[] =
     "  --input FILE      your own records, one a line, instead of generated ones\n"
     "  --seed N          of the generated records and of the rounds' order (1)\n"
     "  --rounds N        rounds of the wall times, 1 to 1000\n"
+    "  --base FOLDER     an earlier result, to say what changed since\n"
     "  --load-script F   what wrk runs (bench/load/post.lua)\n"
     "\n"
-    "`make compare` calls it with QUICK=1, FULL=1, FIX=, INPUT=, SEED=, ROUNDS= as options.\n";
+    "`make compare` calls it with QUICK=1, FULL=1, FIX=, INPUT=, SEED=, ROUNDS=, BASE= as "
+    "options.\n";
 
 static void on_signal(int number)
 {
@@ -58,7 +61,7 @@ static void catch_signals(void)
 }
 
 struct settings {
-    const char *programs, *results, *input, *load_script;
+    const char *programs, *results, *input, *load_script, *base;
     enum mode mode;
     enum fix fix;
     uint64_t seed;
@@ -95,6 +98,9 @@ static int parse_option(int code, const char *value, struct settings *settings)
     case 'l':
         settings->load_script = value;
         return 0;
+    case 'b':
+        settings->base = value;
+        return 0;
     case 'i':
         settings->input = value;
         return 0;
@@ -123,15 +129,11 @@ static int parse_option(int code, const char *value, struct settings *settings)
 static int parse_settings(int argc, char **argv, struct settings *settings)
 {
     static const struct option table[] = {
-        {"programs", required_argument, NULL, 'p'},
-        {"results", required_argument, NULL, 'r'},
-        {"mode", required_argument, NULL, 'm'},
-        {"fix", required_argument, NULL, 'f'},
-        {"input", required_argument, NULL, 'i'},
-        {"seed", required_argument, NULL, 's'},
-        {"rounds", required_argument, NULL, 'n'},
-        {"load-script", required_argument, NULL, 'l'},
-        {NULL, 0, NULL, 0},
+        {"programs", required_argument, NULL, 'p'},    {"results", required_argument, NULL, 'r'},
+        {"mode", required_argument, NULL, 'm'},        {"fix", required_argument, NULL, 'f'},
+        {"input", required_argument, NULL, 'i'},       {"seed", required_argument, NULL, 's'},
+        {"rounds", required_argument, NULL, 'n'},      {"base", required_argument, NULL, 'b'},
+        {"load-script", required_argument, NULL, 'l'}, {NULL, 0, NULL, 0},
     };
     int code;
 
@@ -190,6 +192,18 @@ static int measure(struct comparison *comparison)
             return comparison_fail(comparison, "interrupted");
     }
     document_finish(comparison);
+    return 0;
+}
+
+/* What changed since the base, if one was given. */
+static int add_base(struct comparison *comparison, const cJSON *base, const char *path)
+{
+    if (base == NULL)
+        return 0;
+    cJSON *changes = base_changes(comparison->document, base, path);
+    if (changes == NULL)
+        return comparison_fail(comparison, "out of memory");
+    cJSON_AddItemToObject(comparison->document, "base", changes);
     return 0;
 }
 
@@ -326,6 +340,7 @@ int main(int argc, char **argv)
 {
     static struct comparison comparison;
     struct settings settings;
+    cJSON *base = NULL;
     int status = EXIT_FAILURE;
 
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
@@ -334,6 +349,11 @@ int main(int argc, char **argv)
     }
     if (parse_settings(argc, argv, &settings) != 0)
         return EXIT_USAGE;
+    if (settings.base != NULL &&
+        base_read(settings.base, &base, comparison.error, sizeof comparison.error) != 0) {
+        fprintf(stderr, "compare: %s\n", comparison.error);
+        return EXIT_USAGE;
+    }
     setlocale(LC_CTYPE, "");
     gsl_set_error_handler_off();
     catch_signals();
@@ -347,7 +367,8 @@ int main(int argc, char **argv)
         else
             cJSON_AddStringToObject(comparison.document, "only_fix", fix_id(settings.fix));
         add_command(&comparison, &settings);
-        if (measure(&comparison) == 0 && write_results(&comparison) == 0)
+        if (measure(&comparison) == 0 && add_base(&comparison, base, settings.base) == 0 &&
+            write_results(&comparison) == 0)
             status = show(&comparison);
     }
     if (comparison.error[0] != '\0')
@@ -358,5 +379,6 @@ int main(int argc, char **argv)
     }
     results_discard(&comparison.results);
     cJSON_Delete(comparison.document);
+    cJSON_Delete(base);
     return status;
 }

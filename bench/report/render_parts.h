@@ -15,6 +15,9 @@ void report_add_certainty(struct report *report, const cJSON *document); /* nois
 /* render_load.c */
 void report_add_load(struct report *report, const cJSON *document); /* the services */
 
+/* render_base.c */
+void report_add_base(struct report *report, const cJSON *document); /* against an earlier run */
+
 /* render_remarks.c */
 void report_add_sweep(struct report *report, const cJSON *document);   /* the pool's size */
 void report_add_remarks(struct report *report, const cJSON *document); /* warnings, files */

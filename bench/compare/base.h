@@ -1,0 +1,35 @@
+/*
+ * base.h - a comparison set beside an earlier one, of another machine or of last week: what changed
+ * beyond the noise.
+ *
+ * Counts are the same on each run of the same programs over the same records, so any difference is
+ * one; but instructions, which move by up to 0.01% with the moment at which a thread wakes up:
+ * there less than BASE_TOLERANCE is none. Of times only the ratios naive / fixed are set beside
+ * each other, and one has changed where its intervals in the two runs do not overlap: the absolute
+ * times of two runs are of two machines, or of one in two moods.
+ */
+#ifndef BASE_H
+#define BASE_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#define BASE_TOLERANCE 0.0005
+
+/*
+ * Reads a folder of results, or a compare.json. 0 with *base for cJSON_Delete(); or -1 with an
+ * error text that says what to do.
+ */
+int base_read(const char *path, cJSON **base, char *error, size_t error_size);
+
+/*
+ * What changed from `base`, read from `path`, to the document: an object as schema.md has it under
+ * `base`, for cJSON_Delete(). NULL if memory ran out.
+ */
+cJSON *base_changes(const cJSON *document, const cJSON *base, const char *path);
+
+/* True if a count is of instructions: they depend on the compiler, its flags, libc and the CPU. */
+bool base_is_instructions(const char *tool);
+
+#endif

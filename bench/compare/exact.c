@@ -1,0 +1,107 @@
+#include "exact.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "render_member.h"
+
+static int add(struct exact_counts *counts, const struct exact_count *count)
+{
+    if (!isfinite(count->value))
+        return 0; /* it could not be had */
+    if (counts->count == counts->room) {
+        unsigned room = counts->room != 0 ? 2 * counts->room : 64;
+        struct exact_count *items = realloc(counts->items, room * sizeof *items);
+        if (items == NULL)
+            return -1;
+        counts->items = items;
+        counts->room = room;
+    }
+    counts->items[counts->count++] = *count;
+    return 0;
+}
+
+static struct exact_count describe(const cJSON *metric)
+{
+    return (struct exact_count){
+        .name = member_text(metric, "name", ""),
+        .label = member_text(metric, "label", ""),
+        .unit = member_text(metric, "unit", "1"),
+        .tool = member_text(metric, "tool", ""),
+        .condition = member_text(metric, "condition", ""),
+    };
+}
+
+/* Both sides of each exact metric of a chapter. */
+static int add_chapter(struct exact_counts *counts, const cJSON *chapter)
+{
+    static const char *const sides[2] = {"naive", "fixed"};
+    const cJSON *metrics = member(chapter, "metrics"), *metric;
+
+    cJSON_ArrayForEach (metric, metrics)
+        for (int side = 0; side < 2; side++) {
+            struct exact_count count = describe(metric);
+            count.build =
+                cJSON_GetStringValue(cJSON_GetArrayItem(member(metric, "compared"), side));
+            count.value = member_number(metric, sides[side]);
+            if (member_is_true(metric, "exact") && count.build != NULL && add(counts, &count) != 0)
+                return -1;
+        }
+    return 0;
+}
+
+static int add_variant(struct exact_counts *counts, const cJSON *document, const cJSON *variant)
+{
+    const cJSON *metrics = member(document, "variant_metrics"), *metric;
+
+    cJSON_ArrayForEach (metric, metrics) {
+        struct exact_count count = describe(metric);
+        count.build = member_text(variant, "code", "");
+        count.value = member_number(member(variant, "metrics"), count.name);
+        if (member_is_true(metric, "exact") && add(counts, &count) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int exact_init(struct exact_counts *counts, const cJSON *document)
+{
+    const cJSON *fixes = member(document, "fixes"), *variants = member(document, "variants"), *item;
+    int status = 0;
+
+    *counts = (struct exact_counts){.count = 0};
+    cJSON_ArrayForEach (item, fixes)
+        status = status == 0 ? add_chapter(counts, item) : status;
+    status = status == 0 ? add_chapter(counts, member(document, "whole")) : status;
+    cJSON_ArrayForEach (item, variants)
+        status = status == 0 ? add_variant(counts, document, item) : status;
+    if (status != 0)
+        exact_free(counts);
+    return status;
+}
+
+void exact_free(struct exact_counts *counts)
+{
+    free(counts->items);
+    *counts = (struct exact_counts){.count = 0};
+}
+
+const struct exact_count *exact_find(const struct exact_counts *counts,
+                                     const struct exact_count *wanted)
+{
+    for (unsigned i = 0; i < counts->count; i++) {
+        const struct exact_count *count = &counts->items[i];
+        if (strcmp(count->name, wanted->name) == 0 && strcmp(count->build, wanted->build) == 0 &&
+            strcmp(count->label, wanted->label) == 0 &&
+            strcmp(count->condition, wanted->condition) == 0)
+            return count;
+    }
+    return NULL;
+}
+
+bool exact_is_same(const struct exact_count *one, const struct exact_count *other)
+{
+    return strcmp(one->name, other->name) == 0 && strcmp(one->build, other->build) == 0 &&
+           strcmp(one->tool, other->tool) == 0 && one->value == other->value;
+}

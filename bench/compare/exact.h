@@ -1,0 +1,35 @@
+/*
+ * exact.h - all exact counts of a document, in one list, whichever part of it they stand in.
+ *
+ * Texts belong to the document, which the list cannot outlive. Not thread-safe for one list.
+ */
+#ifndef EXACT_H
+#define EXACT_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+
+struct exact_count {
+    const char *name, *label, *unit, *tool;
+    const char *condition; /* how it was run; "" of a row of the sixteen */
+    const char *build;     /* "nnnn" */
+    double value;
+};
+
+struct exact_counts {
+    struct exact_count *items; /* chapters first, then the rows of the sixteen */
+    unsigned count, room;
+};
+
+/* Of a compare.json, which may lack any part. 0, or -1 if memory ran out and nothing to free. */
+int exact_init(struct exact_counts *counts, const cJSON *document);
+void exact_free(struct exact_counts *counts);
+
+/* The count of the same thing under the same condition in another list, or NULL. */
+const struct exact_count *exact_find(const struct exact_counts *counts,
+                                     const struct exact_count *wanted);
+
+/* The same thing, though it stands in two parts of the document (a chapter, and the sixteen). */
+bool exact_is_same(const struct exact_count *one, const struct exact_count *other);
+
+#endif

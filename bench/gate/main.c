@@ -1,0 +1,281 @@
+/*
+ * main.c - `make gate`: fails where a count got worse than a baseline's by more than a limit.
+ *
+ * It takes the exact parts of a comparison alone, over the records that the baseline is of, and
+ * keeps nothing. Exit status: 0 if no count got worse; 3 if one did; 1 if they could not be had; 2
+ * for a command line or a baseline that makes no sense; 130 after an interruption.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <gsl/gsl_errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base.h"
+#include "child.h"
+#include "clock.h"
+#include "document.h"
+#include "render_member.h"
+#include "thread.h"
+#include "verdict.h"
+
+enum { EXIT_USAGE = 2, EXIT_WORSE = 3, EXIT_INTERRUPTED = 130 };
+
+static const char help[] =
+    "gate - exits 3 where an exact count got worse than a baseline's\n"
+    "\n"
+    "  --programs DIR   the built programs (build/bin)\n"
+    "  --results DIR    where temporary files go (bench/results)\n"
+    "  --base PATH      baseline: a folder of results, or a file (bench/gate/baseline.json)\n"
+    "  --limit SHARE    how much worse a count may get: 2% or 0.02 (2%)\n"
+    "  --write FILE     write such a baseline instead of comparing with one\n";
+
+struct settings {
+    const char *programs, *results, *base, *write;
+    double limit;
+};
+
+static void on_signal(int number)
+{
+    (void)number;
+    child_interrupt();
+}
+
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static int parse_settings(int argc, char **argv, struct settings *settings)
+{
+    static const struct option table[] = {
+        {"programs", required_argument, NULL, 'p'}, {"results", required_argument, NULL, 'r'},
+        {"base", required_argument, NULL, 'b'},     {"limit", required_argument, NULL, 'l'},
+        {"write", required_argument, NULL, 'w'},    {NULL, 0, NULL, 0},
+    };
+    int code;
+
+    *settings = (struct settings){.programs = "build/bin",
+                                  .results = "bench/results",
+                                  .base = "bench/gate/baseline.json",
+                                  .limit = 0.02};
+    while ((code = getopt_long(argc, argv, "", table, NULL)) != -1) {
+        if (code == 'p')
+            settings->programs = optarg;
+        else if (code == 'r')
+            settings->results = optarg;
+        else if (code == 'b')
+            settings->base = optarg;
+        else if (code == 'w')
+            settings->write = optarg;
+        else if (code != 'l')
+            return -1;
+        else if (gate_parse_limit(optarg, &settings->limit) != 0) {
+            fprintf(stderr, "gate: LIMIT takes a share such as 2%% or 0.02, not '%s'\n", optarg);
+            return -1;
+        }
+    }
+    if (optind == argc)
+        return 0;
+    fprintf(stderr, "gate: the command line takes options only, not '%s'\n", argv[optind]);
+    return -1;
+}
+
+/* The records and sizes that the baseline is of. -1 with a message. */
+static int take_plan(struct comparison *comparison, const cJSON *baseline)
+{
+    const cJSON *input = member(baseline, "input");
+    const char *mode = member_text(baseline, "mode", "quick");
+    double seed = member_number(input, "seed");
+    int number = MODE_QUICK;
+
+    if (baseline != NULL && !(seed >= 0)) {
+        fprintf(stderr,
+                "gate: the baseline is of %s. Only one of generated records can be measured "
+                "again here: one of `make compare` without INPUT=\n",
+                member_text(input, "source", "records of its own"));
+        return -1;
+    }
+    while (number < MODE_FULL && strcmp(mode_name((enum mode)number), mode) != 0)
+        number++;
+    plan_init(&comparison->plan, (enum mode)number, FIX_ALL, 1);
+    /* what is the same on each run is looked at once */
+    comparison->plan.has_sixteen = comparison->plan.has_load = false;
+    comparison->plan.thread_rounds = 1;
+    comparison->seed = baseline != NULL ? (uint64_t)seed : 1;
+    return 0;
+}
+
+static int measure(struct comparison *comparison)
+{
+    static int (*const phases[])(struct comparison *) = {
+        prepare_inputs,  describe_machine, prove_equality,     measure_database,
+        measure_threads, count_work,       count_instructions, count_heap,
+    };
+
+    comparison->step_count = 6;
+    for (unsigned i = 0; i < sizeof phases / sizeof *phases; i++) {
+        if (phases[i](comparison) != 0)
+            return -1;
+        if (child_is_interrupted())
+            return comparison_fail(comparison, "interrupted");
+    }
+    return 0;
+}
+
+/* Leaves the counts of a list of metrics, or of descriptions of metrics. */
+static void keep_exact(cJSON *metrics)
+{
+    for (cJSON *metric = metrics != NULL ? metrics->child : NULL, *next; metric != NULL;
+         metric = next) {
+        next = metric->next;
+        if (!member_is_true(metric, "exact"))
+            cJSON_Delete(cJSON_DetachItemViaPointer(metrics, metric));
+    }
+}
+
+/* What is left of the document is a compare.json still, which BASE= may name, too. */
+static void strip(cJSON *document)
+{
+    static const char *const dropped[] = {"variants", "variant_metrics", "warnings",
+                                          "round_trip_ns"};
+    cJSON *fixes = cJSON_GetObjectItemCaseSensitive(document, "fixes"), *fix;
+
+    cJSON_ArrayForEach (fix, fixes) {
+        keep_exact(cJSON_GetObjectItemCaseSensitive(fix, "metrics"));
+        cJSON_DeleteItemFromObjectCaseSensitive(fix, "curves");
+    }
+    fix = cJSON_GetObjectItemCaseSensitive(document, "whole");
+    keep_exact(cJSON_GetObjectItemCaseSensitive(fix, "metrics"));
+    for (unsigned i = 0; i < sizeof dropped / sizeof *dropped; i++)
+        cJSON_DeleteItemFromObjectCaseSensitive(document, dropped[i]);
+    cJSON *machine = cJSON_GetObjectItemCaseSensitive(document, "machine");
+    cJSON_DeleteItemFromObjectCaseSensitive(machine, "load");
+    cJSON_DeleteItemFromObjectCaseSensitive(machine, "missing");
+}
+
+static int write_baseline(const char *path, cJSON *document)
+{
+    char unfinished[PATH_SIZE], created[32];
+    time_t now = time(NULL);
+    struct tm utc;
+
+    strip(document);
+    strftime(created, sizeof created, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+    cJSON_AddStringToObject(document, "created", created);
+    snprintf(unfinished, sizeof unfinished, "%.900s.%ld", path, (long)getpid());
+    char *text = cJSON_Print(document);
+    FILE *file = text != NULL ? fopen(unfinished, "w") : NULL;
+    int status = file != NULL && fprintf(file, "%s\n", text) > 0 ? 0 : -1;
+    if (file != NULL && fclose(file) != 0)
+        status = -1;
+    cJSON_free(text);
+    if (status == 0 && rename(unfinished, path) == 0) {
+        printf("%s\n", path);
+        return 0;
+    }
+    fprintf(stderr, "gate: cannot write %s: %s\n", path, strerror(errno));
+    unlink(unfinished);
+    return -1;
+}
+
+static int judge(const cJSON *document, const cJSON *baseline, const struct settings *settings)
+{
+    struct gate_verdict verdict;
+    cJSON *changes = base_changes(document, baseline, settings->base);
+
+    if (changes == NULL) {
+        fputs("gate: out of memory\n", stderr);
+        return EXIT_FAILURE;
+    }
+    if (!member_is_true(changes, "is_same_input")) {
+        cJSON_Delete(changes);
+        fprintf(stderr,
+                "gate: %s is of other records than those that are generated now, so its counts say "
+                "nothing. `make gate-baseline` writes a new one\n",
+                settings->base);
+        return EXIT_USAGE;
+    }
+    int status = gate_judge(stdout, document, baseline, changes, settings->limit, &verdict);
+    cJSON_Delete(changes);
+    if (status != 0) {
+        fputs("gate: out of memory\n", stderr);
+        return EXIT_FAILURE;
+    }
+    printf("gate: %u counts compared with %s: %u worse by more than %g%%, %u better",
+           verdict.compared, settings->base, verdict.worse, 100 * settings->limit, verdict.better);
+    if (verdict.skipped > 0)
+        printf(", %u of the baseline left out", verdict.skipped);
+    printf("\n");
+    if (verdict.compared == 0) {
+        fprintf(stderr, "gate: %s has none of the counts that are measured here\n", settings->base);
+        return EXIT_USAGE;
+    }
+    return verdict.worse > 0 ? EXIT_WORSE : EXIT_SUCCESS;
+}
+
+static int run(struct comparison *comparison, const cJSON *baseline,
+               const struct settings *settings)
+{
+    int status = EXIT_FAILURE;
+
+    if (results_open(&comparison->results, settings->results, comparison->error,
+                     sizeof comparison->error) == 0 &&
+        document_init(comparison) == 0) {
+        cJSON_AddStringToObject(comparison->document, "mode", mode_name(comparison->plan.mode));
+        if (measure(comparison) != 0)
+            status = EXIT_FAILURE;
+        else if (settings->write != NULL)
+            status = write_baseline(settings->write, comparison->document) == 0 ? EXIT_SUCCESS
+                                                                                : EXIT_FAILURE;
+        else
+            status = judge(comparison->document, baseline, settings);
+    }
+    if (comparison->error[0] != '\0')
+        fprintf(stderr, "\ngate: %s\n", comparison->error);
+    results_discard(&comparison->results);
+    cJSON_Delete(comparison->document);
+    return child_is_interrupted() ? EXIT_INTERRUPTED : status;
+}
+
+int main(int argc, char **argv)
+{
+    static struct comparison comparison;
+    struct settings settings;
+    cJSON *baseline = NULL;
+
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        fputs(help, stdout);
+        return EXIT_SUCCESS;
+    }
+    if (parse_settings(argc, argv, &settings) != 0)
+        return EXIT_USAGE;
+    if (settings.write == NULL &&
+        base_read(settings.base, &baseline, comparison.error, sizeof comparison.error) != 0) {
+        fprintf(stderr, "gate: %s\n", comparison.error);
+        return EXIT_USAGE;
+    }
+    gsl_set_error_handler_off();
+    catch_signals();
+    if (take_plan(&comparison, baseline) != 0) {
+        cJSON_Delete(baseline);
+        return EXIT_USAGE;
+    }
+    snprintf(comparison.programs, sizeof comparison.programs, "%s", settings.programs);
+    comparison.cpu_count = thread_cpu_count();
+    comparison.is_terminal = isatty(STDERR_FILENO);
+    comparison.confidence = 0.95;
+    comparison.start_ns = clock_ns();
+    int status = run(&comparison, baseline, &settings);
+    cJSON_Delete(baseline);
+    return status;
+}

@@ -1,0 +1,115 @@
+#include "verdict.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base.h"
+#include "exact.h"
+#include "render_member.h"
+#include "render_number.h"
+
+int gate_parse_limit(const char *text, double *limit)
+{
+    char *end;
+
+    errno = 0;
+    *limit = strtod(text, &end);
+    if (end == text || errno != 0 || !isfinite(*limit))
+        return -1;
+    if (*end == '%') {
+        *limit /= 100;
+        end++;
+    }
+    return *end == '\0' && *limit >= 0 && *limit <= 10 ? 0 : -1;
+}
+
+/* How many threads there are, and how large their stacks, depends on the number of CPUs. */
+static bool is_by_cpus(const struct exact_count *count)
+{
+    return strcmp(count->tool, "process") == 0;
+}
+
+static void print_count(FILE *file, const struct exact_count *then, const struct exact_count *now,
+                        double limit)
+{
+    char before[RENDER_NUMBER_SIZE], after[RENDER_NUMBER_SIZE], per[64] = "";
+
+    if (*render_per(now->unit) != '\0')
+        snprintf(per, sizeof per, " a %.40s", render_per(now->unit));
+    fprintf(file, "  worse  %s: %s, %s -> %s%s", now->build, now->label,
+            render_value(before, then->value, now->unit),
+            render_value(after, now->value, now->unit), per);
+    if (then->value > 0)
+        fprintf(file, " (+%.2f%%, limit %.2f%%)\n", 100 * (now->value / then->value - 1),
+                100 * limit);
+    else
+        fprintf(file, " (there was none)\n");
+}
+
+/* Of a thing that stands in a chapter and in the sixteen, the first is enough. */
+static bool is_repeated(const struct exact_counts *counts, unsigned index)
+{
+    for (unsigned i = 0; i < index; i++)
+        if (exact_is_same(&counts->items[i], &counts->items[index]))
+            return true;
+    return false;
+}
+
+static void judge_counts(FILE *file, const struct exact_counts *now,
+                         const struct exact_counts *then, const cJSON *changes, double limit,
+                         struct gate_verdict *verdict)
+{
+    const double instructions_limit = member_is_true(changes, "is_same_instructions")
+                                          ? fmax(limit, BASE_TOLERANCE)
+                                          : fmax(limit, GATE_OTHER_COMPILER_LIMIT);
+    const bool is_same_cpus = member_is_true(changes, "is_same_cpu_count");
+
+    for (unsigned i = 0; i < now->count; i++) {
+        const struct exact_count *count = &now->items[i], *before = exact_find(then, count);
+        const double own_limit = base_is_instructions(count->tool) ? instructions_limit : limit;
+        if (before == NULL || is_repeated(now, i) || (is_by_cpus(count) && !is_same_cpus))
+            continue;
+        verdict->compared++;
+        if (count->value > before->value * (1 + own_limit) + 1e-9) {
+            verdict->worse++;
+            print_count(file, before, count, own_limit);
+        } else if (count->value < before->value * (1 - own_limit) - 1e-9) {
+            verdict->better++;
+        }
+    }
+    for (unsigned i = 0; i < then->count; i++)
+        if (!is_repeated(then, i) && (exact_find(now, &then->items[i]) == NULL ||
+                                      (is_by_cpus(&then->items[i]) && !is_same_cpus)))
+            verdict->skipped++;
+}
+
+int gate_judge(FILE *file, const cJSON *document, const cJSON *baseline, const cJSON *changes,
+               double limit, struct gate_verdict *verdict)
+{
+    const cJSON *remarks = member(changes, "remarks"), *remark;
+    struct exact_counts now, then;
+
+    *verdict = (struct gate_verdict){0};
+    if (exact_init(&now, document) != 0)
+        return -1;
+    if (exact_init(&then, baseline) != 0) {
+        exact_free(&now);
+        return -1;
+    }
+    cJSON_ArrayForEach (remark, remarks)
+        if (cJSON_IsString(remark))
+            fprintf(file, "  mind   %s\n", remark->valuestring);
+    if (!member_is_true(changes, "is_same_instructions"))
+        fprintf(file, "  mind   so instructions may be up to %.0f%% more here\n",
+                100 * fmax(limit, GATE_OTHER_COMPILER_LIMIT));
+    if (!member_is_true(changes, "is_same_cpu_count"))
+        fprintf(file, "  mind   threads and their stacks go by the number of CPUs, and are not "
+                      "compared\n");
+    judge_counts(file, &now, &then, changes, limit, verdict);
+    exact_free(&now);
+    exact_free(&then);
+    return 0;
+}
