@@ -2,7 +2,8 @@
 #   make exercise DIR=~/hw
 #   make grade STUDENT=~/hw [SEED=] [INPUT=] [GRADES=]      make grade STUDENT='submissions/*'
 
-GRADE_PACKAGES = $(SERVICE_PACKAGES) binutils valgrind libc6-dbg bubblewrap util-linux
+GRADE_PACKAGES = $(SERVICE_PACKAGES) binutils valgrind libc6-dbg util-linux
+SANDBOX_PACKAGES := bubblewrap
 GRADES := $(RESULTS)/grades
 GRADE_OPTIONS = --kit '$(KIT)' --naive '$(NAIVE)' --fixed '$(FIXED)' --results '$(GRADES)' --student '$(STUDENT)' \
                 $(if $(SEED),--seed '$(SEED)') $(if $(INPUT),--input '$(INPUT)') $(if $(JOBS),--jobs '$(JOBS)')
@@ -14,6 +15,7 @@ exercise: ## make a student's folder: make exercise DIR=~/hw
 
 grade-programs:
 	@bench/packages.sh $(GRADE_PACKAGES)
+	@bench/packages.sh $(SANDBOX_PACKAGES) || echo "Grading goes on without it, and says what is not contained then." >&2
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/grade kit
 
 grade: grade-programs ## grade a student's folder, or a class: make grade STUDENT=~/hw (or 'submissions/*')
@@ -100,7 +102,7 @@ $(BUILD)/bin/noise: $(BUILD)/bench/classroom/noise.o $(BUILD)/libcommon.a
 .PHONY: doctor
 
 doctor: ## say what is installed, how noisy the machine is now, and what will be missing
-	@bench/classroom/doctor.sh 'make compare:$(COMPARE_PACKAGES)' 'make test:$(TEST_PACKAGES)' 'make grade:$(GRADE_PACKAGES)' \
+	@bench/classroom/doctor.sh 'make compare:$(COMPARE_PACKAGES)' 'make test:$(TEST_PACKAGES)' 'make grade:$(GRADE_PACKAGES) $(SANDBOX_PACKAGES)' \
 	  || { echo "The rest can be told once what make compare needs is there." >&2; exit 1; }
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/doctor $(BUILD)/bin/fastenough-nnnn >/dev/null
 	@$(BUILD)/bin/doctor '$(BUILD)/bin' '$(RESULTS)'

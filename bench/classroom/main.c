@@ -314,7 +314,7 @@ int main(int argc, char **argv)
     class.is_terminal = isatty(STDERR_FILENO);
     if (grade(&class, &session, &settings, error, sizeof error) == 0)
         status = finish(&class, &session, &settings);
-    if (error[0] != '\0')
+    if (error[0] != '\0' && !child_is_interrupted())
         fprintf(stderr, "grade: %s\n", error);
     session_close(&session);
     class_free(&class);
