@@ -67,7 +67,7 @@ static int measure(struct way *way, const char *program, unsigned round, unsigne
 {
     struct service service;
     struct service_load load;
-    struct profiling profiling = {.seconds = seconds + 2};
+    struct profiling profiling = {.seconds = seconds + 1};
     pthread_t thread;
 
     if (service_start(&service, program, way->options) != 0)

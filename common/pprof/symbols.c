@@ -17,6 +17,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "places.h"
 #include "texts.h"
 
 enum { UNLOADED_MAX = 64 };
@@ -35,7 +36,8 @@ struct module {
 struct symbols {
     struct module *modules;
     unsigned count, capacity;
-    struct texts texts; /* names that had to be put together */
+    struct texts texts;   /* names that had to be put together */
+    struct places places; /* what was asked for already */
 };
 
 /* Debug information on this machine only; the standard callback would ask debuginfod. */
@@ -85,6 +87,7 @@ void symbols_release(struct symbols *symbols)
         module->is_opened = false;
     }
     texts_free(&symbols->texts);
+    places_free(&symbols->places);
 }
 
 static void read_build_id(const struct dl_phdr_info *info, const ElfW(Phdr) * header,
@@ -215,6 +218,7 @@ int symbols_refresh(struct symbols *symbols)
 {
     for (unsigned i = 0; i < symbols->count; i++)
         symbols->modules[i].is_seen = false;
+    places_free(&symbols->places); /* other objects may have the addresses now */
     int status = dl_iterate_phdr(note_module, symbols);
     for (unsigned i = 0; i < symbols->count; i++)
         symbols->modules[i].object.is_loaded = symbols->modules[i].is_seen;
@@ -379,7 +383,7 @@ static void find_frames(struct symbols *symbols, struct module *module, uintptr_
         place->frames[place->frame_count++] = (struct symbol_frame){.file = file, .line = line};
 }
 
-void symbols_find(struct symbols *symbols, uintptr_t address, struct symbol_place *place)
+static void look_up(struct symbols *symbols, uintptr_t address, struct symbol_place *place)
 {
     struct module *module = NULL;
 
@@ -414,6 +418,14 @@ void symbols_find(struct symbols *symbols, uintptr_t address, struct symbol_plac
         outermost->function = name;
         outermost->entry = address - offset;
     }
+}
+
+void symbols_find(struct symbols *symbols, uintptr_t address, struct symbol_place *place)
+{
+    if (places_find(&symbols->places, address, place))
+        return;
+    look_up(symbols, address, place);
+    places_add(&symbols->places, address, place);
 }
 
 const char *symbols_name(const struct symbols *symbols, const struct symbol_place *place,
