@@ -1,0 +1,405 @@
+/*
+ * Roots are all writable memory but: malloc's blocks, which are followed when they are reached; the
+ * stacks of threads, of which the live part of those counts that can run; stacks that the C library
+ * keeps of threads that ended; and what profiling itself holds.
+ */
+#define _GNU_SOURCE
+#include "reach_scan.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "maps.h"
+#include "reach_heap.h"
+#if __has_include("waits_hook.h")
+#include "waits_hook.h"
+#define HAS_WAITS 1
+#else
+#define HAS_WAITS 0
+#endif
+
+enum { PAGE_BYTES = 4096, THREAD_BYTES = 2304 /* struct pthread, at a stack's end */ };
+
+struct range {
+    uintptr_t low, high;
+};
+
+/* Of a thread. */
+struct stack {
+    struct range live, whole;
+    uintptr_t tls;
+    struct reach_block object; /* what a candidate waits for */
+    struct reach_block vector; /* where the C library notes a candidate's thread-local data */
+    bool is_candidate, is_root;
+    bool is_wanted; /* somebody can reach it: it is to be a root */
+};
+
+struct scan {
+    const struct halt *halt;
+    struct maps maps;
+    struct reach_heap *heap;
+    struct stack *stacks; /* as halt->threads */
+    unsigned *by_address; /* indices of candidates, by their stacks */
+    unsigned candidate_count;
+    struct range *hidden; /* no roots; by address */
+    size_t hidden_count, hidden_capacity;
+    struct reach_block *found; /* marked, and not looked into yet */
+    size_t found_count;
+    int pages; /* /proc/self/pagemap */
+};
+
+static void *take_memory(size_t bytes)
+{
+    void *memory = mmap(NULL, bytes + 1, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+static void hide(struct scan *scan, uintptr_t low, uintptr_t high)
+{
+    if (scan->hidden_count < scan->hidden_capacity)
+        scan->hidden[scan->hidden_count++] = (struct range){low, high};
+}
+
+/* Shell's: qsort() may allocate. */
+static void sort_hidden(struct scan *scan)
+{
+    for (size_t gap = scan->hidden_count / 2; gap > 0; gap /= 2)
+        for (size_t i = gap; i < scan->hidden_count; i++) {
+            struct range moved = scan->hidden[i];
+            size_t at = i;
+            for (; at >= gap && scan->hidden[at - gap].low > moved.low; at -= gap)
+                scan->hidden[at] = scan->hidden[at - gap];
+            scan->hidden[at] = moved;
+        }
+}
+
+static void sort_candidates(struct scan *scan)
+{
+    for (size_t gap = scan->candidate_count / 2; gap > 0; gap /= 2)
+        for (size_t i = gap; i < scan->candidate_count; i++) {
+            unsigned moved = scan->by_address[i];
+            size_t at = i;
+            for (; at >= gap &&
+                   scan->stacks[scan->by_address[at - gap]].live.low > scan->stacks[moved].live.low;
+                 at -= gap)
+                scan->by_address[at] = scan->by_address[at - gap];
+            scan->by_address[at] = moved;
+        }
+}
+
+/*
+ * A pointer into the stack of a candidate, or to its thread-local data: whoever has it may reach
+ * anything there. The C library has some to its own data behind them, for each thread: these do not
+ * count.
+ */
+static void want_stack(struct scan *scan, uintptr_t address)
+{
+    size_t low = 0, high = scan->candidate_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (scan->stacks[scan->by_address[middle]].live.low <= address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == 0)
+        return;
+    struct stack *stack = &scan->stacks[scan->by_address[low - 1]];
+    if (address < stack->live.high && (address < stack->tls || stack->tls < stack->live.low))
+        stack->is_wanted = true;
+}
+
+static void reach_address(struct scan *scan, uintptr_t address)
+{
+    struct reach_block block;
+
+    if (address < PAGE_BYTES || address >> 47 != 0)
+        return;
+    if (reach_heap_find(scan->heap, address, &block)) {
+        if (!reach_heap_is_marked(scan->heap, &block)) {
+            reach_heap_mark(scan->heap, &block);
+            scan->found[scan->found_count++] = block;
+        }
+    } else {
+        want_stack(scan, address);
+    }
+}
+
+static void reach_range(struct scan *scan, uintptr_t low, uintptr_t high)
+{
+    for (uintptr_t at = (low + 7) & ~(uintptr_t)7; at + 8 <= high; at += 8)
+        reach_address(scan, *(const uintptr_t *)at);
+}
+
+static void follow(struct scan *scan)
+{
+    while (scan->found_count > 0) {
+        struct reach_block block = scan->found[--scan->found_count];
+        reach_range(scan, block.low, block.high);
+    }
+}
+
+#if HAS_WAITS
+/* A record of what a thread waits for (waits.h): it is profiling's own, and signals nobody. */
+static bool is_wait_record(const struct scan *scan, uintptr_t at, uintptr_t high)
+{
+    const struct waits_record *record = (const void *)at;
+
+    if (at % _Alignof(struct waits_record) != 0 || high - at < sizeof *record)
+        return false;
+    pid_t thread_id = record->thread_id;
+    uintptr_t low = record->stack_low, top = record->stack_high;
+    if (thread_id <= 0 || low == 0 || top <= low || low % PAGE_BYTES != 0 || top % PAGE_BYTES != 0)
+        return false;
+    for (unsigned i = 0; i < scan->halt->count; i++)
+        if (scan->halt->threads[i].thread_id == thread_id)
+            return low <= scan->stacks[i].live.low && scan->stacks[i].live.low < top;
+    return false;
+}
+#endif
+
+/* Memory that is a root, page by page. */
+static void reach_root(struct scan *scan, const struct mapping *mapping, uintptr_t low,
+                       uintptr_t high)
+{
+    for (uintptr_t at = low; at + 8 <= high; at += 8) {
+#if HAS_WAITS
+        if (mapping->is_anonymous && is_wait_record(scan, at, high)) {
+            at += sizeof(struct waits_record) - 8;
+            continue;
+        }
+#endif
+        uintptr_t address = *(const uintptr_t *)at;
+        bool is_malloc_data = mapping->is_libc || at % REACH_ARENA_BYTES < PAGE_BYTES;
+        if (!is_malloc_data || !reach_heap_is_header(scan->heap, address))
+            reach_address(scan, address);
+    }
+}
+
+/* Calls `visit` for what of [low, high) was ever touched; the rest holds no addresses. */
+static int each_touched(struct scan *scan, const struct mapping *mapping, uintptr_t low,
+                        uintptr_t high,
+                        void (*visit)(struct scan *, const struct mapping *, uintptr_t, uintptr_t))
+{
+    enum { AT_ONCE = 512 };
+    const uint64_t touched = UINT64_C(3) << 62; /* in memory, or swapped out */
+    uint64_t entries[AT_ONCE];
+
+    if (mapping->is_shared) {
+        visit(scan, mapping, low, high);
+        return 0;
+    }
+    for (uintptr_t at = low & ~(uintptr_t)(PAGE_BYTES - 1); at < high;) {
+        size_t count = (high - at + PAGE_BYTES - 1) / PAGE_BYTES;
+        if (count > AT_ONCE)
+            count = AT_ONCE;
+        if (pread(scan->pages, entries, count * 8, (off_t)(at / PAGE_BYTES * 8)) !=
+            (ssize_t)(count * 8))
+            return -1;
+        for (size_t i = 0; i < count; i++, at += PAGE_BYTES)
+            if ((entries[i] & touched) != 0)
+                visit(scan, mapping, at < low ? low : at,
+                      at + PAGE_BYTES > high ? high : at + PAGE_BYTES);
+    }
+    return 0;
+}
+
+static bool is_live(const struct scan *scan, uintptr_t tls)
+{
+    for (unsigned i = 0; i < scan->halt->count; i++)
+        if (scan->stacks[i].tls == tls)
+            return true;
+    return false;
+}
+
+static uintptr_t stack_end(uintptr_t tls)
+{
+    return (tls + THREAD_BYTES + PAGE_BYTES - 1) & ~(uintptr_t)(PAGE_BYTES - 1);
+}
+
+/* Looks for control blocks of threads that ended: they hold their own address, twice. */
+static void hide_ended(struct scan *scan, const struct mapping *mapping, uintptr_t low,
+                       uintptr_t high)
+{
+    for (uintptr_t at = (low + 63) & ~(uintptr_t)63; at + 24 <= high; at += 64) {
+        const uintptr_t *words = (const void *)at;
+        if (words[0] == at && words[2] == at && !is_live(scan, at))
+            hide(scan, mapping->low, stack_end(at) < mapping->high ? stack_end(at) : mapping->high);
+    }
+}
+
+static bool is_root_mapping(const struct mapping *mapping)
+{
+    return mapping->is_readable && mapping->is_writable && !mapping->is_device;
+}
+
+/* A stack has a page below it that cannot be read. */
+static bool has_guard(const struct scan *scan, size_t i)
+{
+    return i > 0 && scan->maps.mappings[i - 1].high == scan->maps.mappings[i].low &&
+           !scan->maps.mappings[i - 1].is_readable;
+}
+
+static int find_hidden(struct scan *scan)
+{
+    hide(scan, (uintptr_t)scan->halt, (uintptr_t)scan->halt + scan->halt->bytes);
+    hide(scan, (uintptr_t)scan->maps.mappings, (uintptr_t)scan->maps.mappings + scan->maps.bytes);
+    for (unsigned i = 0; i < scan->heap->region_count; i++)
+        hide(scan, scan->heap->regions[i].low, scan->heap->regions[i].high);
+    for (unsigned i = 0; i < scan->halt->count; i++)
+        if (scan->stacks[i].whole.high != 0)
+            hide(scan, scan->stacks[i].whole.low, scan->stacks[i].whole.high);
+    for (size_t i = 0; i < scan->maps.count; i++) {
+        const struct mapping *mapping = &scan->maps.mappings[i];
+        if (mapping->is_anonymous && is_root_mapping(mapping) && !mapping->is_shared &&
+            has_guard(scan, i) &&
+            each_touched(scan, mapping, mapping->low, mapping->high, hide_ended) != 0)
+            return -1;
+    }
+    sort_hidden(scan);
+    return scan->hidden_count == scan->hidden_capacity ? -1 : 0;
+}
+
+static int reach_roots(struct scan *scan)
+{
+    size_t next = 0;
+
+    for (size_t i = 0; i < scan->maps.count; i++) {
+        const struct mapping *mapping = &scan->maps.mappings[i];
+        uintptr_t low = mapping->low;
+        while (next < scan->hidden_count && scan->hidden[next].high <= low)
+            next++;
+        for (size_t at = next; low < mapping->high; at++) {
+            bool is_hidden = at < scan->hidden_count && scan->hidden[at].low < mapping->high;
+            uintptr_t high = is_hidden ? scan->hidden[at].low : mapping->high;
+            if (high > low && is_root_mapping(mapping) &&
+                each_touched(scan, mapping, low, high, reach_root) != 0)
+                return -1;
+            if (!is_hidden)
+                break;
+            if (scan->hidden[at].high > low)
+                low = scan->hidden[at].high;
+        }
+    }
+    return 0;
+}
+
+/* Where the thread's stack is, and whether it is a candidate. */
+static int look_at_thread(struct scan *scan, unsigned i)
+{
+    const struct halted *thread = &scan->halt->threads[i];
+    struct stack *stack = &scan->stacks[i];
+
+    if (!thread->is_stopped && !thread->is_asleep)
+        return 0; /* it has ended */
+    const struct mapping *mapping = maps_find(&scan->maps, thread->copy.low);
+    if (mapping == NULL)
+        return -1;
+    uintptr_t high = mapping->high;
+    if (thread->tls > thread->copy.low && stack_end(thread->tls) < high)
+        high = stack_end(thread->tls);
+    stack->tls = thread->tls;
+    stack->live = (struct range){thread->copy.low, high};
+    stack->whole = (struct range){mapping->low, high};
+    stack->is_candidate = !thread->is_caller && thread->futex != 0 &&
+                          reach_heap_find(scan->heap, thread->futex, &stack->object);
+    if (stack->is_candidate)
+        scan->by_address[scan->candidate_count++] = i;
+    return 0;
+}
+
+/*
+ * Such a vector points to the stack that it belongs to, and leads nobody else there: it counts when
+ * its thread does.
+ */
+static void set_vector_aside(struct scan *scan, struct stack *stack)
+{
+    uintptr_t vector;
+
+    if (maps_find(&scan->maps, stack->tls) == NULL)
+        return;
+#ifdef __x86_64__
+    vector = ((const uintptr_t *)stack->tls)[1];
+#else
+    vector = ((const uintptr_t *)stack->tls)[0];
+#endif
+    if (reach_heap_find(scan->heap, vector, &stack->vector))
+        reach_heap_mark(scan->heap, &stack->vector);
+}
+
+static void make_root(struct scan *scan, unsigned i)
+{
+    const uintptr_t *registers = scan->halt->threads[i].copy.registers;
+    struct stack *stack = &scan->stacks[i];
+
+    stack->is_root = true;
+    if (stack->live.high == 0)
+        return;
+    for (unsigned number = 0; number < STACK_COPY_REGISTERS; number++)
+        reach_address(scan, registers[number]);
+    reach_range(scan, stack->live.low, stack->live.high);
+    reach_range(scan, stack->vector.low, stack->vector.high);
+}
+
+/* True: there were some. */
+static bool make_new_roots(struct scan *scan)
+{
+    bool is_any = false;
+
+    for (unsigned i = 0; i < scan->halt->count; i++) {
+        struct stack *stack = &scan->stacks[i];
+        if (stack->is_root || (stack->is_candidate && !stack->is_wanted &&
+                               !reach_heap_is_marked(scan->heap, &stack->object)))
+            continue;
+        make_root(scan, i);
+        follow(scan);
+        is_any = true;
+    }
+    return is_any;
+}
+
+static int prepare(struct scan *scan, uintptr_t freed_key)
+{
+    unsigned count = scan->halt->count;
+
+    if (maps_read(&scan->maps) != 0)
+        return -1;
+    scan->heap = take_memory(sizeof *scan->heap);
+    if (scan->heap == NULL || reach_heap_init(scan->heap, &scan->maps, freed_key) != 0)
+        return -1;
+    scan->hidden_capacity = scan->maps.count + count + REACH_REGIONS_MAX + 16;
+    scan->hidden = take_memory(scan->hidden_capacity * sizeof *scan->hidden);
+    scan->stacks = take_memory(count * sizeof *scan->stacks);
+    scan->by_address = take_memory(count * sizeof *scan->by_address);
+    /* a block has two bits or more */
+    scan->found = take_memory((scan->heap->bit_count / 2 + 1) * sizeof *scan->found);
+    scan->pages = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+    if (scan->hidden == NULL || scan->stacks == NULL || scan->by_address == NULL ||
+        scan->found == NULL || scan->pages < 0)
+        return -1;
+    for (unsigned i = 0; i < count; i++)
+        if (look_at_thread(scan, i) != 0)
+            return -1;
+    for (unsigned i = 0; i < scan->candidate_count; i++)
+        set_vector_aside(scan, &scan->stacks[scan->by_address[i]]);
+    sort_candidates(scan);
+    return 0;
+}
+
+int reach_scan(const struct halt *halt, uintptr_t freed_key, bool *is_stuck)
+{
+    struct scan scan = {.halt = halt};
+
+    if (prepare(&scan, freed_key) != 0 || find_hidden(&scan) != 0 || reach_roots(&scan) != 0)
+        return -1;
+    follow(&scan);
+    while (make_new_roots(&scan))
+        ;
+    for (unsigned i = 0; i < halt->count; i++)
+        is_stuck[i] = !scan.stacks[i].is_root;
+    return 0;
+}
