@@ -259,6 +259,13 @@ class Page(unittest.TestCase):
         self.assertIn("--fixed", views["lost"]["appended"][2])
         self.assertNotEqual(views["naive"]["appended"][2], views["lost"]["appended"][2])
 
+    def test_chapters_lead_to_their_flame_graphs(self):
+        self.load()
+        self.run_script("document.querySelector('#code-sort a[href=\"#flames\"]').click()")
+        self.assertIn(
+            "sort: instructions", self.run_script("return document.querySelector('#flame figcaption').textContent")
+        )
+
     def test_all_flame_graphs_can_be_chosen(self):
         self.load()
         names = self.run_script(

@@ -68,6 +68,14 @@ function foldCurves(section) {
   return fold;
 }
 
+// The way to this chapter's flame graph, which stands with the others.
+function flameLink(fix) {
+  const id = `${fix.id}-instructions`;
+  if (!list(evidence.flames).some((flame) => flame.id === id)) return null;
+  const show = () => document.querySelector("#flames > .choice").select(id);
+  return el("p", {}, el("a", { href: "#flames", onclick: show }, `The same as a flame graph: ${fix.id}`));
+}
+
 function addTo(fix) {
   const section = chapter(fix.id);
   if (!section) return;
@@ -86,6 +94,7 @@ function addTo(fix) {
   if (first) first.before(place, code);
   else section.append(place, code);
   if (fold) place.append(fold);
+  code.append(flameLink(fix) || "");
   section.append(toolsFigure(fix));
   if (code.showCode) code.showCode();
 }
