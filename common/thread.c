@@ -12,18 +12,19 @@
 
 #include "procinfo.h"
 
-/* A live thread: on its own stack, linked into the registry for as long as it runs. */
+/*
+ * A live thread, linked into the registry for as long as it runs. It leads neither to the thread's
+ * stack nor to what it works on: the registry can be reached by everybody, and whoever looks for
+ * what nobody can reach any more (common/pprof/reach.h) is not to find it by way of the registry.
+ */
 struct live {
     struct live *next, *previous;
-    char *stack_top; /* within the stack's highest page */
+    size_t stack_page; /* the number of the stack's highest page, and not its address */
     size_t stack_bytes;
-};
-
-struct start {
+    /* until it runs: */
     char name[16];
     void *(*run)(void *);
     void *argument;
-    size_t stack_bytes;
 };
 
 /* Process-wide, because threads are: there is one set of them however many pools. */
@@ -78,19 +79,22 @@ static void leave(void *argument)
     registry.alive_count--;
     registry.stack_mapped_bytes -= live->stack_bytes;
     pthread_mutex_unlock(&registry.mutex);
+    free(live);
 }
 
 static void *run_registered(void *argument)
 {
-    struct start start = *(struct start *)argument;
-    struct live live = {.stack_top = (char *)&live, .stack_bytes = start.stack_bytes};
+    struct live *live = argument;
+    void *(*run)(void *) = live->run;
     void *result;
 
-    free(argument);
-    pthread_setname_np(pthread_self(), start.name);
-    enter(&live);
-    pthread_cleanup_push(leave, &live);
-    result = start.run(start.argument);
+    argument = live->argument;
+    live->argument = NULL;
+    live->stack_page = (uintptr_t)&result / (size_t)sysconf(_SC_PAGESIZE);
+    pthread_setname_np(pthread_self(), live->name);
+    enter(live);
+    pthread_cleanup_push(leave, live);
+    result = run(argument);
     pthread_cleanup_pop(1);
     return result;
 }
@@ -159,26 +163,26 @@ int thread_start(pthread_t *thread, const char *name, void *(*run)(void *), void
         return -1;
     }
     int error = ENOMEM;
-    struct start *start = malloc(sizeof *start);
-    if (start != NULL) {
-        *start = (struct start){.run = run, .argument = argument, .stack_bytes = stack_bytes};
-        snprintf(start->name, sizeof start->name, "%s", name);
-        error = pthread_create(thread, &attributes, run_registered, start);
+    struct live *live = malloc(sizeof *live);
+    if (live != NULL) {
+        *live = (struct live){.run = run, .argument = argument, .stack_bytes = stack_bytes};
+        snprintf(live->name, sizeof live->name, "%s", name);
+        error = pthread_create(thread, &attributes, run_registered, live);
     }
     pthread_attr_destroy(&attributes);
     if (error != 0) {
-        free(start);
+        free(live);
         return give_up(error, stack_bytes);
     }
     return 0;
 }
 
-/* The resident bytes of a stack, which ends (grows) downwards from `top`. */
+/* The resident bytes of a stack, which grows downwards. */
 static size_t stack_resident(const struct live *live, size_t page_bytes)
 {
     enum { PAGES_AT_A_TIME = 256 };
     unsigned char is_resident[PAGES_AT_A_TIME];
-    char *end = (char *)(((uintptr_t)live->stack_top / page_bytes + 1) * page_bytes);
+    char *end = (char *)((live->stack_page + 1) * page_bytes);
     size_t left = live->stack_bytes / page_bytes, resident = 0;
 
     while (left > 0) {
