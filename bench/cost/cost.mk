@@ -1,5 +1,5 @@
 # What profiling costs: ffff under load with it and without, in rounds.
-#   make pprof-cost [ROUNDS=15] [SECONDS=2]
+#   make pprof-cost [ROUNDS=15]
 
 COST_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bench/cost/*.c))
 
@@ -8,7 +8,7 @@ COST_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bench/cost/*.c))
 pprof-cost: ## what live profiling costs: ffff under load with it and without (ROUNDS=15)
 	@bench/packages.sh $(SERVICE_PACKAGES) libgsl-dev
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/fastenough-ffff $(BUILD)/bin/pprof-cost
-	@$(BUILD)/bin/pprof-cost '$(BUILD)/bin' $(or $(ROUNDS),15) $(or $(SECONDS),2)
+	@$(BUILD)/bin/pprof-cost '$(BUILD)/bin' $(or $(ROUNDS),15)
 
 $(BUILD)/bin/pprof-cost: $(COST_OBJECTS) $(BUILD)/bench/statistics/stats.o
 	@mkdir -p $(@D)

@@ -1,35 +1,39 @@
 /*
  * pprof-cost - what live profiling costs ffff under load.
- *     pprof-cost BIN-FOLDER ROUNDS SECONDS
+ *     pprof-cost BIN-FOLDER ROUNDS
  *
- * Each round starts a fresh process of each way to run it, in an order drawn anew, loads it for
- * some seconds, and takes its throughput and its CPU time a record. One of the ways is the plain
- * one once more: what differs there is noise. Ratios are medians over the rounds, with the sign
- * test's interval (stats.h). Ends with 1 if something could not be measured, 2 for bad usage.
+ * A round starts a fresh pair of processes: one that is profiled in some way, and one that is not.
+ * They get the same requests in turn, a tenth of a second at a time, in ABBA order, so that
+ * whatever else the machine does hits both. The round's ratio is that of their sums; the result is
+ * the median over the rounds with the sign test's interval (stats.h). One of the ways is no
+ * profiling at all: what differs there is noise. Ends with 1 if something could not be measured, 2
+ * for bad usage.
  */
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+#include <unistd.h>
 
 #include "service.h"
 #include "stats.h"
 
-enum { ROUNDS_MAX = 200, CONNECTIONS = 4, OPTIONS_MAX = 8 };
+enum { ROUNDS_MAX = 200, CONNECTIONS = 2, WARM_TURNS = 2, TURNS = 12, OPTIONS_MAX = 8 };
+enum { PROFILE_SECONDS = 300 }; /* longer than a round: the end of the process ends it */
 
 static const double confidence = 0.95;
 
 struct way {
     const char *name;
     const char *options[OPTIONS_MAX];
-    bool is_profiled;                                     /* a CPU profile is taken all the while */
-    double records_per_s[ROUNDS_MAX], cpu_ns[ROUNDS_MAX]; /* a record */
+    bool is_profiled; /* a CPU profile is taken all the while */
+    /* what the rounds' turns took in all, in seconds: */
+    double cpu[ROUNDS_MAX], plain_cpu[ROUNDS_MAX];
+    double wall[ROUNDS_MAX], plain_wall[ROUNDS_MAX];
 };
 
 static struct way ways[] = {
-    {.name = "without (the floor)"},
-    {.name = "without, once more"},
+    {.name = "nothing (the noise)"},
     {.name = "listener, nothing collected",
      .options = {"--admin", "127.0.0.1:0", "--admin-collects", "none"}},
     {.name = "CPU profile, 100 Hz",
@@ -45,56 +49,56 @@ static struct way ways[] = {
 
 enum { WAY_COUNT = sizeof ways / sizeof ways[0] };
 
-struct profiling {
-    int port;
-    unsigned seconds;
-    int status;
-};
-
 static void *take_profile(void *argument)
 {
-    struct profiling *profiling = argument;
+    const struct service *service = argument;
     char path[64];
 
-    snprintf(path, sizeof path, "/debug/pprof/profile?seconds=%u", profiling->seconds);
-    profiling->status = service_get(profiling->port, path);
+    snprintf(path, sizeof path, "/debug/pprof/profile?seconds=%d", PROFILE_SECONDS);
+    service_watch(service->admin_port, path);
     return NULL;
 }
 
-/* One way's turn in a round. What naming the samples takes, at the profile's end, comes after it.
- */
-static int measure(struct way *way, const char *program, unsigned round, unsigned seconds)
+/* Both get the same work, in turn. 0, or -1. */
+static int take_turns(const struct service pair[2], unsigned turns, struct service_load loads[2])
 {
-    struct service service;
-    struct service_load load;
-    struct profiling profiling = {.seconds = seconds + 1};
-    pthread_t thread;
-
-    if (service_start(&service, program, way->options) != 0)
-        return -1;
-    int status = service_load(&service, CONNECTIONS, 0.3, &load); /* warm */
-    profiling.port = service.admin_port;
-    bool is_profiled =
-        way->is_profiled && pthread_create(&thread, NULL, take_profile, &profiling) == 0;
-    if (is_profiled)
-        nanosleep(&(struct timespec){.tv_nsec = 200000000}, NULL);
-    if (status == 0)
-        status = service_load(&service, CONNECTIONS, seconds, &load);
-    if (is_profiled)
-        pthread_join(thread, NULL);
-    service_stop(&service);
-    way->records_per_s[round] = (double)load.records / load.seconds;
-    way->cpu_ns[round] = load.cpu_seconds / (double)load.records * 1e9;
-    return status | profiling.status;
+    for (unsigned i = 0; i < turns; i++) {
+        unsigned first = i % 2; /* ABBA */
+        if (service_load(&pair[first], CONNECTIONS, &loads[first]) != 0 ||
+            service_load(&pair[!first], CONNECTIONS, &loads[!first]) != 0)
+            return -1;
+    }
+    return 0;
 }
 
-static void shuffle(unsigned *order, unsigned count, unsigned *seed)
+/* One way's pair in a round. What naming the samples takes, at a profile's end, is not in it. */
+static int measure(struct way *way, const char *program, unsigned round)
 {
-    for (unsigned i = count; i > 1; i--) {
-        unsigned j = (unsigned)rand_r(seed) % i, kept = order[i - 1];
-        order[i - 1] = order[j];
-        order[j] = kept;
+    static const char *const none[] = {NULL};
+    struct service pair[2];
+    struct service_load loads[2] = {{0}}, warm[2] = {{0}};
+    pthread_t thread;
+
+    if (service_start(&pair[0], program, way->options) != 0)
+        return -1;
+    if (service_start(&pair[1], program, none) != 0) {
+        service_stop(&pair[0]);
+        return -1;
     }
+    bool is_profiled =
+        way->is_profiled && pthread_create(&thread, NULL, take_profile, &pair[0]) == 0;
+    int status = take_turns(pair, WARM_TURNS, warm);
+    if (status == 0)
+        status = take_turns(pair, TURNS, loads);
+    service_stop(&pair[0]);
+    service_stop(&pair[1]);
+    if (is_profiled)
+        pthread_join(thread, NULL);
+    way->cpu[round] = loads[0].cpu_seconds;
+    way->wall[round] = loads[0].seconds;
+    way->plain_cpu[round] = loads[1].cpu_seconds;
+    way->plain_wall[round] = loads[1].seconds;
+    return status;
 }
 
 static void print_ratio(const double *with, const double *without, unsigned rounds)
@@ -102,49 +106,43 @@ static void print_ratio(const double *with, const double *without, unsigned roun
     struct stats_interval ratio;
 
     if (stats_ratio(with, without, rounds, confidence, &ratio) < 0)
-        printf("  %-21s", "?");
+        printf("  %-23s", "?");
     else
         printf("  %.4f (%.4f-%.4f)", ratio.estimate, ratio.low, ratio.high);
 }
 
-static void print_table(unsigned rounds, unsigned seconds)
+static void print_table(unsigned rounds)
 {
-    printf(
-        "ffff under load, %u connections, %u rounds of %u s a way; ratios to the floor, 95%%\n\n",
-        CONNECTIONS, rounds, seconds);
-    printf("%-30s %9s  %-24s  %s\n", "", "records/s", "throughput", "CPU time a record");
+    printf("\nffff under load, %d connections, %u rounds of 2 x %d turns of %d records each;\n"
+           "with profiling / without, with 95%% intervals over the rounds\n\n%-30s  %-23s  %s\n",
+           CONNECTIONS, rounds, TURNS, CONNECTIONS * SERVICE_RECORDS, "", "CPU time", "wall time");
     for (unsigned i = 0; i < WAY_COUNT; i++) {
-        printf("%-30s %9.0f", ways[i].name, stats_median(ways[i].records_per_s, rounds));
-        if (i > 0) {
-            print_ratio(ways[i].records_per_s, ways[0].records_per_s, rounds);
-            print_ratio(ways[i].cpu_ns, ways[0].cpu_ns, rounds);
-        }
+        printf("%-30s", ways[i].name);
+        print_ratio(ways[i].cpu, ways[i].plain_cpu, rounds);
+        print_ratio(ways[i].wall, ways[i].plain_wall, rounds);
         printf("\n");
     }
 }
 
 int main(int argc, char **argv)
 {
-    unsigned order[WAY_COUNT], seed = (unsigned)time(NULL);
-    unsigned rounds = argc == 4 ? (unsigned)atoi(argv[2]) : 0;
-    unsigned seconds = argc == 4 ? (unsigned)atoi(argv[3]) : 0;
+    unsigned rounds = argc == 3 ? (unsigned)atoi(argv[2]) : 0;
     char program[4096];
 
-    if (rounds < 1 || rounds > ROUNDS_MAX || seconds < 1 || seconds > 60) {
-        fprintf(stderr, "pprof-cost BIN-FOLDER ROUNDS (1 to %d) SECONDS (1 to 60)\n", ROUNDS_MAX);
+    if (rounds < 1 || rounds > ROUNDS_MAX) {
+        fprintf(stderr, "pprof-cost BIN-FOLDER ROUNDS (1 to %d)\n", ROUNDS_MAX);
         return 2;
     }
     snprintf(program, sizeof program, "%s/fastenough-ffff", argv[1]);
-    for (unsigned i = 0; i < WAY_COUNT; i++)
-        order[i] = i;
     for (unsigned round = 0; round < rounds; round++) {
-        shuffle(order, WAY_COUNT, &seed);
         for (unsigned i = 0; i < WAY_COUNT; i++)
-            if (measure(&ways[order[i]], program, round, seconds) != 0) {
-                fprintf(stderr, "pprof-cost: '%s' could not be measured\n", ways[order[i]].name);
+            if (measure(&ways[i], program, round) != 0) {
+                fprintf(stderr, "pprof-cost: '%s' could not be measured\n", ways[i].name);
                 return 1;
             }
+        if (isatty(STDERR_FILENO))
+            fprintf(stderr, "\rround %u of %u", round + 1, rounds);
     }
-    print_table(rounds, seconds);
+    print_table(rounds);
     return 0;
 }

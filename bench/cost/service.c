@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ARGUMENTS_MAX = 24, CONNECTIONS_MAX = 16, RECORDS = 5000, OUTPUT_SIZE = 4096 };
+enum { ARGUMENTS_MAX = 24, CONNECTIONS_MAX = 16, OUTPUT_SIZE = 4096 };
 
 static double seconds_of(clockid_t clock)
 {
@@ -83,34 +83,62 @@ int service_stop(struct service *service)
     return 0;
 }
 
-int service_get(int port, const char *path)
+/* A GET is sent. The socket, or -1. */
+static int ask_for(int port, const char *path)
 {
     struct sockaddr_in name = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-    char text[65536];
-    int status = -1;
-    ssize_t count;
-
-    name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    char text[256];
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int size = snprintf(text, sizeof text,
                         "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", path);
-    if (connect(fd, (void *)&name, sizeof name) == 0 &&
-        send(fd, text, (size_t)size, MSG_NOSIGNAL) == size && (count = recv(fd, text, 12, 0)) == 12)
-        status = memcmp(text, "HTTP/1.1 200", 12) == 0 ? 0 : -1;
-    while (status == 0 && (count = recv(fd, text, sizeof text, 0)) > 0) {
+
+    name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (fd >= 0 && connect(fd, (void *)&name, sizeof name) == 0 &&
+        send(fd, text, (size_t)size, MSG_NOSIGNAL) == size)
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+static void read_to_end(int fd)
+{
+    char text[65536];
+
+    while (recv(fd, text, sizeof text, 0) > 0) {
     }
-    if (status != 0)
-        fprintf(stderr, "http://127.0.0.1:%d%s was not answered: %.12s\n", port, path, text);
     close(fd);
-    return status;
+}
+
+int service_get(int port, const char *path)
+{
+    static const char wanted[] = "HTTP/1.1 200";
+    char head[sizeof wanted] = "";
+    int fd = ask_for(port, path);
+
+    if (fd >= 0 && recv(fd, head, sizeof wanted - 1, MSG_WAITALL) == sizeof wanted - 1 &&
+        strcmp(head, wanted) == 0) {
+        read_to_end(fd);
+        return 0;
+    }
+    fprintf(stderr, "http://127.0.0.1:%d%s was not answered with 200: %s\n", port, path, head);
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+void service_watch(int port, const char *path)
+{
+    int fd = ask_for(port, path);
+
+    if (fd >= 0)
+        read_to_end(fd);
 }
 
 /* A connection's own thread. */
 struct client {
     pthread_t thread;
     int port;
-    double until; /* on the monotonic clock */
-    uint64_t records;
     int status;
 };
 
@@ -119,36 +147,32 @@ static void *ask(void *argument)
     struct client *client = argument;
     char path[64];
 
-    snprintf(path, sizeof path, "/process?n=%d", RECORDS);
-    while (client->status == 0 && seconds_of(CLOCK_MONOTONIC) < client->until) {
-        client->status = service_get(client->port, path);
-        client->records += RECORDS;
-    }
+    snprintf(path, sizeof path, "/process?n=%d", SERVICE_RECORDS);
+    client->status = service_get(client->port, path);
     return NULL;
 }
 
-int service_load(const struct service *service, unsigned connections, double seconds,
-                 struct service_load *load)
+int service_load(const struct service *service, unsigned connections, struct service_load *load)
 {
     struct client clients[CONNECTIONS_MAX];
     clockid_t clock;
+    unsigned count = 0;
     int status = 0;
 
     if (clock_getcpuclockid(service->process, &clock) != 0)
         return -1;
     double cpu_before = seconds_of(clock), before = seconds_of(CLOCK_MONOTONIC);
-    for (unsigned i = 0; i < connections; i++) {
-        clients[i] = (struct client){.port = service->port, .until = before + seconds};
-        if (pthread_create(&clients[i].thread, NULL, ask, &clients[i]) != 0)
-            connections = i;
+    for (; count < connections && count < CONNECTIONS_MAX; count++) {
+        clients[count] = (struct client){.port = service->port};
+        if (pthread_create(&clients[count].thread, NULL, ask, &clients[count]) != 0)
+            break;
     }
-    *load = (struct service_load){0};
-    for (unsigned i = 0; i < connections; i++) {
+    for (unsigned i = 0; i < count; i++) {
         pthread_join(clients[i].thread, NULL);
-        load->records += clients[i].records;
         status |= clients[i].status;
     }
-    load->seconds = seconds_of(CLOCK_MONOTONIC) - before;
-    load->cpu_seconds = seconds_of(clock) - cpu_before;
-    return connections > 0 ? status : -1;
+    load->records += (uint64_t)count * SERVICE_RECORDS;
+    load->seconds += seconds_of(CLOCK_MONOTONIC) - before;
+    load->cpu_seconds += seconds_of(clock) - cpu_before;
+    return count > 0 ? status : -1;
 }

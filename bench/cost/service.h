@@ -15,7 +15,9 @@ struct service {
     int port, admin_port; /* admin_port 0: it has none */
 };
 
-/* What came of a load. */
+enum { SERVICE_RECORDS = 5000 };
+
+/* What came of a load, or of several. */
 struct service_load {
     uint64_t records; /* that were asked for and answered */
     double seconds, cpu_seconds;
@@ -25,11 +27,14 @@ struct service_load {
 int service_start(struct service *service, const char *program, const char *const *options);
 int service_stop(struct service *service);
 
-/* Asks for records on `connections` connections at once, for so long, and measures. */
-int service_load(const struct service *service, unsigned connections, double seconds,
-                 struct service_load *load);
+/* Asks for SERVICE_RECORDS records on each of so many connections at once, and adds what it took.
+ */
+int service_load(const struct service *service, unsigned connections, struct service_load *load);
 
 /* GET, whose answer must be 200 and is thrown away. */
 int service_get(int port, const char *path);
+
+/* GET, until the other side ends it, whatever comes: no message. */
+void service_watch(int port, const char *path);
 
 #endif

@@ -54,6 +54,9 @@ top_rows() {
 chapter() {
     printf '\n%s   %s%s\n' "$bold" "$1" "$plain"
     top_rows "$2" "$3" | sed 's/^/   /'
+    if [[ $2 == threads && -e $folder/$variant/threads-2.txt ]]; then
+        sed -n '/^$/q; p' "$folder/$variant/threads-2.txt" | head -n $rows | cut -c 1-100 | sed 's/^/   /'
+    fi
     say "   > $4"
 }
 

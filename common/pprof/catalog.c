@@ -9,9 +9,7 @@
 #include "heap.h"
 #include "locks.h"
 #include "threadcreate.h"
-#if __has_include("../pprof/threads.h")
 #include "threads.h"
-#endif
 
 static struct profile *collect_cpu(const struct catalog_wish *wish)
 {
@@ -67,9 +65,19 @@ static struct profile *collect_block(const struct catalog_wish *wish)
 
 static struct profile *collect_threads(const struct catalog_wish *wish)
 {
+    static const struct profile_type type = {"threads", "count"};
+    struct profile *profile = profile_new(&type, 1);
+
     (void)wish;
-    errno = ENOTSUP;
-    return NULL;
+    if (profile == NULL) {
+        errno = ENOMEM;
+    } else if (threads_profile_collect(profile) != 0) {
+        int problem = errno;
+        profile_delete(profile);
+        profile = NULL;
+        errno = problem;
+    }
+    return profile;
 }
 
 static struct profile *collect_threadcreate(const struct catalog_wish *wish)

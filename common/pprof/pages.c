@@ -15,9 +15,7 @@
 #include "profile_samples.h"
 #include "proto.h"
 #include "text.h"
-#if __has_include("../pprof/threads.h")
 #include "threads.h"
-#endif
 
 #define NS_PER_S INT64_C(1000000000)
 enum { RETRY_S = 5, TICK_MS = 50 };
@@ -214,6 +212,20 @@ static void write_proto(const struct catalog_entry *entry, const struct profile 
     answer->file_name = entry->name;
 }
 
+static void answer_threads(const struct catalog_entry *entry, struct web_answer *answer)
+{
+    FILE *file = open_answer(answer);
+
+    if (file == NULL)
+        return;
+    int status = threads_write_text(file), problem = errno;
+    close_answer(file, answer);
+    if (status != 0) {
+        errno = problem;
+        answer_failure(entry, answer);
+    }
+}
+
 static void answer_profile(const struct catalog_entry *entry, const struct web_request *request,
                            struct web_answer *answer)
 {
@@ -227,18 +239,10 @@ static void answer_profile(const struct catalog_entry *entry, const struct web_r
         web_refuse(answer, 400, "seconds and debug cannot be had together\n"); /* as Go's */
         return;
     }
-#if __has_include("../pprof/threads.h")
-    if (wish.debug == 2 && strcmp(entry->name, "threads") == 0) {
-        FILE *file = open_answer(answer);
-        if (file != NULL) {
-            int status = threads_write_text(file);
-            close_answer(file, answer);
-            if (status != 0)
-                web_refuse(answer, 503, "the threads could not be asked: %s\n", strerror(errno));
-        }
+    if (wish.debug == 2 && strcmp(entry->name, "threads") == 0) { /* it has words of its own */
+        answer_threads(entry, answer);
         return;
     }
-#endif
     struct profile *profile = collect(entry, request, wish.seconds, answer);
     if (profile == NULL)
         return;

@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "live.h"
 
@@ -141,5 +142,38 @@ Test(leaders, key_and_sort_lead_the_cpu_of_all_four)
     live_go(&live, SEAMS, "profile?seconds=4", output);
     cr_assert_eq(clients_top_row(output, "key_build"), 1, "%s", output);
     cr_assert_eq(clients_top_row(output, "sort_tags"), 2, "%s", output);
+    live_stop(&live);
+}
+
+Test(leaders, the_naive_workers_wait_leads_the_threads)
+{
+    struct live live;
+
+    live_start(&live, "fffn", with_waits);
+    live_load(&live, 1000);
+    usleep(2000000); /* so that there are more of them than workers that work */
+    live_go(&live, "-top -cum -show=\"^(wait_for_more|store_commit|record_parse|key_build)$\"",
+            "threads", output);
+    cr_assert_eq(clients_top_row(output, "wait_for_more"), 1, "%s", output);
+    live_go(&live, "-tags", "goroutine", output); /* by Go's name for it, too */
+    cr_assert_not_null(strstr(output, "state:"), "%.2000s", output);
+    clients_run(output, "curl -sS \"http://127.0.0.1:%d/debug/pprof/threads?debug=2\"",
+                live.admin_port);
+    cr_assert_not_null(strstr(output, "started for"), "%.2000s", output);
+    cr_assert_not_null(strstr(output, "which holds"), "%.2000s", output);
+    cr_assert_not_null(strstr(output, "wait_for_more"), "%.2000s", output);
+    live_stop(&live);
+}
+
+Test(leaders, no_thread_waits_in_vain_once_it_is_fixed)
+{
+    struct live live;
+
+    live_start(&live, "ffff", with_waits);
+    live_load(&live, 1000);
+    clients_run(output, "curl -sS \"http://127.0.0.1:%d/debug/pprof/threads?debug=2\"",
+                live.admin_port);
+    cr_assert_not_null(strstr(output, "take_request"), "%s", output);
+    cr_assert_null(strstr(output, "nobody can signal it"), "%s", output);
     live_stop(&live);
 }
