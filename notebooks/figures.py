@@ -3,7 +3,7 @@ stay apart for every kind of colour vision; hatching and markers say it again.""
 import matplotlib.pyplot as plt
 import pandas
 
-from workbench import number, per, ratio
+from workbench import number, ratio, titled
 
 NAIVE, FIXED, GREY = "#c4520a", "#0b6cb0", "#6b6b6b"
 plt.rcParams.update({"figure.dpi": 100, "font.size": 10, "axes.spines.top": False,
@@ -29,31 +29,7 @@ def bars(comparison, name, metric_names):
         axis.set_xlim(0, max(max(values), 1e-9) * 1.18)
         axis.set_xticks([])
         axis.spines["bottom"].set_visible(False)
-        axis.set_title(f"{m['label']} {per(m['unit'])} ({m['tool']}): {ratio(m)}", loc="left")
-    _finish(figure)
-
-
-def curve(comparison, fix, name, y_label=None):
-    """A curve of a fix over its input's size, both axes logarithmic, with the fitted exponents."""
-    curves = [c for c in comparison.fix(fix)["curves"] if c["name"] == name]
-    if not curves:
-        print(f"this run drew no curve {name}: run it without QUICK=1")
-        return
-    c = curves[0]
-    figure, axis = plt.subplots(figsize=(8, 3.6))
-    fit = c.get("fit") or {}
-    for side, colour, marker in (("naive", NAIVE, "o"), ("fixed", FIXED, "s")):
-        points = [p for p in c[side] if p[1] and p[1] > 0]
-        exponent = fit.get(f"{side}_exponent")
-        label = side if exponent is None else f"{side}: {c['x']}^{exponent:.2f}"
-        if points:
-            axis.loglog(*zip(*points), color=colour, marker=marker, label=label)
-        else:
-            axis.plot([], [], color=colour, marker=marker, label=f"{side}: 0 throughout")
-    axis.set_xlabel(c["x"])
-    axis.set_ylabel(y_label or f"{c['y']} ({c['y_unit']})")
-    axis.grid(alpha=0.3)
-    axis.legend(frameon=False)
+        axis.set_title(f"{titled(m)} ({m['tool']}): {ratio(m)}", loc="left")
     _finish(figure)
 
 
@@ -129,4 +105,130 @@ def hot_lines(costs, source, calls, title):
     axis.set_xlim(0, max(c for _, c in hot) * 1.15)
     axis.set_xlabel("instructions a record, with all that is called from the line")
     axis.set_title(title, loc="left")
+    _finish(figure)
+
+
+def series(x, lines, x_label, y_label, title=None, log=""):
+    """Lines over x: lines is {label: (values, side)} with side naive or fixed (or grey). A value may
+    be (low, middle, high)."""
+    figure, axis = plt.subplots(figsize=(8, 3.4))
+    looks = {"naive": (NAIVE, "o", "-"), "fixed": (FIXED, "s", "-"), "grey": (GREY, "^", "--")}
+    for label, (values, side) in lines.items():
+        colour, marker, style = looks[side]
+        if isinstance(values[0], tuple):
+            low, middle, high = zip(*values)
+            axis.fill_between(x, low, high, color=colour, alpha=0.2, linewidth=0)
+            values = middle
+        axis.plot(x, values, color=colour, marker=marker, linestyle=style, label=label)
+    if "x" in log:
+        axis.set_xscale("log", base=2)
+        axis.set_xticks(x, [f"{v:g}" for v in x])
+    if "y" in log:
+        axis.set_yscale("log")
+    else:
+        axis.set_ylim(bottom=0)
+    axis.set(xlabel=x_label, ylabel=y_label)
+    axis.set_title(title or "", loc="left")
+    axis.grid(alpha=0.3)
+    axis.legend(frameon=False)
+    _finish(figure)
+
+
+def timeline(threads_by_build, window_ms=4):
+    """A panel a build, a row a thread: what it does with its time (raw/timeline.CODE.json)."""
+    looks = {"runs": ("#bbbbbb", None, "runs"), "waits": ("white", "////", "waits for the lock"),
+             "holds": ("#f0b27a", None, "holds the lock"), "database": ("#4a4a4a", None, "waits for the database")}
+    figure, axes = plt.subplots(len(threads_by_build), 1, figsize=(8, 2.3 * len(threads_by_build)),
+                                sharex=True, squeeze=False)
+    for axis, (build, threads) in zip(axes[:, 0], threads_by_build.items()):
+        threads = [t for t in threads if t]
+        # from where the threads are in their stride
+        start = sorted(t[len(t) // 3][1] for t in threads)[len(threads) // 2]
+        for row, spans in enumerate(threads):
+            for kind in looks:
+                colour, hatch, _ = looks[kind]
+                height = 0.3 if kind == "database" else 0.8
+                parts = [((a - start) / 1e6, (b - a) / 1e6) for k, a, b in spans
+                         if k == kind and b > start and a < start + window_ms * 1e6]
+                axis.broken_barh(parts, (row - height / 2, height), facecolors=colour, hatch=hatch,
+                                 edgecolor=GREY if hatch else "none", linewidth=0.3)
+        axis.set_xlim(0, window_ms)
+        axis.set_yticks(range(len(threads)))
+        axis.set_ylabel("thread")
+        axis.set_title(build, loc="left")
+    axes[-1, 0].set_xlabel("ms")
+    handles = [plt.Rectangle((0, 0), 1, 1, facecolor=c, hatch=h, edgecolor=GREY, linewidth=0.5)
+               for c, h, _ in looks.values()]
+    axes[0, 0].legend(handles, [label for _, _, label in looks.values()], frameon=False, ncol=4,
+                      fontsize=8, loc="lower right", bbox_to_anchor=(1, 1))
+    _finish(figure)
+
+
+def claimed(comparison, metric_names):
+    """Those of the metrics of which the whole, nnnn against ffff, can claim a difference: what noise
+    may have made is not divided among the fixes."""
+    whole = comparison.metrics("whole")
+    kept = [n for n in metric_names if n not in whole.index or whole.loc[n, "verdict"] != "no difference"]
+    for name in metric_names:
+        if name not in kept:
+            print(f"{whole.loc[name, 'label']}: no difference can be claimed in this run, so none is divided")
+    return kept
+
+
+def shares(comparison, metric_names):
+    """Of each metric's whole saving, the share of each fix (Shapley), in percent."""
+    by_metric = {a["metric"]: a for a in comparison.document["attribution"]}
+    labels = {m["name"]: m["label"] for m in comparison.document["variant_metrics"]}
+    rows = [by_metric[n] for n in claimed(comparison, metric_names) if by_metric[n]["saving"]]
+    widest = max(sum(abs(p) for p in row["percent"].values()) for row in rows)
+    colours = dict(zip(("key", "sort", "store", "workers"), ("#0b6cb0", "#e69f00", "#009e73", "#7b4f9d")))
+    figure, axis = plt.subplots(figsize=(8, 0.5 * len(rows) + 1.2))
+    for at, row in enumerate(reversed(rows)):
+        left = {True: 0.0, False: 0.0}
+        for fix, percent in row["percent"].items():
+            side = percent >= 0
+            axis.barh(at, percent, left=left[side], color=colours[fix], edgecolor="white", height=0.7,
+                      label=fix if at == 0 else None)
+            if abs(percent) >= 0.11 * widest:
+                axis.text(left[side] + percent / 2, at, f"{fix} {percent:.0f}", ha="center",
+                          va="center", color="black" if fix == "sort" else "white", fontsize=8.5)
+            left[side] += percent
+    axis.axvline(0, color="black", linewidth=0.8)
+    axis.set_yticks(range(len(rows)), [labels[r["metric"]] for r in reversed(rows)])
+    axis.set_xlabel("share of the whole saving, % (below 0: the fix alone made it worse)")
+    axis.legend(frameon=False, ncol=4, fontsize=8, loc="lower center", bbox_to_anchor=(0.5, 1))
+    _finish(figure)
+
+
+def lattice(comparison, metric, log=True):
+    """All sixteen builds by how many fixes they hold; a line is one more fix."""
+    values = comparison.variants()[metric]
+    label = next(m for m in comparison.document["variant_metrics"] if m["name"] == metric)
+    unit, scale = ("us", 1e-3) if label["unit"].startswith("ns") else (label["unit"].split("/")[0], 1)
+    figure, axis = plt.subplots(figsize=(8, 4.6))
+    for code, value in values.items():
+        for i in range(4):
+            if code[i] == "n":
+                after = code[:i] + "f" + code[i + 1:]
+                axis.plot([code.count("f"), after.count("f")], [value * scale, values[after] * scale],
+                          color="#d0d0d0", linewidth=0.8, zorder=1)
+    for fixed in range(5):
+        column = values[[c for c in values.index if c.count("f") == fixed]].sort_values() * scale
+        axis.scatter([fixed] * len(column), column, zorder=2, s=30,
+                     color=NAIVE if fixed == 0 else FIXED if fixed == 4 else GREY)
+        last = None
+        for code, value in column.items():  # names of points on one another share a line
+            close = last is not None and (value / last[1] < 1.12 if log else value - last[1] < 0.04 * values.max() * scale)
+            if close:
+                last[0].set_text(last[0].get_text() + " " + code)
+            else:
+                last = [axis.annotate(code, (fixed, value), xytext=(6, 0), va="center", fontsize=8,
+                                      textcoords="offset points", family="monospace"), value]
+    if log:
+        axis.set_yscale("log")
+        for which in (axis.yaxis.set_major_formatter, axis.yaxis.set_minor_formatter):
+            which(lambda y, _: f"{y:g}")
+    axis.set_xlim(-0.2, 4.9)
+    axis.set_xticks(range(5))
+    axis.set(xlabel="fixes in the build", ylabel=f"{titled(label)} ({unit})")
     _finish(figure)

@@ -16,11 +16,12 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbclient.util import run_sync
 from nbconvert import HTMLExporter
 
 METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"}}
-CELL_SECONDS = 300
+CELL_SECONDS = 900  # where many measure at once
 
 
 def tidy(notebook):
@@ -46,6 +47,7 @@ def run(path):
     try:
         client.execute()
     finally:
+        run_sync(manager.shutdown_kernel)(now=True)
         tidy(notebook)
     return notebook
 

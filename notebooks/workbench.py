@@ -4,6 +4,7 @@ Nothing is measured here. Each number comes from `make compare` and is read from
 which bench/compare/schema.md describes. Where a notebook's results go: the folder that RESULTS
 names, else build/notebooks/results.
 """
+import collections
 import html
 import json
 import os
@@ -11,6 +12,7 @@ import pathlib
 import shlex
 import subprocess
 import time
+from xml.etree import ElementTree
 
 import pandas
 from IPython.display import HTML, Markdown, display
@@ -90,14 +92,17 @@ class Comparison:
 
 
 def compare(fix=None, again=True, **variables):
-    """Runs `make compare QUICK=1 FIX=fix` and loads it. With again=False the newest whole comparison
-    is taken, where it is not older than the programs."""
+    """Runs `make compare QUICK=1 FIX=fix` and loads it. With again=False the newest one is taken, where
+    it is not older than the programs; with REUSE=1 in the environment, in any case."""
     folder = RESULTS / (fix or "whole")
     latest = ROOT / folder / "latest"
     programs = ROOT / "build/bin/fastenough-nnnn"
-    if (not again and (latest / "compare.json").exists() and programs.exists()
-            and (latest / "compare.json").stat().st_mtime > programs.stat().st_mtime):
-        display(Markdown("The newest whole comparison is taken; nothing is measured again."))
+    has_one = (latest / "compare.json").exists()
+    if has_one and not os.environ.get("REUSE"):
+        has_one = not again and programs.exists() and \
+            (latest / "compare.json").stat().st_mtime > programs.stat().st_mtime
+    if has_one:
+        display(Markdown("The newest results are taken; nothing is measured again."))
     else:
         make("compare", FIX=fix, QUICK=1, **variables, RESULTS=folder)
     comparison = Comparison(latest.resolve())
@@ -111,11 +116,13 @@ def number(value, unit=""):
         return "-"
     base = unit.split("/")[0]
     steps = {"ns": ((1e9, "s"), (1e6, "ms"), (1e3, "us"), (1, "ns")),
-             "B": ((2**30, "GiB"), (2**20, "MiB"), (10 * 2**10, "KiB"), (1, "B"))}.get(base)
+             "B": ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"), (1, "B"))}.get(base)
     suffix = ""
-    if steps:
+    if steps and not (base == "B" and abs(value) < 10 * 2**10):  # 3,949 B, as the report has it
         size, suffix = next((s for s in steps if abs(value) >= s[0]), steps[-1])
         value, suffix = value / size, " " + suffix
+    elif steps:
+        suffix = " B"
     digits = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
     return digits + suffix
 
@@ -132,11 +139,17 @@ def interval(metric):
         return "exact"
     if pandas.isna(metric["ci_low"]) or pandas.isna(metric["ci_high"]):
         return "-"
-    return f"{metric['ci_low']:.3g} to {metric['ci_high']:.3g}"
+    return f"{number(metric['ci_low'])} to {number(metric['ci_high'])}"
 
 
 def per(unit):
     return f"a {unit.split('/')[1]}" if "/" in unit else ""
+
+
+def titled(metric):
+    """A metric's label with what it is counted for, said once: allocations a record."""
+    word = per(metric["unit"])
+    return metric["label"] if not word or word[2:] in metric["label"] else f"{metric['label']} {word}"
 
 
 def show(rows, columns):
@@ -201,3 +214,35 @@ def show_source(path, first=1, last=None, costs=None):
                    for n, line in enumerate(lines, first)]
     display({"text/html": f"<pre>{html.escape(chr(10).join([path, *shown_lines]))}</pre>",
              "text/plain": "\n".join([path, *shown_lines])}, raw=True)
+
+
+def show_committed_guesses(comparison):
+    """What `make predict` committed, beside this comparison."""
+    guesses = next((f for f in (ROOT / RESULTS / "guesses.json", ROOT / "bench/results/guesses.json")
+                    if f.exists()), None)
+    if guesses is None:
+        display(Markdown("No guesses were committed: `make predict` asks for them."))
+        return
+    done = subprocess.run([ROOT / "build/bin/predict", "--show", "--guesses", guesses,
+                           "--results", comparison.folder / "compare.json"], cwd=ROOT,
+                          capture_output=True, text=True, check=False)
+    print(done.stdout or done.stderr)
+
+
+def long_holds(comparison, code):
+    """Where DRD saw locks acquired that were held for too long: [(place, reports)], ours only."""
+    path = comparison.raw(f"drd.out.{code}")
+    if not path:
+        return []
+    document = ElementTree.parse(path).getroot()
+    counts = {p.findtext("unique"): int(p.findtext("count")) for p in document.iter("pair")}
+    places = collections.Counter()
+    for error in document.iter("error"):
+        if error.findtext("kind") != "HoldtimeErr":
+            continue
+        frames = [(f.findtext("fn"), f"{pathlib.Path(f.findtext('dir') or '').name}/{f.findtext('file')}",
+                   f.findtext("line")) for f in error.find("acquired_at").iter("frame")]
+        if any(source == "common/lock.c" for _, source, _ in frames):  # the store's, and no other
+            name, source, line = next(f for f in frames if f[1] != "common/lock.c" and (ROOT / f[1]).exists())
+            places[f"{name}, {source}:{line}"] += counts.get(error.findtext("unique"), 1)
+    return places.most_common(4)

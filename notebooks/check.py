@@ -1,0 +1,126 @@
+#!/usr/bin/python3
+"""Holds executed notebooks against what they were measured from: check.py EXECUTED_FOLDER NOTEBOOK...
+
+Each must have all its cells run, without an error; at least two figures; no path of this machine in
+what it shows; and, where it shows metrics, each number as compare.json has it. The notebooks' own
+helpers are not used for that: the numbers are read back from the tables that a reader sees.
+"""
+import html.parser
+import json
+import pathlib
+import re
+import sys
+
+import nbformat
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+UNITS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9, "B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "": 1}
+FIGURES_LEAST = 2
+ROUNDED = 0.006  # three digits are shown
+
+
+class Tables(html.parser.HTMLParser):
+    """The tables of a piece of HTML, as lists of rows of texts."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tables = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        elif tag in ("td", "th"):
+            self.tables[-1][-1].append("")
+
+    def handle_data(self, data):
+        if self.tables and self.tables[-1] and self.tables[-1][-1]:
+            self.tables[-1][-1][-1] += data.strip()
+
+
+def value(text):
+    """3,949 B, 139 us, 41.4x -> a number in bytes or nanoseconds."""
+    match = re.fullmatch(r"(-?[\d,.]+(?:e[-+]?\d+)?) ?([A-Za-z]*)", text.removesuffix("x"))
+    if not match or match[2] not in UNITS:
+        raise ValueError(f"'{text}' is no number")
+    return float(match[1].replace(",", "")) * UNITS[match[2]]
+
+
+def is_near(shown, exact):
+    return abs(shown - exact) <= ROUNDED * abs(exact) + 1e-9
+
+
+def check_row(row, metrics):
+    """A row of show_metrics(): label, per, tool, naive, fixed, ratio, interval, verdict."""
+    label, _, tool, naive, fixed, ratio, interval, verdict = row
+    for metric in metrics:
+        if metric["label"] == label and metric["tool"] == tool:
+            break
+    else:
+        return f"'{label}' ({tool}) is not in compare.json"
+    for shown, exact, what in ((naive, metric["naive"], "naive"), (fixed, metric["fixed"], "fixed")):
+        if not is_near(value(shown), exact):
+            return f"{label}: {what} is shown as {shown}, and compare.json has {exact}"
+    if ratio not in ("∞", "-") and not is_near(value(ratio), metric["ratio"]):
+        return f"{label}: the ratio is shown as {ratio}, and compare.json has {metric['ratio']}"
+    if ratio in ("∞", "-") and metric["ratio"] is not None:
+        return f"{label}: the ratio is shown as {ratio}, and compare.json has {metric['ratio']}"
+    if (interval == "exact") != metric["exact"] or verdict != (metric["verdict"] or "not judged"):
+        return f"{label}: it is shown as {interval}, {verdict}; compare.json has it otherwise"
+    return None
+
+
+def check(path):
+    """What is wrong with a notebook, as sentences; and how many numbers were compared."""
+    notebook = nbformat.read(path, as_version=4)
+    wrong, compared, figures, document = [], 0, 0, None
+    expects_numbers = any("show_metrics" in cell.source for cell in notebook.cells)
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.execution_count is None:
+            wrong.append(f"cell {cell.id} was not run")
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                wrong.append(f"cell {cell.id} failed: {output.ename}")
+            text = json.dumps({k: v for k, v in output.get("data", {}).items() if not k.startswith("image/")})
+            text += output.get("text", "")
+            if str(ROOT) in text or str(pathlib.Path.home()) + "/" in text:
+                wrong.append(f"cell {cell.id} shows a path of this machine")
+            figures += "image/png" in output.get("data", {})
+            if found := re.search(r"Results: `(\S+/compare\.json)`", text):
+                document = json.loads((ROOT / found[1]).read_text(encoding="utf-8"))
+            for table in Tables(output.get("data", {}).get("text/html", "")).tables:
+                if document is None or table[0][:3] != ["metric", "per", "tool"]:
+                    continue
+                metrics = document["whole"]["metrics"] if "whole" in cell.source else \
+                    [m for f in document["fixes"] if f'"{f["id"]}"' in cell.source for m in f["metrics"]]
+                for row in table[1:]:
+                    compared += 1
+                    if sentence := check_row(row, metrics):
+                        wrong.append(f"cell {cell.id}: {sentence}")
+                if len(table) - 1 != len(metrics):
+                    wrong.append(f"cell {cell.id} shows {len(table) - 1} of {len(metrics)} metrics")
+    if figures < FIGURES_LEAST:
+        wrong.append(f"it has {figures} figures, and should have {FIGURES_LEAST} or more")
+    if expects_numbers and compared == 0:
+        wrong.append("none of its numbers could be held against compare.json")
+    return wrong, compared, figures
+
+
+def main():
+    folder, *names = sys.argv[1:]
+    failed = 0
+    for name in names:
+        path = pathlib.Path(folder) / pathlib.Path(name).name
+        wrong, compared, figures = check(path)
+        print(f"{path.stem}: {figures} figures, {compared} metrics as in compare.json"
+              + "".join(f"\n    {w}" for w in wrong))
+        failed += bool(wrong)
+    if failed or not names:
+        print(f"{failed} of {len(names)} notebooks are not what they were measured from", file=sys.stderr)
+    return 1 if failed or not names else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
