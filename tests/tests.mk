@@ -108,3 +108,4 @@ races: ## look for races with helgrind and DRD, and for lost memory with memchec
 -include tests/harness.mk
 include tests/pprof.mk
 include tests/classroom/classroom.mk
+include tests/tools.mk

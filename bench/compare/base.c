@@ -22,12 +22,12 @@ int base_read(const char *path, cJSON **base, char *error, size_t error_size)
     *base = NULL;
     if (snprintf(file, sizeof file, is_folder ? "%s/compare.json" : "%s", path) >=
         (int)sizeof file) {
-        snprintf(error, error_size, "BASE: the path is too long");
+        snprintf(error, error_size, "%.60s...: the path is too long", path);
         return -1;
     }
     if (json_read(file, base, reason, sizeof reason) != 0) {
         snprintf(error, error_size,
-                 "BASE cannot be read: %s. It is a folder that `make compare` wrote, such as "
+                 "%s. What is wanted is a folder that `make compare` wrote, such as "
                  "bench/results/2026-01-31T120000Z, or the compare.json in it",
                  reason);
         return -1;
@@ -36,10 +36,10 @@ int base_read(const char *path, cJSON **base, char *error, size_t error_size)
         member_number(*base, "schema_version") == schema_version)
         return 0;
     if (strcmp(member_text(*base, "schema", ""), "fastenough-compare") != 0)
-        snprintf(error, error_size, "BASE: %s is no result of `make compare`", file);
+        snprintf(error, error_size, "%s is no result of `make compare`", file);
     else
         snprintf(error, error_size,
-                 "BASE: %s has schema version %g, and this program knows %g: their members mean "
+                 "%s has schema version %g, and this program knows %g: their members mean "
                  "different things. Measure the base anew with this version",
                  file, member_number(*base, "schema_version"), schema_version);
     cJSON_Delete(*base);

@@ -351,7 +351,7 @@ int main(int argc, char **argv)
         return EXIT_USAGE;
     if (settings.base != NULL &&
         base_read(settings.base, &base, comparison.error, sizeof comparison.error) != 0) {
-        fprintf(stderr, "compare: %s\n", comparison.error);
+        fprintf(stderr, "compare: BASE: %s\n", comparison.error);
         return EXIT_USAGE;
     }
     setlocale(LC_CTYPE, "");

@@ -2,8 +2,9 @@
  * main.c - `make gate`: fails where a count got worse than a baseline's by more than a limit.
  *
  * It takes the exact parts of a comparison alone, over the records that the baseline is of, and
- * keeps nothing. Exit status: 0 if no count got worse; 3 if one did; 1 if they could not be had; 2
- * for a command line or a baseline that makes no sense; 130 after an interruption.
+ * keeps nothing; or judges results that there are already. Exit status: 0 if no count got worse; 3
+ * if one did; 1 if they could not be had; 2 for a command line or a baseline that makes no sense;
+ * 130 after an interruption.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -32,10 +33,11 @@ static const char help[] =
     "  --results DIR    where temporary files go (bench/results)\n"
     "  --base PATH      baseline: a folder of results, or a file (bench/gate/baseline.json)\n"
     "  --limit SHARE    how much worse a count may get: 2% or 0.02 (2%)\n"
+    "  --now PATH       judge these results instead of measuring: a folder, or a file\n"
     "  --write FILE     write such a baseline instead of comparing with one\n";
 
 struct settings {
-    const char *programs, *results, *base, *write;
+    const char *programs, *results, *base, *now, *write;
     double limit;
 };
 
@@ -58,9 +60,13 @@ static void catch_signals(void)
 static int parse_settings(int argc, char **argv, struct settings *settings)
 {
     static const struct option table[] = {
-        {"programs", required_argument, NULL, 'p'}, {"results", required_argument, NULL, 'r'},
-        {"base", required_argument, NULL, 'b'},     {"limit", required_argument, NULL, 'l'},
-        {"write", required_argument, NULL, 'w'},    {NULL, 0, NULL, 0},
+        {"programs", required_argument, NULL, 'p'},
+        {"results", required_argument, NULL, 'r'},
+        {"base", required_argument, NULL, 'b'},
+        {"limit", required_argument, NULL, 'l'},
+        {"write", required_argument, NULL, 'w'},
+        {"now", required_argument, NULL, 'n'},
+        {NULL, 0, NULL, 0},
     };
     int code;
 
@@ -75,6 +81,8 @@ static int parse_settings(int argc, char **argv, struct settings *settings)
             settings->results = optarg;
         else if (code == 'b')
             settings->base = optarg;
+        else if (code == 'n')
+            settings->now = optarg;
         else if (code == 'w')
             settings->write = optarg;
         else if (code != 'l')
@@ -223,6 +231,21 @@ static int judge(const cJSON *document, const cJSON *baseline, const struct sett
     return verdict.worse > 0 ? EXIT_WORSE : EXIT_SUCCESS;
 }
 
+/* Results that there are already. */
+static int judge_results(const cJSON *baseline, const struct settings *settings)
+{
+    char error[ERROR_SIZE];
+    cJSON *document;
+
+    if (base_read(settings->now, &document, error, sizeof error) != 0) {
+        fprintf(stderr, "gate: %s\n", error);
+        return EXIT_USAGE;
+    }
+    int status = judge(document, baseline, settings);
+    cJSON_Delete(document);
+    return status;
+}
+
 static int run(struct comparison *comparison, const cJSON *baseline,
                const struct settings *settings)
 {
@@ -263,6 +286,11 @@ int main(int argc, char **argv)
         base_read(settings.base, &baseline, comparison.error, sizeof comparison.error) != 0) {
         fprintf(stderr, "gate: %s\n", comparison.error);
         return EXIT_USAGE;
+    }
+    if (settings.now != NULL && settings.write == NULL) {
+        int judged = judge_results(baseline, &settings);
+        cJSON_Delete(baseline);
+        return judged;
     }
     gsl_set_error_handler_off();
     catch_signals();

@@ -1,0 +1,156 @@
+/*
+ * gate.c - a count that got worse than a baseline's ends with 3, others with 0, nonsense with 2.
+ */
+#include "base.h"
+#include "member_of.h"
+#include "shell.h"
+#include "verdict.h"
+
+#define GATE BUILD_FOLDER "/bin/gate"
+#define EXAMPLE "tests/harness/data/compare.json"
+
+/* Writes the example with one count multiplied, and asks the gate about it. */
+static void ask(struct shell *shell, const char *fix, const char *metric, double factor,
+                const char *compiler, const char *options)
+{
+    char path[] = "/tmp/gate-XXXXXX";
+    cJSON *document = rendering_load();
+    cJSON *value = cJSON_GetObjectItem(metric_of(document, fix, metric), "naive");
+    int file = mkstemp(path);
+
+    cr_assert_geq(file, 0);
+    close(file);
+    cJSON_SetNumberValue(value, factor * value->valuedouble);
+    if (compiler != NULL)
+        cJSON_ReplaceItemInObject(cJSON_GetObjectItem(document, "machine"), "compiler",
+                                  cJSON_CreateString(compiler));
+    write_json(path, document);
+    cJSON_Delete(document);
+    shell_run(shell, GATE " --base " EXAMPLE " --now %s %s", path, options);
+    unlink(path);
+}
+
+Test(gate, passes_what_did_not_change)
+{
+    struct shell shell = {0};
+
+    shell_run(&shell, GATE " --base " EXAMPLE " --now " EXAMPLE " --limit 0");
+    cr_expect_eq(shell.status, 0, "%s", shell.text);
+    cr_expect(strstr(shell.text, " 0 worse") != NULL, "%s", shell.text);
+    shell_free(&shell);
+}
+
+Test(gate, stops_what_got_worse_by_more_than_the_limit)
+{
+    struct shell shell = {0};
+
+    ask(&shell, "sort", "comparisons", 1.03, NULL, "");
+    cr_expect_eq(shell.status, 3, "%s", shell.text);
+    cr_expect(strstr(shell.text, "worse  nnnn: tag comparisons") != NULL, "%s", shell.text);
+    ask(&shell, "sort", "comparisons", 1.03, NULL, "--limit 5%");
+    cr_expect_eq(shell.status, 0, "%s", shell.text);
+    ask(&shell, "sort", "comparisons", 1.03, NULL, "--limit 0.01");
+    cr_expect_eq(shell.status, 3, "%s", shell.text);
+    ask(&shell, "sort", "comparisons", 0.5, NULL, "--limit 0");
+    cr_expect_eq(shell.status, 0, "less is better: %s", shell.text);
+    shell_free(&shell);
+}
+
+Test(gate, never_looks_at_a_time)
+{
+    struct shell shell = {0};
+
+    ask(&shell, "key", "time_alone", 100, NULL, "");
+    cr_expect_eq(shell.status, 0, "%s", shell.text);
+    shell_free(&shell);
+}
+
+Test(gate, allows_instructions_more_with_another_compiler)
+{
+    struct shell shell = {0};
+
+    ask(&shell, "key", "function_instructions", 1.05, NULL, "");
+    cr_expect_eq(shell.status, 3, "%s", shell.text);
+    ask(&shell, "key", "function_instructions", 1.05, "gcc 99", "");
+    cr_expect_eq(shell.status, 0, "%s", shell.text);
+    cr_expect(strstr(shell.text, "instructions may be up to 10% more") != NULL, "%s", shell.text);
+    ask(&shell, "key", "function_instructions", 1.15, "gcc 99", "");
+    cr_expect_eq(shell.status, 3, "%s", shell.text);
+    ask(&shell, "sort", "comparisons", 1.05, "gcc 99", "");
+    cr_expect_eq(shell.status, 3, "comparisons are the same by any compiler: %s", shell.text);
+    shell_free(&shell);
+}
+
+Test(gate, turns_nonsense_away)
+{
+    static const char *const nonsense[] = {
+        "--limit x",
+        "--limit -1%",
+        "--limit 2%%",
+        "--limit ''",
+        "--base /nonexistent",
+        "--base Makefile",
+        "--nonsense",
+        "more",
+        "--base " EXAMPLE " --now /nonexistent",
+    };
+    struct shell shell = {0};
+
+    for (unsigned i = 0; i < sizeof nonsense / sizeof *nonsense; i++) {
+        shell_run(&shell, GATE " %s", nonsense[i]);
+        cr_expect_eq(shell.status, 2, "%s: %s", nonsense[i], shell.text);
+        cr_expect_gt(strlen(shell.text), 0);
+    }
+    shell_free(&shell);
+}
+
+Test(gate, refuses_a_baseline_of_other_records)
+{
+    char path[] = "/tmp/gate-XXXXXX";
+    struct shell shell = {0};
+    cJSON *document = rendering_load();
+    int file = mkstemp(path);
+
+    cr_assert_geq(file, 0);
+    close(file);
+    cJSON_ReplaceItemInObject(cJSON_GetObjectItem(document, "input"), "digest",
+                              cJSON_CreateString("0"));
+    write_json(path, document);
+    cJSON_Delete(document);
+    shell_run(&shell, GATE " --base " EXAMPLE " --now %s", path);
+    cr_expect_eq(shell.status, 2, "%s", shell.text);
+    unlink(path);
+    shell_free(&shell);
+}
+
+Test(gate, reads_limits_as_people_write_them)
+{
+    double limit;
+
+    cr_expect_eq(gate_parse_limit("2%", &limit), 0);
+    cr_expect_float_eq(limit, 0.02, 1e-12);
+    cr_expect_eq(gate_parse_limit("0.02", &limit), 0);
+    cr_expect_float_eq(limit, 0.02, 1e-12);
+    cr_expect_eq(gate_parse_limit("0", &limit), 0);
+    cr_expect_eq(gate_parse_limit("nan", &limit), -1);
+    cr_expect_eq(gate_parse_limit("2 %", &limit), -1);
+    cr_expect_eq(gate_parse_limit("1e9", &limit), -1);
+}
+
+Test(gate, of_what_it_measured_a_moment_ago_passes)
+{
+    struct shell shell = {0};
+
+    shell_run(&shell,
+              "set -e; d=$(mktemp -d); trap 'rm -rf $d' EXIT; " GATE " --programs " BUILD_FOLDER
+              "/bin --results $d/results --write $d/baseline.json; " GATE
+              " --programs " BUILD_FOLDER
+              "/bin --results $d/results --base $d/baseline.json; ls -A $d/results");
+    cr_expect_eq(shell.status, 0, "%s", shell.text);
+    const char *end = strstr(shell.text, "gate: ");
+    cr_assert_not_null(end, "%s", shell.text);
+    cr_expect(strstr(end, " 0 worse") != NULL, "%s", end);
+    cr_expect(strchr(end, '\n') != NULL && strchr(end, '\n')[1] == '\0', "nothing is left: %s",
+              end);
+    shell_free(&shell);
+}

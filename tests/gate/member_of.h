@@ -1,0 +1,52 @@
+/* member_of.h - the example of compare.json, and ways to its members; a missing one fails the test.
+ */
+#ifndef MEMBER_OF_H
+#define MEMBER_OF_H
+
+#include "rendering.h"
+
+static inline double number_of(const cJSON *object, const char *name)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+    cr_assert(cJSON_IsNumber(item), "%s", name);
+    return item->valuedouble;
+}
+
+static inline const char *text_of(const cJSON *object, const char *name)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+    cr_assert(cJSON_IsString(item), "%s", name);
+    return item->valuestring;
+}
+
+static inline cJSON *item_of(cJSON *list, const char *name, const char *text)
+{
+    cJSON *item;
+    cJSON_ArrayForEach (item, list)
+        if (strcmp(text_of(item, name), text) == 0)
+            return item;
+    cr_assert_fail("no %s", text);
+    return NULL;
+}
+
+static inline cJSON *fix_of(cJSON *document, const char *fix)
+{
+    return item_of(cJSON_GetObjectItem(document, "fixes"), "id", fix);
+}
+
+static inline cJSON *metric_of(cJSON *document, const char *fix, const char *name)
+{
+    return item_of(cJSON_GetObjectItem(fix_of(document, fix), "metrics"), "name", name);
+}
+
+static inline void write_json(const char *path, const cJSON *document)
+{
+    char *text = cJSON_Print(document);
+    FILE *file = fopen(path, "w");
+    cr_assert(text != NULL && file != NULL);
+    fputs(text, file);
+    cr_assert_eq(fclose(file), 0);
+    cJSON_free(text);
+}
+
+#endif

@@ -1,0 +1,35 @@
+# The tests of what is done with results: bench/open, bench/gate, BASE=.
+
+OPEN_RESULTS := $(BUILD)/tests/open-results
+OPEN_TEST_SOURCES := tests/open/shell.c $(wildcard tests/gate/*.c)
+# these look at profiles of programs under Valgrind, which sanitizers do not run in; and bundles are of what
+# is measured, which sanitized programs are not
+ifeq ($(SANITIZE),)
+OPEN_TEST_SOURCES += $(filter-out tests/open/shell.c,$(wildcard tests/open/*.c))
+$(BUILD)/tests/tools-tests: | $(OPEN_RESULTS)/index.html
+else
+OPEN_TEST_SOURCES := tests/gate/base.c
+endif
+TEST_PROGRAMS += $(BUILD)/tests/tools-tests
+TEST_PACKAGES += bsdutils
+test-programs: $(BUILD)/tests/tools-tests
+
+$(OPEN_RESULTS)/index.html: tests/open/fixture.sh $(PROGRAMS) $(BUILD)/bin/page
+	@echo '  RUN   $<'
+	$(Q)tests/open/fixture.sh '$(BUILD)' '$(@D)'
+
+$(BUILD)/tests/open/%.o $(BUILD)/tests/gate/%.o: CPPFLAGS += -D_GNU_SOURCE= -DPROJECT_FOLDER='"$(CURDIR)"' \
+  -DBUILD_FOLDER='"$(abspath $(BUILD))"' -DRESULTS_FOLDER='"$(abspath $(OPEN_RESULTS))"' \
+  -Itests/open -Itests/harness -Ibench/open -Ibench/gate $(COMPARE_INCLUDES)
+
+$(BUILD)/tests/tools-tests: $(OPEN_TEST_SOURCES:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(OPEN_OBJECTS) $(GATE_OBJECTS)) \
+                            $(filter-out %/main.o,$(COMPARE_OBJECTS)) $(LOAD_OBJECTS) $(RENDER_OBJECTS) $(BUILD)/libcommon.a \
+                            | $(BUILD)/bin/annotate $(BUILD)/bin/gate
+	@echo '  LINK  $@'
+	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $(filter %.o %.a,$^) -lcriterion $(COMPARE_LIBS)
+
+.PHONY: test-tools
+test-tools: ## run the tests of annotate, bundle, BASE= and gate alone
+	@bench/packages.sh $(TEST_PACKAGES)
+	@$(MAKE) -s --no-print-directory -j$$(nproc) $(PROGRAMS) $(BUILD)/tests/tools-tests
+	@tests/run.sh $(BUILD)/tests/tools-tests
