@@ -10,7 +10,8 @@ stages='^(generate_line|record_parse|strict_check|record_normalise|key_build|sor
 stages+='|store_begin|store_commit|store_sync)$'
 # The others': what stands above everything there is to see would be rows that say nothing.
 above='^(__clone3|start_thread|run_registered|work|process_text|worker_process|write_record|begin'
-above+='|begin_get|on_request|__libc_start.*|_start|main|serve|serve_command|.*microhttpd.*)$'
+above+='|begin_get|on_request|__libc_start.*|_start|main|serve|serve_command|.*microhttpd.*'
+above+='|_*futex.*|_*lll_lock.*|_*pthread_.*|__nanosleep)$'
 
 say() {
     printf '%s\n' "$1" | fold -s -w 100
@@ -55,7 +56,8 @@ chapter() {
     printf '\n%s   %s%s\n' "$bold" "$1" "$plain"
     top_rows "$2" "$3" | sed 's/^/   /'
     if [[ $2 == threads && -e $folder/$variant/threads-2.txt ]]; then
-        sed -n '/^$/q; p' "$folder/$variant/threads-2.txt" | head -n $rows | cut -c 1-100 | sed 's/^/   /'
+        sed -n '/^$/q; p' "$folder/$variant/threads-2.txt" | head -n $rows | fold -s -w 97 |
+            sed 's/^/   /'
     fi
     say "   > $4"
 }
@@ -108,6 +110,10 @@ per_record() {
         'BEGIN { print (count > 0 ? total / count : 0) }'
 }
 
+never_woken() {
+    sed -n 's/^\([0-9]*\) wait for something that nobody can signal.*/\1/p' "$folder/$1/threads-2.txt"
+}
+
 side_by_side() {
     local n=nnnn f=ffff
     printf '\n   %-44s %14s %14s %12s\n' '' nnnn ffff ratio
@@ -119,6 +125,7 @@ side_by_side() {
         "$(per_record $f mutex 2 records)" '%14.0f'
     row 'memory in use, bytes (heap)' "$(total $n heap 4)" "$(total $f heap 4)" '%14.0f'
     row 'threads alive (threads)' "$(cat "$folder/$n/alive")" "$(cat "$folder/$f/alive")" '%14.0f'
+    row 'of which nobody can wake (threads)' "$(never_woken $n)" "$(never_woken $f)" '%14.0f'
     row 'records processed until then' "$(cat "$folder/$n/records")" "$(cat "$folder/$f/records")" '%14.0f'
 }
 
