@@ -1,5 +1,6 @@
 /*
- * hooks - what the hooks of common/pprof/ cost: a malloc and free, a lock and unlock, a thread.
+ * hooks - what the hooks of common/pprof/ cost: a malloc and free, a lock and unlock, a thread, and
+ * a record in all.
  *
  *     hooks [ROUNDS]
  *
