@@ -1,4 +1,4 @@
-# What live profiling costs: make bench-pprof [ROUNDS=15]
+# What live profiling costs: make bench-pprof [ROUNDS=9]
 
 HOOKS_PACKAGES := gcc libc6-dev make libgsl-dev libcjson-dev libsqlite3-dev
 HOOKS_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bench/hooks/*.c))
