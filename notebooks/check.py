@@ -14,7 +14,17 @@ import sys
 import nbformat
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-UNITS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9, "B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "": 1}
+UNITS = {
+    "ns": 1,
+    "us": 1e3,
+    "ms": 1e6,
+    "s": 1e9,
+    "B": 1,
+    "KiB": 2**10,
+    "MiB": 2**20,
+    "GiB": 2**30,
+    "": 1,
+}
 FIGURES_LEAST = 2
 ROUNDED = 0.006  # three digits are shown
 
@@ -93,8 +103,11 @@ def check(path):
             for table in Tables(output.get("data", {}).get("text/html", "")).tables:
                 if document is None or table[0][:3] != ["metric", "per", "tool"]:
                     continue
-                metrics = document["whole"]["metrics"] if "whole" in cell.source else \
-                    [m for f in document["fixes"] if f'"{f["id"]}"' in cell.source for m in f["metrics"]]
+                metrics = (
+                    document["whole"]["metrics"]
+                    if "whole" in cell.source
+                    else [m for f in document["fixes"] if f'"{f["id"]}"' in cell.source for m in f["metrics"]]
+                )
                 for row in table[1:]:
                     compared += 1
                     if sentence := check_row(row, metrics):
@@ -114,8 +127,10 @@ def main():
     for name in names:
         path = pathlib.Path(folder) / pathlib.Path(name).name
         wrong, compared, figures = check(path)
-        print(f"{path.stem}: {figures} figures, {compared} metrics as in compare.json"
-              + "".join(f"\n    {w}" for w in wrong))
+        print(
+            f"{path.stem}: {figures} figures, {compared} metrics as in compare.json"
+            + "".join(f"\n    {w}" for w in wrong)
+        )
         failed += bool(wrong)
     if failed or not names:
         print(f"{failed} of {len(names)} notebooks are not what they were measured from", file=sys.stderr)

@@ -6,8 +6,16 @@ import pandas
 from workbench import number, ratio, titled
 
 NAIVE, FIXED, GREY = "#c4520a", "#0b6cb0", "#6b6b6b"
-plt.rcParams.update({"figure.dpi": 100, "font.size": 10, "axes.spines.top": False,
-                     "axes.spines.right": False, "axes.titlesize": 10, "axes.axisbelow": True})
+plt.rcParams.update(
+    {
+        "figure.dpi": 100,
+        "font.size": 10,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.titlesize": 10,
+        "axes.axisbelow": True,
+    }
+)
 
 
 def _finish(figure):
@@ -22,8 +30,7 @@ def bars(comparison, name, metric_names):
     figure, axes = plt.subplots(len(rows), 1, figsize=(8, 1.15 * len(rows) + 0.3), squeeze=False)
     for axis, m in zip(axes[:, 0], rows):
         values = [m["fixed"], m["naive"]]
-        axis.barh(["fixed", "naive"], values, color=[FIXED, NAIVE], edgecolor="white",
-                  hatch=None, height=0.7)
+        axis.barh(["fixed", "naive"], values, color=[FIXED, NAIVE], edgecolor="white", hatch=None, height=0.7)
         for at, value in enumerate(values):
             axis.text(value, at, " " + number(value, m["unit"]), va="center")
         axis.set_xlim(0, max(max(values), 1e-9) * 1.18)
@@ -39,8 +46,13 @@ def forest(comparison, names=None):
     rows = []
     for name in names:
         for _, m in comparison.metrics(name).iterrows():
-            if not m["exact"] and m["unit"].startswith("ns") and not pandas.isna(m["ci_low"]) \
-                    and not pandas.isna(m["ratio"]) and m["tool"] == "wall time":
+            if (
+                not m["exact"]
+                and m["unit"].startswith("ns")
+                and not pandas.isna(m["ci_low"])
+                and not pandas.isna(m["ratio"])
+                and m["tool"] == "wall time"
+            ):
                 rows.append((f"{name}: {m['label']}", m))
     figure, axis = plt.subplots(figsize=(8, 0.38 * len(rows) + 1.1))
     noise = comparison.document["noise"]
@@ -52,8 +64,11 @@ def forest(comparison, names=None):
         axis.plot(m["ratio"], at, marker="D" if m["verdict"] == "better" else "o", color=colour)
     axis.axvline(1, color="black", linewidth=0.8)
     axis.set_xscale("log")
-    ticks = [t for t in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
-             if axis.get_xlim()[0] <= t <= axis.get_xlim()[1]]
+    ticks = [
+        t
+        for t in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
+        if axis.get_xlim()[0] <= t <= axis.get_xlim()[1]
+    ]
     axis.set_xticks(ticks, [f"{t:g}x" for t in ticks])
     axis.minorticks_off()
     axis.set_yticks(range(len(rows)), [r[0] for r in reversed(rows)])
@@ -70,8 +85,7 @@ def matrix(comparison):
     figure, axis = plt.subplots(figsize=(8, 0.36 * len(tools) + 0.8))
     for row, tool in enumerate(tools):
         for column, fix in enumerate(fixes):
-            cell = next((c for c in visibility["cells"]
-                         if c["tool"] == tool["id"] and c["fix"] == fix), None)
+            cell = next((c for c in visibility["cells"] if c["tool"] == tool["id"] and c["fix"] == fix), None)
             if cell is None:
                 text, colour, ink = "not run", "white", GREY
             elif cell["sees"]:
@@ -82,8 +96,7 @@ def matrix(comparison):
             axis.add_patch(plt.Rectangle((column, row), 0.97, 0.92, color=colour))
             axis.text(column + 0.485, row + 0.46, text, ha="center", va="center", color=ink, fontsize=8.5)
     axis.set(xlim=(0, len(fixes)), ylim=(len(tools), 0), xlabel="", ylabel="")
-    axis.set_xticks([i + 0.485 for i in range(len(fixes))],
-                    [f"{i} {f}" for i, f in enumerate(fixes, 1)])
+    axis.set_xticks([i + 0.485 for i in range(len(fixes))], [f"{i} {f}" for i, f in enumerate(fixes, 1)])
     axis.xaxis.tick_top()
     axis.set_yticks([i + 0.46 for i in range(len(tools))], [t["label"] for t in tools])
     axis.tick_params(length=0)
@@ -100,8 +113,9 @@ def hot_lines(costs, source, calls, title):
     axis.barh(range(len(hot)), [c for _, c in hot], color=NAIVE)
     for at, (_, cost) in enumerate(hot):
         axis.text(cost, at, f" {cost:,.0f}", va="center")
-    axis.set_yticks(range(len(hot)), [f"{n}: {lines[n - 1].strip()[:48]}" for n, _ in hot],
-                    family="monospace", fontsize=8)
+    axis.set_yticks(
+        range(len(hot)), [f"{n}: {lines[n - 1].strip()[:48]}" for n, _ in hot], family="monospace", fontsize=8
+    )
     axis.set_xlim(0, max(c for _, c in hot) * 1.15)
     axis.set_xlabel("instructions a record, with all that is called from the line")
     axis.set_title(title, loc="left")
@@ -136,10 +150,15 @@ def series(x, lines, x_label, y_label, title=None, log=""):
 
 def timeline(threads_by_build, window_ms=4):
     """A panel a build, a row a thread: what it does with its time (raw/timeline.CODE.json)."""
-    looks = {"runs": ("#bbbbbb", None, "runs"), "waits": ("white", "////", "waits for the lock"),
-             "holds": ("#f0b27a", None, "holds the lock"), "database": ("#4a4a4a", None, "waits for the database")}
-    figure, axes = plt.subplots(len(threads_by_build), 1, figsize=(8, 2.3 * len(threads_by_build)),
-                                sharex=True, squeeze=False)
+    looks = {
+        "runs": ("#bbbbbb", None, "runs"),
+        "waits": ("white", "////", "waits for the lock"),
+        "holds": ("#f0b27a", None, "holds the lock"),
+        "database": ("#4a4a4a", None, "waits for the database"),
+    }
+    figure, axes = plt.subplots(
+        len(threads_by_build), 1, figsize=(8, 2.3 * len(threads_by_build)), sharex=True, squeeze=False
+    )
     for axis, (build, threads) in zip(axes[:, 0], threads_by_build.items()):
         threads = [t for t in threads if t]
         # from where the threads are in their stride
@@ -148,19 +167,37 @@ def timeline(threads_by_build, window_ms=4):
             for kind in looks:
                 colour, hatch, _ = looks[kind]
                 height = 0.3 if kind == "database" else 0.8
-                parts = [((a - start) / 1e6, (b - a) / 1e6) for k, a, b in spans
-                         if k == kind and b > start and a < start + window_ms * 1e6]
-                axis.broken_barh(parts, (row - height / 2, height), facecolors=colour, hatch=hatch,
-                                 edgecolor=GREY if hatch else "none", linewidth=0.3)
+                parts = [
+                    ((a - start) / 1e6, (b - a) / 1e6)
+                    for k, a, b in spans
+                    if k == kind and b > start and a < start + window_ms * 1e6
+                ]
+                axis.broken_barh(
+                    parts,
+                    (row - height / 2, height),
+                    facecolors=colour,
+                    hatch=hatch,
+                    edgecolor=GREY if hatch else "none",
+                    linewidth=0.3,
+                )
         axis.set_xlim(0, window_ms)
         axis.set_yticks(range(len(threads)))
         axis.set_ylabel("thread")
         axis.set_title(build, loc="left")
     axes[-1, 0].set_xlabel("ms")
-    handles = [plt.Rectangle((0, 0), 1, 1, facecolor=c, hatch=h, edgecolor=GREY, linewidth=0.5)
-               for c, h, _ in looks.values()]
-    axes[0, 0].legend(handles, [label for _, _, label in looks.values()], frameon=False, ncol=4,
-                      fontsize=8, loc="lower right", bbox_to_anchor=(1, 1))
+    handles = [
+        plt.Rectangle((0, 0), 1, 1, facecolor=c, hatch=h, edgecolor=GREY, linewidth=0.5)
+        for c, h, _ in looks.values()
+    ]
+    axes[0, 0].legend(
+        handles,
+        [label for _, _, label in looks.values()],
+        frameon=False,
+        ncol=4,
+        fontsize=8,
+        loc="lower right",
+        bbox_to_anchor=(1, 1),
+    )
     _finish(figure)
 
 
@@ -187,11 +224,25 @@ def shares(comparison, metric_names):
         left = {True: 0.0, False: 0.0}
         for fix, percent in row["percent"].items():
             side = percent >= 0
-            axis.barh(at, percent, left=left[side], color=colours[fix], edgecolor="white", height=0.7,
-                      label=fix if at == 0 else None)
+            axis.barh(
+                at,
+                percent,
+                left=left[side],
+                color=colours[fix],
+                edgecolor="white",
+                height=0.7,
+                label=fix if at == 0 else None,
+            )
             if abs(percent) >= 0.11 * widest:
-                axis.text(left[side] + percent / 2, at, f"{fix} {percent:.0f}", ha="center",
-                          va="center", color="black" if fix == "sort" else "white", fontsize=8.5)
+                axis.text(
+                    left[side] + percent / 2,
+                    at,
+                    f"{fix} {percent:.0f}",
+                    ha="center",
+                    va="center",
+                    color="black" if fix == "sort" else "white",
+                    fontsize=8.5,
+                )
             left[side] += percent
     axis.axvline(0, color="black", linewidth=0.8)
     axis.set_yticks(range(len(rows)), [labels[r["metric"]] for r in reversed(rows)])
@@ -209,21 +260,43 @@ def lattice(comparison, metric, log=True):
     for code, value in values.items():
         for i in range(4):
             if code[i] == "n":
-                after = code[:i] + "f" + code[i + 1:]
-                axis.plot([code.count("f"), after.count("f")], [value * scale, values[after] * scale],
-                          color="#d0d0d0", linewidth=0.8, zorder=1)
+                after = code[:i] + "f" + code[i + 1 :]
+                axis.plot(
+                    [code.count("f"), after.count("f")],
+                    [value * scale, values[after] * scale],
+                    color="#d0d0d0",
+                    linewidth=0.8,
+                    zorder=1,
+                )
     for fixed in range(5):
         column = values[[c for c in values.index if c.count("f") == fixed]].sort_values() * scale
-        axis.scatter([fixed] * len(column), column, zorder=2, s=30,
-                     color=NAIVE if fixed == 0 else FIXED if fixed == 4 else GREY)
+        axis.scatter(
+            [fixed] * len(column),
+            column,
+            zorder=2,
+            s=30,
+            color=NAIVE if fixed == 0 else FIXED if fixed == 4 else GREY,
+        )
         last = None
         for code, value in column.items():  # names of points on one another share a line
-            close = last is not None and (value / last[1] < 1.12 if log else value - last[1] < 0.04 * values.max() * scale)
+            close = last is not None and (
+                value / last[1] < 1.12 if log else value - last[1] < 0.04 * values.max() * scale
+            )
             if close:
                 last[0].set_text(last[0].get_text() + " " + code)
             else:
-                last = [axis.annotate(code, (fixed, value), xytext=(6, 0), va="center", fontsize=8,
-                                      textcoords="offset points", family="monospace"), value]
+                last = [
+                    axis.annotate(
+                        code,
+                        (fixed, value),
+                        xytext=(6, 0),
+                        va="center",
+                        fontsize=8,
+                        textcoords="offset points",
+                        family="monospace",
+                    ),
+                    value,
+                ]
     if log:
         axis.set_yscale("log")
         for which in (axis.yaxis.set_major_formatter, axis.yaxis.set_minor_formatter):

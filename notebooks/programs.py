@@ -32,11 +32,12 @@ def run(code, text, **options):
     """`fastenough-CODE run - --json`, with options such as request=100 or db_latency="50us"."""
     words = [str(ROOT / "build/bin" / f"fastenough-{code}"), "run", "-", "--json", "--quiet"]
     words += [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
-    done = subprocess.run(words, input=text, capture_output=True, text=True, timeout=RUN_SECONDS,
-                          check=False)
+    done = subprocess.run(words, input=text, capture_output=True, text=True, timeout=RUN_SECONDS, check=False)
     if done.returncode != 0:
-        raise WorkbenchError(f"fastenough-{code} failed: {done.stderr.strip()}\n"
-                             "Is it built? `make all` builds the sixteen programs.")
+        raise WorkbenchError(
+            f"fastenough-{code} failed: {done.stderr.strip()}\n"
+            "Is it built? `make all` builds the sixteen programs."
+        )
     return json.loads(done.stdout)
 
 
@@ -44,18 +45,25 @@ class Service:
     """One build as a service on a port of its own, with profiles where it can: `with Service("nnnn")`."""
 
     def __init__(self, code, *options):
-        self._words = [str(ROOT / "build/bin" / f"fastenough-{code}"), "serve", "--listen",
-                       "127.0.0.1:0", *options]
+        self._words = [
+            str(ROOT / "build/bin" / f"fastenough-{code}"),
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            *options,
+        ]
         self.code = code
-        usage = subprocess.run([self._words[0], "serve", "--help"], capture_output=True, text=True,
-                               check=False)
+        usage = subprocess.run(
+            [self._words[0], "serve", "--help"], capture_output=True, text=True, check=False
+        )
         if "--admin " in usage.stdout + usage.stderr:
             self._words += ["--admin", "127.0.0.1:0"]
         self.url = self.admin = None
 
     def __enter__(self):
-        self._process = subprocess.Popen(self._words, stdout=subprocess.PIPE, text=True,
-                                         stderr=subprocess.STDOUT)
+        self._process = subprocess.Popen(
+            self._words, stdout=subprocess.PIPE, text=True, stderr=subprocess.STDOUT
+        )
         said = ""
         while "caps:" not in said:  # the last line of its greeting
             line = self._process.stdout.readline()
@@ -128,6 +136,14 @@ def profile_lines(text):
 
 def profile_head(text, rows=10):
     """The summary at the head of a profile's text: what it is, and the first rows of its table."""
-    head = [line[2:] if line.startswith("# ") else line[1:]
-            for line in text.splitlines() if line.startswith("#") and not line.startswith("#\t")]
-    return "\n".join(line[:100] for line in head[:rows + 4])
+    head = [
+        line[2:] if line.startswith("# ") else line[1:]
+        for line in text.splitlines()
+        if line.startswith("#") and not line.startswith("#\t")
+    ]
+    return "\n".join(line[:100] for line in head[: rows + 4])
+
+
+def first_paragraphs(text, count=2):
+    """The first paragraphs of a text, with paths as they are in the repository."""
+    return "\n\n".join(text.replace(f"{ROOT}/", "").split("\n\n")[:count])

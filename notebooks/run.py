@@ -8,6 +8,7 @@ metadata that stays the same from run to run; without it the notebooks are not t
 import argparse
 import os
 import pathlib
+import re
 import sys
 import time
 
@@ -19,8 +20,10 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbclient.util import run_sync
 from nbconvert import HTMLExporter
 
-METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"}}
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
 CELL_SECONDS = 900  # where many measure at once
 
 
@@ -42,8 +45,9 @@ def run(path):
             cell.outputs, cell.execution_count = [], None
     # no folders to look in: what remains is the kernel of this very Python
     manager = AsyncKernelManager(kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
-    client = NotebookClient(notebook, km=manager, timeout=CELL_SECONDS,
-                            resources={"metadata": {"path": str(path.parent)}})
+    client = NotebookClient(
+        notebook, km=manager, timeout=CELL_SECONDS, resources={"metadata": {"path": str(path.parent)}}
+    )
     try:
         client.execute()
     finally:
@@ -65,7 +69,7 @@ def failure(error):
         return f"a cell took more than {CELL_SECONDS} s"
     if isinstance(error, DeadKernelError):
         return "its Python ended"
-    return str(error).strip()
+    return re.sub(r"\x1b\[[\d;]*m", "", str(error)).strip()
 
 
 def main():

@@ -44,8 +44,15 @@ def make(target, **variables):
     # make's own variables of an outer `make notebooks` are not meant for this one
     environment = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
     environment["NO_COLOR"] = "1"
-    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          text=True, errors="replace", env=environment) as process:
+    with subprocess.Popen(
+        words,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        env=environment,
+    ) as process:
         try:
             for text in process.stdout:
                 lines.append(text)
@@ -55,8 +62,9 @@ def make(target, **variables):
             process.wait()
             raise
     if process.returncode != 0:
-        raise WorkbenchError(f"`{typed}` failed ({process.returncode}). Its last lines:\n"
-                             + "".join(lines[-12:]))
+        raise WorkbenchError(
+            f"`{typed}` failed ({process.returncode}). Its last lines:\n" + "".join(lines[-12:])
+        )
     line.update(Markdown(f"`{typed}` took {time.monotonic() - started:.0f} s"))
     return "".join(lines)
 
@@ -99,8 +107,11 @@ def compare(fix=None, again=True, **variables):
     programs = ROOT / "build/bin/fastenough-nnnn"
     has_one = (latest / "compare.json").exists()
     if has_one and not os.environ.get("REUSE"):
-        has_one = not again and programs.exists() and \
-            (latest / "compare.json").stat().st_mtime > programs.stat().st_mtime
+        has_one = (
+            not again
+            and programs.exists()
+            and (latest / "compare.json").stat().st_mtime > programs.stat().st_mtime
+        )
     if has_one:
         display(Markdown("The newest results are taken; nothing is measured again."))
     else:
@@ -115,8 +126,10 @@ def number(value, unit=""):
     if value is None or pandas.isna(value):
         return "-"
     base = unit.split("/")[0]
-    steps = {"ns": ((1e9, "s"), (1e6, "ms"), (1e3, "us"), (1, "ns")),
-             "B": ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"), (1, "B"))}.get(base)
+    steps = {
+        "ns": ((1e9, "s"), (1e6, "ms"), (1e3, "us"), (1, "ns")),
+        "B": ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"), (1, "B")),
+    }.get(base)
     suffix = ""
     if steps and not (base == "B" and abs(value) < 10 * 2**10):  # 3,949 B, as the report has it
         size, suffix = next((s for s in steps if abs(value) >= s[0]), steps[-1])
@@ -155,8 +168,13 @@ def titled(metric):
 def show(rows, columns):
     """Shows a table that reads well on a code host too: plain HTML, no style of its own."""
     table = pandas.DataFrame(rows, columns=columns).fillna("-")
-    display({"text/html": table.to_html(index=False, border=0, escape=True),
-             "text/plain": table.to_string(index=False)}, raw=True)
+    display(
+        {
+            "text/html": table.to_html(index=False, border=0, escape=True),
+            "text/plain": table.to_string(index=False),
+        },
+        raw=True,
+    )
 
 
 def show_metrics(comparison, name, only=None):
@@ -165,10 +183,22 @@ def show_metrics(comparison, name, only=None):
     if only:
         table = table.loc[[n for n in only if n in table.index]]
     table = table.sort_values("exact", ascending=False, kind="stable")
-    show([(m["label"], per(m["unit"]), m["tool"], number(m["naive"], m["unit"]),
-           number(m["fixed"], m["unit"]), ratio(m), interval(m), m["verdict"] or "not judged")
-          for _, m in table.iterrows()],
-         ["metric", "per", "tool", "naive", "fixed", "ratio", "interval", "verdict"])
+    show(
+        [
+            (
+                m["label"],
+                per(m["unit"]),
+                m["tool"],
+                number(m["naive"], m["unit"]),
+                number(m["fixed"], m["unit"]),
+                ratio(m),
+                interval(m),
+                m["verdict"] or "not judged",
+            )
+            for _, m in table.iterrows()
+        ],
+        ["metric", "per", "tool", "naive", "fixed", "ratio", "interval", "verdict"],
+    )
 
 
 def show_guesses(comparison, name, guesses):
@@ -187,45 +217,73 @@ def show_guesses(comparison, name, guesses):
         else:
             times = max(guess / measured, measured / guess)
             off = number(times) + "x"
-            word = ("close" if times < 1.5 else
-                    "believed to matter more than it does" if guess > measured else
-                    "believed to matter less than it does")
+            word = (
+                "close"
+                if times < 1.5
+                else "believed to matter more than it does"
+                if guess > measured
+                else "believed to matter less than it does"
+            )
         rows.append((metric["label"], number(guess) + "x", ratio(metric), interval(metric), off, word))
     show(rows, ["metric", "guess", "measured", "interval", "off by", "what that says"])
 
 
 def show_diff(fix):
     """`make diff FIX=fix`: the refactoring."""
-    text = subprocess.run(["make", "-s", "--no-print-directory", "diff", f"FIX={fix}"], cwd=ROOT,
-                          check=True, capture_output=True, text=True).stdout
+    text = subprocess.run(
+        ["make", "-s", "--no-print-directory", "diff", f"FIX={fix}"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
     lines = [l.split("\t")[0] if l.startswith(("---", "+++")) else l for l in text.splitlines()]
     colours = {"-": "#fbe9dd", "+": "#dcebf7", "@": "#eeeeee"}  # as naive and fixed elsewhere
-    rows = "".join(f'<div style="background:{colours.get(l[:1], "none")}">{html.escape(l) or " "}</div>'
-                   for l in lines)
-    display({"text/html": f'<pre style="white-space:pre;overflow-x:auto;font-size:12px">{rows}</pre>',
-             "text/plain": "\n".join(lines)}, raw=True)
+    rows = "".join(
+        f'<div style="background:{colours.get(l[:1], "none")}">{html.escape(l) or " "}</div>' for l in lines
+    )
+    display(
+        {
+            "text/html": f'<pre style="white-space:pre;overflow-x:auto;font-size:12px">{rows}</pre>',
+            "text/plain": "\n".join(lines),
+        },
+        raw=True,
+    )
 
 
-def show_source(path, first=1, last=None, costs=None):
-    """Lines of a source; with costs (line -> text), what each cost stands before it."""
-    lines = (ROOT / path).read_text(encoding="utf-8").splitlines()[first - 1:last]
-    width = max([len(c) for c in (costs or {}).values()], default=0)
-    shown_lines = [f"{(costs or {}).get(n, ''):>{width}}  {n:3}  {line}".rstrip()
-                   for n, line in enumerate(lines, first)]
-    display({"text/html": f"<pre>{html.escape(chr(10).join([path, *shown_lines]))}</pre>",
-             "text/plain": "\n".join([path, *shown_lines])}, raw=True)
+def show_source(path, begin):
+    """A source, with line numbers, from the first line that starts with `begin`."""
+    lines = (ROOT / path).read_text(encoding="utf-8").splitlines()
+    first = next((n for n, line in enumerate(lines) if line.startswith(begin)), None)
+    if first is None:
+        raise WorkbenchError(f"{path} has no line that starts with '{begin}'")
+    text = "\n".join([path, *(f"{n:4}  {line}".rstrip() for n, line in enumerate(lines[first:], first + 1))])
+    display({"text/html": f"<pre>{html.escape(text)}</pre>", "text/plain": text}, raw=True)
 
 
 def show_committed_guesses(comparison):
     """What `make predict` committed, beside this comparison."""
-    guesses = next((f for f in (ROOT / RESULTS / "guesses.json", ROOT / "bench/results/guesses.json")
-                    if f.exists()), None)
+    guesses = next(
+        (f for f in (ROOT / RESULTS / "guesses.json", ROOT / "bench/results/guesses.json") if f.exists()),
+        None,
+    )
     if guesses is None:
         display(Markdown("No guesses were committed: `make predict` asks for them."))
         return
-    done = subprocess.run([ROOT / "build/bin/predict", "--show", "--guesses", guesses,
-                           "--results", comparison.folder / "compare.json"], cwd=ROOT,
-                          capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [
+            ROOT / "build/bin/predict",
+            "--show",
+            "--guesses",
+            guesses,
+            "--results",
+            comparison.folder / "compare.json",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     print(done.stdout or done.stderr)
 
 
@@ -240,8 +298,14 @@ def long_holds(comparison, code):
     for error in document.iter("error"):
         if error.findtext("kind") != "HoldtimeErr":
             continue
-        frames = [(f.findtext("fn"), f"{pathlib.Path(f.findtext('dir') or '').name}/{f.findtext('file')}",
-                   f.findtext("line")) for f in error.find("acquired_at").iter("frame")]
+        frames = [
+            (
+                f.findtext("fn"),
+                f"{pathlib.Path(f.findtext('dir') or '').name}/{f.findtext('file')}",
+                f.findtext("line"),
+            )
+            for f in error.find("acquired_at").iter("frame")
+        ]
         if any(source == "common/lock.c" for _, source, _ in frames):  # the store's, and no other
             name, source, line = next(f for f in frames if f[1] != "common/lock.c" and (ROOT / f[1]).exists())
             places[f"{name}, {source}:{line}"] += counts.get(error.findtext("unique"), 1)
