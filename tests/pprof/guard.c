@@ -280,3 +280,21 @@ Test(guard, leaves_nothing_behind)
     close(half);
     cr_assert_eq(thread_count(), before);
 }
+
+Test(guard, closes_the_connection_of_a_client_that_says_no_more)
+{
+    struct pprof *pprof = start_plain();
+    int idle = ask_connect(pprof), half = ask_connect(pprof);
+    char byte;
+
+    cr_assert_gt(send(half, "GET /debug", 10, 0), 0);
+    /* a minute's patience on our side (ask.c): what ends it is the listener */
+    cr_assert_eq(recv(idle, &byte, 1, 0), 0);
+    errno = 0;
+    while (recv(half, &byte, 1, 0) > 0) { /* it may say why */
+    }
+    cr_assert_neq(errno, EAGAIN);
+    close(idle);
+    close(half);
+    pprof_stop(pprof);
+}
