@@ -116,7 +116,8 @@ static int link_program(const struct room *room, enum fix fix, bool is_checked, 
     add(&arguments, flags);
     if (is_checked) {
         add_sanitizers(&arguments);
-        add(&arguments, "-Wl,--wrap=record_normalise,--wrap=database_round_trip,"
+        add(&arguments, "-Wl,--wrap=record_normalise,--wrap=key_build,--wrap=record_score,--wrap="
+                        "database_round_trip,"
                         "--wrap=database_put,--wrap=lock_acquire,--wrap=lock_release");
     }
     add(&arguments, "-o");

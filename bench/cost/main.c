@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "service.h"
@@ -20,6 +21,7 @@
 
 enum { ROUNDS_MAX = 200, CONNECTIONS = 2, WARM_TURNS = 2, TURNS = 12, OPTIONS_MAX = 8 };
 enum { PROFILE_SECONDS = 300 }; /* longer than a round: the end of the process ends it */
+enum { START_NS = 500000000 };  /* for a CPU profile to be under way */
 
 static const double confidence = 0.95;
 
@@ -71,7 +73,10 @@ static int take_turns(const struct service pair[2], unsigned turns, struct servi
     return 0;
 }
 
-/* One way's pair in a round. What naming the samples takes, at a profile's end, is not in it. */
+/*
+ * One way's pair in a round. What a CPU profile takes once, to make ready at its start and to name
+ * the samples at its end, is not in it.
+ */
 static int measure(struct way *way, const char *program, unsigned round)
 {
     static const char *const none[] = {NULL};
@@ -87,6 +92,8 @@ static int measure(struct way *way, const char *program, unsigned round)
     }
     bool is_profiled =
         way->is_profiled && pthread_create(&thread, NULL, take_profile, &pair[0]) == 0;
+    if (is_profiled)
+        nanosleep(&(struct timespec){.tv_nsec = START_NS}, NULL);
     int status = take_turns(pair, WARM_TURNS, warm);
     if (status == 0)
         status = take_turns(pair, TURNS, loads);

@@ -1,6 +1,6 @@
-# What live profiling costs: make bench-pprof [ROUNDS=15]
+# What live profiling costs: make bench-pprof [ROUNDS=9]
 
-HOOKS_PACKAGES := gcc libc6-dev make libgsl-dev
+HOOKS_PACKAGES := gcc libc6-dev make libgsl-dev libcjson-dev libsqlite3-dev
 HOOKS_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bench/hooks/*.c))
 
 .PHONY: bench-pprof
@@ -15,7 +15,8 @@ $(BUILD)/bench/hooks/%.o: bench/hooks/%.c
 	@echo '  CC    $@'
 	$(Q)$(CC) $(CPPFLAGS) -D_GNU_SOURCE= -Ibench/statistics $(CFLAGS) -c -o $@ $<
 
-$(BUILD)/bin/hooks: $(HOOKS_OBJECTS) $(BUILD)/bench/statistics/stats.o $(HOOKS) $(BUILD)/libcommon.a
+$(BUILD)/bin/hooks: $(HOOKS_OBJECTS) $(BUILD)/bench/statistics/stats.o $(BUILD)/variant/ffff.o \
+                     $(call seam,ffff) $(HOOKS) $(BUILD)/libcommon.a
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread -o $@ $^ -lgsl -lgslcblas -lm
+	$(Q)$(CC) -pthread -o $@ $^ -lgsl -lgslcblas $(LDLIBS)

@@ -1,5 +1,6 @@
 /*
- * hooks - what the hooks of common/pprof/ cost: a malloc and free, a lock and unlock, a thread.
+ * hooks - what the hooks of common/pprof/ cost: a malloc and free, a lock and unlock, a thread, and
+ * a record in all.
  *
  *     hooks [ROUNDS]
  *
@@ -16,7 +17,7 @@
 #include "operations.h"
 #include "stats.h"
 
-enum { SLICES = 101, ROUNDS = 15, ROUNDS_MAX = 201, OPERATIONS_MAX = 8 };
+enum { SLICES = 101, ROUNDS = 9, ROUNDS_MAX = 201, OPERATIONS_MAX = 8 };
 
 struct times {
     double ns[OPERATIONS_MAX][OPERATION_MODES];
@@ -115,10 +116,9 @@ static void print(const struct times *rounds, unsigned count)
         print_ratio(rounds, count, i, OPERATION_ON, OPERATION_PAST);
         printf("\n");
     }
-    printf(
-        "%u rounds, a process each; intervals of 95%%. A thread cannot be started past the hook: "
-        "there, past is off.\n",
-        count);
+    printf("%u rounds, a process each; intervals of 95%%. The last two have no way past the hooks: "
+           "their past is off.\n",
+           count);
 }
 
 int main(int argc, char **argv)

@@ -3,12 +3,20 @@
 #include <assert.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "arena.h"
+#include "generate.h"
+#include "options.h"
 #include "pprof/heap.h"
 #include "pprof/locks.h"
 #include "pprof/threadcreate.h"
+#include "run.h"
 
 /* The C library's own names for what is hooked (common/pprof/hooks/). */
 void *__libc_malloc(size_t size);
@@ -131,7 +139,7 @@ static void *end_at_once(void *argument)
     return argument;
 }
 
-/* Past the hook is not measured: the C library has no second name for it. */
+/* Past is off: the C library has no second name for it. */
 static double run_thread(uint64_t count, enum operation_mode mode)
 {
     (void)mode;
@@ -145,11 +153,51 @@ static double run_thread(uint64_t count, enum operation_mode mode)
     return (now_ns(CLOCK_MONOTONIC) - start_ns) / (double)count;
 }
 
+/* The records, written once into memory; its name as a file. */
+static const char *records_path(void)
+{
+    enum { RECORDS = 5000 };
+    static char path[32], line[GENERATE_LINE_MAX];
+
+    if (path[0] != '\0')
+        return path;
+    arena_install_cjson_hooks(); /* as the program's main() does */
+    int file = memfd_create("records", MFD_CLOEXEC);
+    for (uint64_t i = 0; i < RECORDS; i++) {
+        size_t length = generate_line(1, i, line);
+        if (file < 0 || write(file, line, length) != (ssize_t)length)
+            abort();
+    }
+    snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+    return path;
+}
+
+/* All of ffff's work on a record, in requests of 100: CPU time of all threads. Past is off. */
+static double run_records(uint64_t count, enum operation_mode mode)
+{
+    static const volatile sig_atomic_t is_stopped;
+    static struct run_result result;
+    const char *arguments[] = {"run", records_path(), "--quiet", "--request", "100", NULL};
+    struct run_options options;
+
+    (void)count;
+    (void)mode;
+    memset(&result, 0, sizeof result);
+    if (options_parse_run(5, (char **)arguments, &options) != 0)
+        abort();
+    if (run(&options, &is_stopped, &result) != 0) {
+        fprintf(stderr, "hooks: %s\n", result.error);
+        exit(EXIT_FAILURE);
+    }
+    return (double)result.cpu_ns / (double)result.tally.accepted;
+}
+
 const struct operation operations[] = {
     {"malloc and free, 64 B", run_small_blocks, 50000},
     {"malloc and free, 16 KiB", run_large_blocks, 20000},
     {"lock and unlock, free", run_free_lock, 50000},
     {"lock and unlock, two threads", run_contended_lock, 50000},
     {"a thread, started and joined", run_thread, 50},
+    {"a record, by ffff", run_records, 0},
 };
 const unsigned operation_count = sizeof operations / sizeof *operations;

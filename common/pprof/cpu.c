@@ -21,7 +21,8 @@
 #define NS_PER_S INT64_C(1000000000)
 #define NS_PER_MS INT64_C(1000000)
 
-enum { DEPTH_MAX = 256, TURN_MS = 10, TURNS_PER_QUESTION = 10, SCAN_COST_MAX_PERCENT = 2 };
+enum { DEPTH_MAX = 256, TURN_MS_MIN = 5, TURN_MS_MAX = 20, PERIODS_PER_TURN = 2 };
+enum { QUESTION_MS = 100, SCAN_COST_MAX_PERCENT = 1 };
 
 static struct {
     _Atomic pid_t owner;    /* the process that collects; 0: none. A forked child is not it */
@@ -175,20 +176,29 @@ static int collect_for(struct collection *collection, unsigned milliseconds,
                        bool (*is_cancelled)(void *), void *closure)
 {
     int64_t end_ns = now_ns(CLOCK_MONOTONIC) + milliseconds * NS_PER_MS;
+    int64_t turn_ns = PERIODS_PER_TURN * collection->period_ns, unasked_ns = 0;
 
-    for (unsigned turn = 1;; turn++) {
+    if (turn_ns > TURN_MS_MAX * NS_PER_MS)
+        turn_ns = TURN_MS_MAX * NS_PER_MS;
+    else if (turn_ns < TURN_MS_MIN * NS_PER_MS)
+        turn_ns = TURN_MS_MIN * NS_PER_MS;
+    for (;;) {
         scan(collection);
         int64_t left_ns = end_ns - now_ns(CLOCK_MONOTONIC);
         if (left_ns <= 0)
             return 0;
-        if (left_ns > TURN_MS * NS_PER_MS)
-            left_ns = TURN_MS * NS_PER_MS;
+        if (left_ns > turn_ns)
+            left_ns = turn_ns;
         nanosleep(&(struct timespec){.tv_nsec = left_ns}, NULL);
         if (empty_ring(collection) != 0) {
             errno = ENOMEM;
             return -1;
         }
-        if (turn % TURNS_PER_QUESTION == 0 && is_cancelled != NULL && is_cancelled(closure)) {
+        unasked_ns += turn_ns;
+        if (unasked_ns < QUESTION_MS * NS_PER_MS || is_cancelled == NULL)
+            continue;
+        unasked_ns = 0;
+        if (is_cancelled(closure)) {
             errno = ECANCELED;
             return -1;
         }

@@ -31,7 +31,7 @@ int cpu_profile_collect(struct profile *profile, unsigned hz, unsigned milliseco
 
 /*
  * To be called by threads when they start, where that can be had: then even those that end at once
- * are seen. Else they are found by looking at /proc/self/task, up to 100 times a second.
+ * are seen. Else they are found by looking at /proc/self/task, up to 50 times a second.
  */
 void cpu_profile_thread_started(void);
 

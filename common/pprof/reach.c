@@ -25,11 +25,7 @@ static _Noreturn void run_child(int answer, const struct halt *halt, uintptr_t f
     bool *is_stuck = (bool *)text;
 
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    /* connections that the parent closes meanwhile are to be closed */
-    if (answer > 0)
-        syscall(SYS_close_range, 0, answer - 1, 0);
-    syscall(SYS_close_range, answer + 1, ~0u, 0);
-    if (text == MAP_FAILED || reach_scan(halt, freed_key, is_stuck) != 0)
+    if (text == MAP_FAILED || reach_scan(halt, freed_key, answer, is_stuck) != 0)
         _exit(1);
     for (unsigned i = 0; i < halt->count; i++)
         text[i] = is_stuck[i] ? ANSWER_YES : ANSWER_NO;

@@ -11,8 +11,8 @@
  * It looks at a snapshot: a child, forked while all threads stand still (halt.h), which calls
  * nothing that locks or allocates. Whatever is in doubt counts as reached: an object outside of
  * malloc's blocks, memory that is not understood, a child that takes too long. Not seen: addresses
- * that are kept in another process, in encoded form, by the kernel alone, or in a register of a
- * thread that blocks the signal.
+ * that are kept in another process, in encoded form, by the kernel alone (but for epoll's), or in a
+ * register of a thread that blocks the signal.
  */
 #ifndef PPROF_REACH_H
 #define PPROF_REACH_H

@@ -9,10 +9,12 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "maps.h"
 #include "reach_heap.h"
+#include "reach_kernel.h"
 #if __has_include("waits_hook.h")
 #include "waits_hook.h"
 #define HAS_WAITS 1
@@ -20,7 +22,11 @@
 #define HAS_WAITS 0
 #endif
 
-enum { PAGE_BYTES = 4096, THREAD_BYTES = 2304 /* struct pthread, at a stack's end */ };
+enum {
+    PAGE_BYTES = 4096,
+    THREAD_BYTES = 2304, /* struct pthread, at a stack's end */
+    KEPT_MAX = 1 << 17
+};
 
 struct range {
     uintptr_t low, high;
@@ -47,6 +53,8 @@ struct scan {
     size_t hidden_count, hidden_capacity;
     struct reach_block *found; /* marked, and not looked into yet */
     size_t found_count;
+    uintptr_t *kept; /* by the kernel */
+    size_t kept_count;
     int pages; /* /proc/self/pagemap */
 };
 
@@ -247,6 +255,7 @@ static bool has_guard(const struct scan *scan, size_t i)
 static int find_hidden(struct scan *scan)
 {
     hide(scan, (uintptr_t)scan->halt, (uintptr_t)scan->halt + scan->halt->bytes);
+    hide(scan, (uintptr_t)scan->kept, (uintptr_t)(scan->kept + KEPT_MAX));
     hide(scan, (uintptr_t)scan->maps.mappings, (uintptr_t)scan->maps.mappings + scan->maps.bytes);
     for (unsigned i = 0; i < scan->heap->region_count; i++)
         hide(scan, scan->heap->regions[i].low, scan->heap->regions[i].high);
@@ -267,6 +276,9 @@ static int find_hidden(struct scan *scan)
 static int reach_roots(struct scan *scan)
 {
     size_t next = 0;
+
+    for (size_t i = 0; i < scan->kept_count; i++)
+        reach_address(scan, scan->kept[i]);
 
     for (size_t i = 0; i < scan->maps.count; i++) {
         const struct mapping *mapping = &scan->maps.mappings[i];
@@ -390,10 +402,26 @@ static int prepare(struct scan *scan, uintptr_t freed_key)
     return 0;
 }
 
-int reach_scan(const struct halt *halt, uintptr_t freed_key, bool *is_stuck)
+/* The files that the parent has open are asked for what they keep, and then closed: connections
+ * that the parent closes meanwhile are to be closed. */
+static int ask_kernel(struct scan *scan, int answer)
+{
+    scan->kept = take_memory(KEPT_MAX * sizeof *scan->kept);
+    if (scan->kept == NULL)
+        return -1;
+    scan->kept_count = reach_kernel_addresses(scan->kept, KEPT_MAX);
+    if (answer > 0)
+        syscall(SYS_close_range, 0, answer - 1, 0);
+    syscall(SYS_close_range, answer + 1, ~0u, 0);
+    return scan->kept_count < KEPT_MAX ? 0 : -1;
+}
+
+int reach_scan(const struct halt *halt, uintptr_t freed_key, int answer, bool *is_stuck)
 {
     struct scan scan = {.halt = halt};
 
+    if (ask_kernel(&scan, answer) != 0)
+        return -1;
     if (prepare(&scan, freed_key) != 0 || find_hidden(&scan) != 0 || reach_roots(&scan) != 0)
         return -1;
     follow(&scan);

@@ -24,7 +24,13 @@
 #define HAS_WAITS 0
 #endif
 
-enum { ANSWER_MS = 200, SEARCH_MS = 5000, MS_PER_S = 1000, NS_PER_MS = 1000000 };
+enum {
+    ANSWER_MS = 200,
+    ANSWER_MS_EACH = 1,
+    SEARCH_MS = 5000,
+    MS_PER_S = 1000,
+    NS_PER_MS = 1000000
+};
 
 void threads_list_free(struct threads_list *list)
 {
@@ -217,7 +223,10 @@ int threads_list_take(struct threads_list *list)
     *list = (struct threads_list){.count = 0};
     uintptr_t freed_key = reach_heap_freed_key();
     struct halt *halt = NULL;
-    if (list_threads(list) != 0 || (halt = halt_begin(ANSWER_MS)) == NULL)
+    if (list_threads(list) != 0)
+        goto fail;
+    halt = halt_begin(ANSWER_MS + (unsigned)list->count * ANSWER_MS_EACH);
+    if (halt == NULL)
         goto fail;
     reach_begin(&reach, halt, freed_key);
     halt_end(halt);

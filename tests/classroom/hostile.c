@@ -44,6 +44,7 @@ static const struct hostile {
     {"own_main", "key", "refused", "defines main"},
     {"pasted", "key", "refused", "##"},
     {"plain_mutex", "store", "refused", "lock with lock.h"},
+    {"shared", "sort", "wrong", "digest"},
     {"two_faces", "key", "refused", "__SANITIZE_ADDRESS__"},
     {"uncounted", "sort", "uncounted", "without tag_compare()"},
     {"unsorted", "sort", "wrong", "digest"},

@@ -30,7 +30,7 @@ static int grade_and_interrupt(const struct desk *desk)
               results, "--student", students, "--jobs=1", NULL);
         _exit(126);
     }
-    for (int i = 0; i < 6000 && access(first, R_OK) != 0; i++)
+    for (int i = 0; i < 18000 && access(first, R_OK) != 0; i++)
         usleep(10000);
     kill(pid, SIGINT);
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR)

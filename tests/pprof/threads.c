@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
@@ -10,6 +11,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -166,6 +169,34 @@ Test(threads, takes_a_thread_for_idle_as_long_as_one_that_can_run_leads_to_it, .
     pthread_join(threads[1], NULL);
     free(mine);
     free(first);
+}
+
+/* Only the kernel knows the crew: it hands it out when there is something to read. */
+static __attribute__((noinline)) int start_crew_of_epoll(void)
+{
+    struct epoll_event event = {.events = EPOLLIN};
+    struct crew *crew = crew_new();
+    int epoll = epoll_create1(EPOLL_CLOEXEC), input = eventfd(0, EFD_CLOEXEC);
+    pthread_t thread;
+
+    event.data.ptr = crew;
+    epoll_ctl(epoll, EPOLL_CTL_ADD, input, &event);
+    ready_count = 0;
+    pthread_create(&thread, NULL, run_crew, crew);
+    while (ready_count < 1)
+        usleep(1000);
+    return input;
+}
+
+Test(threads, knows_what_epoll_is_to_hand_back, .timeout = 60)
+{
+    int input = start_crew_of_epoll();
+
+    wipe_stack();
+    struct profile *profile = collect();
+    cr_assert_eq(count_of(profile, NULL, stuck_state), 0);
+    cr_assert_eq(fcntl(input, F_GETFD), FD_CLOEXEC, "the child closes its own files only");
+    profile_delete(profile);
 }
 
 static __attribute__((noinline)) void start_deadlock(void)

@@ -3,7 +3,9 @@
  *
  * The linker (--wrap) routes the calls below through here. Two pauses are put in, one into each
  * record's own work and one into its write, so that what may happen at the same time does happen at
- * the same time, however few CPUs there are. Then these can be told by counting:
+ * the same time, however few CPUs there are. Two more, before sorted tags are used, let another
+ * thread spoil what is not the caller's own (a static array, say). Then these can be told by
+ * counting:
  *
  * - how many threads were at once in a record's work, and in a wait for the database: one, if a
  *   lock of whatever kind was held there;
@@ -18,10 +20,11 @@
 #include <time.h>
 
 #include "database.h"
+#include "key.h"
 #include "lock.h"
 #include "record.h"
 
-enum { WORK_PAUSE_NS = 50000, WRITE_PAUSE_NS = 5000 };
+enum { WORK_PAUSE_NS = 50000, WRITE_PAUSE_NS = 5000, USE_PAUSE_NS = 5000 };
 
 /* Threads that are somewhere now, and the most that ever were. */
 struct crowd {
@@ -40,6 +43,12 @@ static _Thread_local struct {
 
 void __real_record_normalise(struct record *record);
 void __wrap_record_normalise(struct record *record);
+int __real_key_build(struct key *key, uint64_t id, const char *name, const struct tag *tags,
+                     uint32_t tag_count);
+int __wrap_key_build(struct key *key, uint64_t id, const char *name, const struct tag *tags,
+                     uint32_t tag_count);
+int64_t __real_record_score(const struct record *record, const struct tag *tags);
+int64_t __wrap_record_score(const struct record *record, const struct tag *tags);
 void __real_database_round_trip(struct database *database, struct database_batch *batch);
 void __wrap_database_round_trip(struct database *database, struct database_batch *batch);
 int __real_database_put(struct database *database, struct database_batch *batch,
@@ -75,6 +84,19 @@ void __wrap_record_normalise(struct record *record)
     __real_record_normalise(record);
     pause_ns(WORK_PAUSE_NS);
     leave(&working);
+}
+
+int __wrap_key_build(struct key *key, uint64_t id, const char *name, const struct tag *tags,
+                     uint32_t tag_count)
+{
+    pause_ns(USE_PAUSE_NS);
+    return __real_key_build(key, id, name, tags, tag_count);
+}
+
+int64_t __wrap_record_score(const struct record *record, const struct tag *tags)
+{
+    pause_ns(USE_PAUSE_NS);
+    return __real_record_score(record, tags);
 }
 
 void __wrap_database_round_trip(struct database *database, struct database_batch *batch)
