@@ -26,7 +26,7 @@ trap 'exit 130' INT TERM HUP
 
 bundle=$work/$name
 mkdir "$bundle" "$bundle/bin" "$bundle/text" "$bundle/sources" || fail "no room in $work?"
-cp -R "$folder/." "$bundle/" || fail "the results cannot be copied"
+cp -R "$folder/." "$bundle/" 2>/dev/null || fail "the results cannot be copied. Is there room in $(dirname "$folder")?"
 for part in naive fixed common bench tests notebooks Makefile README.md LICENSE; do
     [ ! -e "$sources/$part" ] || (cd "$sources" && tar cf - --exclude=bench/results "$part") | tar xf - -C "$bundle/sources" ||
         fail "$part cannot be copied"
