@@ -55,7 +55,7 @@ static int64_t sum_of(const struct profile *profile, unsigned type)
 static bool has_frame(const struct profile_sample *sample, void (*function)(void))
 {
     for (unsigned i = 0; i < sample->depth; i++)
-        if (sample->stack[i] - (uintptr_t)function < 192)
+        if (sample->stack[i] - (uintptr_t)function < 1024)
             return true;
     return false;
 }
@@ -70,13 +70,13 @@ static int64_t sum_with(const struct profile *profile, void (*function)(void))
     return sum;
 }
 
-static __attribute__((noinline, aligned(256))) void burn(void)
+static __attribute__((noinline, aligned(1024))) void burn(void)
 {
     for (volatile int i = 0; i < 10000; i++)
         ;
 }
 
-static __attribute__((noinline, aligned(256))) void burn_on(void)
+static __attribute__((noinline, aligned(1024))) void burn_on(void)
 {
     while (!is_over)
         burn();
@@ -112,7 +112,7 @@ static atomic_int done_count;
 static _Atomic int64_t burnt_ns;
 
 /* A part of the CPU time that is known exactly, all of it while the profile is collected. */
-static __attribute__((aligned(256))) void *run_measured(void *argument)
+static __attribute__((aligned(1024))) void *run_measured(void *argument)
 {
     struct rusage usage;
 
@@ -255,8 +255,12 @@ Test(cpu, leaves_nothing_behind, .timeout = 60)
     profile_delete(collect(1000, 300));
     if (access("/proc/self/timers", R_OK) == 0)
         cr_assert_eq(count_lines("/proc/self/timers", "ID:"), 0);
+#ifndef __SANITIZE_ADDRESS__ /* it keeps what was freed, in mappings of its own */
     cr_assert_leq(count_lines("/proc/self/maps", "\n"), files + 1); /* the heap may have grown */
-    raise(SIGPROF);                                                 /* one that comes late */
+#else
+    (void)files;
+#endif
+    raise(SIGPROF); /* one that comes late */
     cr_assert_eq(count_lines("/proc/self/maps", "memfd:vdso"), 0);
 }
 
