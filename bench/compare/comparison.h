@@ -20,10 +20,20 @@
 
 enum { PATH_SIZE = RESULTS_PATH_SIZE, ERROR_SIZE = 2048 };
 
+/* What has to be equal of any two runs over the same records. */
+struct outcome {
+    uint64_t accepted, rejected;
+    uint64_t digest; /* a sum over the records, modulo 2^64 */
+    double score_sum;
+};
+
 /* The input, and the parts of it that single phases use. */
 struct input_file {
     char path[PATH_SIZE];
     uint64_t records; /* lines */
+    /* What its records come to, once proved: each run over it is held against this. */
+    bool is_proved;
+    struct outcome outcome;
 };
 
 struct comparison {
@@ -54,9 +64,11 @@ struct comparison {
 };
 
 /* The phases, in their order. */
+int require_valgrind(struct comparison *comparison); /* machine.c: said before anything is timed */
 int prepare_inputs(struct comparison *comparison);   /* prepare.c */
 int describe_machine(struct comparison *comparison); /* machine.c */
 int prove_equality(struct comparison *comparison);   /* proof.c */
+int prove_rows(struct comparison *comparison);       /* rows.c, a part of it */
 int measure_times(struct comparison *comparison);    /* times.c: A/A control and all wall times */
 int measure_database(
     struct comparison *comparison);               /* database_times.c: locks held and waited for */

@@ -85,8 +85,8 @@ int count_heap(struct comparison *comparison)
                                             .request_records = ONE_REQUEST};
             struct valgrind_run *run = &runs[run_count++];
             valgrind_run_init(run, comparison, "dhat", mask);
-            command_addf(&run->command, "--dhat-out-file=%s",
-                         dhat_path(comparison, fix, is_fixed, repeat, path));
+            command_add_file(&run->command, "--dhat-out-file",
+                             dhat_path(comparison, fix, is_fixed, repeat, path));
             command_add_run(&run->command, comparison, mask, &setup);
         }
     if (valgrind_run_all(comparison, runs, run_count, false) != 0)

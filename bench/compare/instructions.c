@@ -168,7 +168,7 @@ int count_instructions(struct comparison *comparison)
 
         valgrind_run_init(run, comparison, "callgrind", mask);
         file_name(comparison, mask, repeat, path);
-        command_addf(&run->command, "--callgrind-out-file=%s", path);
+        command_add_file(&run->command, "--callgrind-out-file", path);
         for (unsigned o = 0; o < sizeof options / sizeof *options; o++)
             command_add(&run->command, options[o]);
         command_add_run(&run->command, comparison, mask, &setup);

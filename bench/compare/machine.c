@@ -17,6 +17,9 @@
 #include "document.h"
 #include "programs.h"
 
+/* What takes longer to say its version than this never will. */
+enum { VERSION_TIMEOUT_MS = 15000 };
+
 /* The first line of a file without its newline; false if there is none. */
 static bool read_line(const char *path, char *line, size_t size)
 {
@@ -53,7 +56,8 @@ static bool read_value(const char *path, const char *key, char separator, char *
 /* The first line that a program prints, into the object under `name`; null if it can't be run. */
 static void add_version(cJSON *object, const char *name, const char *const *argv)
 {
-    struct child_job job = {.argv = argv, .output = {.sink = CHILD_CAPTURE}};
+    struct child_job job = {
+        .argv = argv, .output = {.sink = CHILD_CAPTURE}, .timeout_ms = VERSION_TIMEOUT_MS};
     struct child_result result;
 
     if (child_run(&job, &result) == 0 && result.output != NULL) {
@@ -63,6 +67,22 @@ static void add_version(cJSON *object, const char *name, const char *const *argv
         cJSON_AddNullToObject(object, name);
     }
     child_result_free(&result);
+}
+
+int require_valgrind(struct comparison *comparison)
+{
+    const struct child_job job = {
+        .argv = (const char *const[]){"valgrind", "--version", NULL},
+        .errors = {.sink = CHILD_CAPTURE},
+        .timeout_ms = VERSION_TIMEOUT_MS,
+    };
+    struct child_result result;
+    int status = child_run(&job, &result);
+
+    if (status != 0)
+        program_failed(comparison, &job, &result);
+    child_result_free(&result);
+    return status;
 }
 
 static void add_missing(cJSON *missing, const char *what, const char *why, const char *lost)

@@ -84,10 +84,29 @@ static int refuse(const char *option, const char *value, const char *wanted)
     return -1;
 }
 
+static int refuse_empty(int code)
+{
+    static const struct {
+        int code;
+        const char *option;
+    } paths[] = {{'p', "--programs"},
+                 {'r', "--results"},
+                 {'l', "--load-script"},
+                 {'b', "--base"},
+                 {'i', "--input"}};
+    unsigned i = 0;
+
+    while (paths[i].code != code)
+        i++;
+    return refuse(paths[i].option, "", "a path");
+}
+
 static int parse_option(int code, const char *value, struct settings *settings)
 {
     uint64_t number;
 
+    if (value[0] == '\0' && strchr("prlbi", code) != NULL)
+        return refuse_empty(code);
     switch (code) {
     case 'p':
         settings->programs = value;
@@ -174,12 +193,13 @@ static void add_command(struct comparison *comparison, const struct settings *se
 static int measure(struct comparison *comparison)
 {
     static int (*const phases[])(struct comparison *) = {
-        prepare_inputs,   describe_machine, prove_equality,     measure_times,
-        measure_database, trace_lock,       measure_floor,      measure_threads,
-        measure_sweep,    count_work,       count_instructions, count_heap,
-        judge_visibility, run_benchmarks,   measure_load,       attribute,
+        require_valgrind, prepare_inputs,     describe_machine, prove_equality,   measure_times,
+        measure_database, trace_lock,         measure_floor,    measure_threads,  measure_sweep,
+        count_work,       count_instructions, count_heap,       judge_visibility, run_benchmarks,
+        measure_load,     attribute,
     };
-    /* describe_machine, prepare_inputs and attribute say nothing; others may be left out. */
+    /* require_valgrind, describe_machine, prepare_inputs and attribute say nothing; others may be
+     * left out. */
     comparison->step_count = 8 + (comparison->plan.floor_rounds > 0) +
                              (comparison->plan.sweep_rounds > 0) + comparison->plan.has_benchmarks +
                              comparison->plan.has_load;
@@ -302,15 +322,20 @@ static int write_results(struct comparison *comparison)
         write_with(comparison, "compare.txt", render_plain_text) != 0 ||
         write_page(comparison) != 0)
         return -1;
+    if (child_is_interrupted()) /* the last moment at which nothing need be kept */
+        return comparison_fail(comparison, "interrupted");
     return results_commit(&comparison->results, comparison->error, sizeof comparison->error);
 }
 
 static int show(const struct comparison *comparison)
 {
-    bool has_color = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL;
+    const char *no_color = getenv("NO_COLOR"); /* empty, it says nothing (no-color.org) */
+    bool has_color = isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0');
 
     if (render_text(stdout, comparison->document, has_color) != 0 || fflush(stdout) != 0) {
-        fprintf(stderr, "compare: cannot write the table: %s\n", strerror(errno));
+        fprintf(stderr,
+                "compare: cannot write the table: %s. The result is whole: %s/latest/compare.txt\n",
+                strerror(errno), comparison->results.root);
         return EXIT_FAILURE;
     }
     fprintf(stderr, "\nThe report: %s/latest/index.html (and compare.md, compare.json, raw/)\n",
@@ -374,7 +399,11 @@ int main(int argc, char **argv)
     if (comparison.error[0] != '\0')
         fprintf(stderr, "\ncompare: %s\n", comparison.error);
     if (child_is_interrupted()) {
-        fprintf(stderr, "compare: interrupted; nothing was kept\n");
+        if (comparison.results.is_committed)
+            fprintf(stderr, "compare: interrupted after the result was whole; it was kept in %s\n",
+                    comparison.results.folder);
+        else
+            fprintf(stderr, "compare: interrupted; nothing was kept\n");
         status = EXIT_INTERRUPTED;
     }
     results_discard(&comparison.results);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "child.h"
 #include "document.h"
@@ -33,6 +34,16 @@ static int generate(struct comparison *comparison, struct input_file *file, cons
     return status;
 }
 
+/* Whether there is a line left that is not blank. */
+static bool has_record(FILE *file)
+{
+    int byte;
+    while ((byte = getc(file)) != EOF)
+        if (strchr(" \t\r\n", byte) == NULL)
+            return true;
+    return false;
+}
+
 /* Copies the first lines of the user's file, blank ones left out, up to `records` of them. */
 static int cut(struct comparison *comparison, struct input_file *file, const char *name,
                uint64_t records)
@@ -41,10 +52,19 @@ static int cut(struct comparison *comparison, struct input_file *file, const cha
     size_t size = 0;
     ssize_t length;
     int status = -1;
-    FILE *from = fopen(comparison->user_input, "r"), *to = NULL;
+    struct stat about;
+    FILE *from = NULL, *to = NULL;
 
     results_path(&comparison->results, name, file->path);
     file->records = 0;
+    if (stat(comparison->user_input, &about) == 0 && !S_ISREG(about.st_mode)) {
+        comparison_fail(comparison,
+                        "%s is no regular file. It is read more than once, so that a pipe has to "
+                        "be saved first: ... > records.ndjson",
+                        comparison->user_input);
+        goto done;
+    }
+    from = fopen(comparison->user_input, "r");
     if (from == NULL) {
         comparison_fail(comparison, "cannot read %s: %s", comparison->user_input, strerror(errno));
         goto done;
@@ -57,7 +77,8 @@ static int cut(struct comparison *comparison, struct input_file *file, const cha
     while (file->records < records && (length = getline(&line, &size, from)) > 0) {
         if (strspn(line, " \t\r\n") == (size_t)length)
             continue;
-        if (file->records == 0 && line[strspn(line, " \t\r\n")] == '[') {
+        const char *start = strncmp(line, "\xef\xbb\xbf", 3) == 0 ? line + 3 : line; /* a BOM */
+        if (file->records == 0 && start[strspn(start, " \t\r\n")] == '[') {
             comparison_fail(
                 comparison,
                 "%s is a JSON array. A comparison needs a record a line, so that it can "
@@ -75,6 +96,9 @@ static int cut(struct comparison *comparison, struct input_file *file, const cha
                         ferror(from) ? strerror(errno) : "there is no record in it");
         goto done;
     }
+    if (file == &comparison->whole && has_record(from))
+        comparison_warn(comparison, "only the first %llu records of %s were used",
+                        (unsigned long long)file->records, comparison->user_input);
     status = 0;
 
 done:

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A native run takes a second or two and one under Valgrind some ten: what takes so long has hung.
  */
@@ -50,6 +51,19 @@ void command_addf(struct command *command, const char *format, ...)
     command_add(command, start);
 }
 
+void command_add_file(struct command *command, const char *option, const char *path)
+{
+    char escaped[2 * PATH_SIZE], *to = escaped;
+
+    for (; *path != '\0'; path++) {
+        if (*path == '%')
+            *to++ = '%';
+        *to++ = *path;
+    }
+    *to = '\0';
+    command_addf(command, "%s=%s", option, escaped);
+}
+
 void command_add_run(struct command *command, const struct comparison *comparison, unsigned mask,
                      const struct run_setup *setup)
 {
@@ -69,6 +83,8 @@ void command_add_run(struct command *command, const struct comparison *compariso
         command_addf(command, "--repeat=%u", setup->repeat);
     if (setup->latency_us > 0)
         command_addf(command, "--db-latency=%uus", setup->latency_us);
+    if (setup->database != NULL)
+        command_addf(command, "--db=%s", setup->database);
 }
 
 int program_failed(struct comparison *comparison, const struct child_job *job,
@@ -79,8 +95,55 @@ int program_failed(struct comparison *comparison, const struct child_job *job,
     return comparison_fail(comparison, "%s", text);
 }
 
-int program_run(struct comparison *comparison, unsigned mask, const struct run_setup *setup,
-                struct rundoc *doc)
+struct outcome outcome_of(const struct rundoc *doc)
+{
+    return (struct outcome){
+        .accepted = doc->accepted,
+        .rejected = doc->rejected,
+        .digest = strtoull(doc->digest, NULL, 16),
+        .score_sum = doc->score_sum,
+    };
+}
+
+bool outcome_is_equal(const struct outcome *a, const struct outcome *b)
+{
+    return a->accepted == b->accepted && a->rejected == b->rejected && a->digest == b->digest &&
+           a->score_sum == b->score_sum;
+}
+
+/* What is timed has to compute what was proved, in each single run, and to wait where it should. */
+static int check_outcome(struct comparison *comparison, const char *label,
+                         const struct run_setup *setup, const struct rundoc *doc)
+{
+    const struct outcome *proved = &setup->input->outcome, actual = outcome_of(doc);
+    uint64_t repeat = setup->repeat > 0 ? setup->repeat : 1;
+    const struct outcome expected = {
+        .accepted = proved->accepted * repeat,
+        .rejected = proved->rejected * repeat,
+        .digest = proved->digest * repeat,
+        .score_sum = proved->score_sum * (double)repeat,
+    };
+    double waits = 0;
+
+    if (setup->input->is_proved && !outcome_is_equal(&actual, &expected))
+        return comparison_fail(
+            comparison,
+            "%s does not compute in this run what the proof found: digest %016llx, %llu accepted, "
+            "instead of %016llx, %llu. It is not the same on each run, or for requests of another "
+            "size",
+            label, (unsigned long long)actual.digest, (unsigned long long)actual.accepted,
+            (unsigned long long)expected.digest, (unsigned long long)expected.accepted);
+    if (setup->latency_us > 0 && rundoc_number(doc, "round_trips", &waits) == 0 &&
+        waits != (double)actual.accepted)
+        return comparison_fail(comparison,
+                               "%s waited for the database %.0f times for %llu accepted records: "
+                               "its store leaves waits out, or adds some",
+                               label, waits, (unsigned long long)actual.accepted);
+    return 0;
+}
+
+int program_try(struct comparison *comparison, unsigned mask, const struct run_setup *setup,
+                uint64_t timeout_ms, struct rundoc *doc)
 {
     struct command command = {.count = 0};
     struct child_result result;
@@ -94,17 +157,31 @@ int program_run(struct comparison *comparison, unsigned mask, const struct run_s
         .argv = command.argv,
         .output = {.sink = CHILD_CAPTURE},
         .errors = {.sink = CHILD_CAPTURE},
-        .timeout_ms = TIMEOUT_MS,
+        .timeout_ms = timeout_ms,
     };
-    if (child_run(&job, &result) != 0)
+    if (child_run(&job, &result) != 0) {
         program_failed(comparison, &job, &result);
-    else if (rundoc_parse(label, result.output, result.output_length, doc, error, sizeof error) !=
-             0)
+        status = result.is_interrupted || result.end == CHILD_NOT_STARTED ? -1 : 1;
+    } else if (rundoc_parse(label, result.output, result.output_length, doc, error, sizeof error) !=
+               0) {
         comparison_fail(comparison, "%s", error);
-    else
+    } else if (strcmp(doc->variant, label + 11) != 0) {
+        comparison_fail(comparison, "%s is another build: it says that it is %s. Build anew: make",
+                        label, doc->variant);
+        rundoc_free(doc);
+    } else if (check_outcome(comparison, label, setup, doc) != 0) {
+        rundoc_free(doc);
+    } else {
         status = 0;
+    }
     child_result_free(&result);
     return status;
+}
+
+int program_run(struct comparison *comparison, unsigned mask, const struct run_setup *setup,
+                struct rundoc *doc)
+{
+    return program_try(comparison, mask, setup, TIMEOUT_MS, doc) == 0 ? 0 : -1;
 }
 
 void valgrind_run_init(struct valgrind_run *run, const struct comparison *comparison,

@@ -22,6 +22,8 @@ struct command {
 };
 
 void command_add(struct command *command, const char *argument);
+/* "--log-file=PATH" for Valgrind, to which a percent sign in a path is the start of a macro. */
+void command_add_file(struct command *command, const char *option, const char *path);
 void command_addf(struct command *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -32,6 +34,7 @@ struct run_setup {
     unsigned request_records;
     unsigned repeat;
     unsigned latency_us;
+    const char *database; /* "sqlite:FILE"; NULL: simulated */
 };
 
 /* `fastenough-<mask's code> run INPUT --json ...`, appended to what the command has already. */
@@ -39,11 +42,22 @@ void command_add_run(struct command *command, const struct comparison *compariso
                      const struct run_setup *setup);
 
 /*
- * Runs a build and reads its account. 0 with *doc for rundoc_free(), or -1 with the comparison's
- * error set.
+ * Runs a build and reads its account, which is held against the proof. 0 with *doc for
+ * rundoc_free(), or -1 with the comparison's error set.
  */
 int program_run(struct comparison *comparison, unsigned mask, const struct run_setup *setup,
                 struct rundoc *doc);
+
+/*
+ * The same, but a build that fails is an answer: 1 if it crashed, refused or took longer than
+ * timeout_ms, with the comparison's error set to what it did; -1 for all that is no fault of its.
+ */
+int program_try(struct comparison *comparison, unsigned mask, const struct run_setup *setup,
+                uint64_t timeout_ms, struct rundoc *doc);
+
+/* What a run's account comes to. */
+struct outcome outcome_of(const struct rundoc *doc);
+bool outcome_is_equal(const struct outcome *a, const struct outcome *b);
 
 /*
  * A run under Valgrind: the tool's own options come first ("--tool=dhat", ...), then the run.

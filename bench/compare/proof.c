@@ -10,38 +10,50 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "clock.h"
 #include "document.h"
 #include "programs.h"
 
-/* What has to be equal. */
-struct outcome {
-    uint64_t accepted, rejected;
-    double score_sum;
-    char digest[17];
+/* What a build made of an input: an outcome, or none, as it crashed, refused or hung. */
+struct answer {
+    struct outcome outcome;
+    bool has_failed;
+    char how[512]; /* it failed */
 };
 
-static int run_outcome(struct comparison *comparison, unsigned mask, const struct input_file *input,
-                       struct outcome *outcome, double *bytes)
-{
-    struct run_setup setup = {.input = input};
-    struct rundoc doc;
+/*
+ * A build that takes so much longer than naive did has hung. Short inputs, on which a record is
+ * looked for, are given less time.
+ */
+enum { HANG_MS = 15000, HANG_SEARCH_MS = 3000, HANG_TIMES = 50 };
 
-    if (program_run(comparison, mask, &setup, &doc) != 0)
-        return -1;
-    *outcome = (struct outcome){
-        .accepted = doc.accepted, .rejected = doc.rejected, .score_sum = doc.score_sum};
-    snprintf(outcome->digest, sizeof outcome->digest, "%s", doc.digest);
-    if (bytes != NULL)
-        rundoc_number(&doc, "bytes", bytes);
-    rundoc_free(&doc);
-    return 0;
+/* Naive itself has nothing to be held against. */
+enum { NAIVE_MS = 60000 };
+
+static int ask(struct comparison *comparison, unsigned mask, const struct input_file *input,
+               uint64_t timeout_ms, struct answer *answer)
+{
+    const struct run_setup setup = {.input = input};
+    struct rundoc doc;
+    int status = program_try(comparison, mask, &setup, timeout_ms, &doc);
+
+    *answer = (struct answer){.has_failed = status == 1};
+    if (status == 0) {
+        answer->outcome = outcome_of(&doc);
+        rundoc_free(&doc);
+    } else if (status == 1) {
+        snprintf(answer->how, sizeof answer->how, "%.511s", comparison->error);
+        comparison->error[0] = '\0';
+    }
+    return status < 0 ? -1 : 0;
 }
 
-static bool is_equal(const struct outcome *a, const struct outcome *b)
+static bool is_equal(const struct answer *a, const struct answer *b)
 {
-    return a->accepted == b->accepted && a->rejected == b->rejected &&
-           a->score_sum == b->score_sum && strcmp(a->digest, b->digest) == 0;
+    return a->has_failed == b->has_failed &&
+           (a->has_failed || outcome_is_equal(&a->outcome, &b->outcome));
 }
 
 /* Writes the first `count` lines of the input into the file `prefix`; the last one also into
@@ -72,91 +84,126 @@ static int write_prefix(struct comparison *comparison, const struct input_file *
     return status;
 }
 
-/* Whether two builds differ on the first `count` lines: 1, 0, or -1. */
-static int differs_within(struct comparison *comparison, unsigned a, unsigned b,
-                          const struct input_file *input, uint64_t count, char *last,
-                          size_t last_size)
-{
-    struct input_file prefix;
-    struct outcome of_a, of_b;
+/* What is looked for: the first line of the whole input that a build and naive disagree on. */
+struct search {
+    struct comparison *comparison;
+    unsigned mask;
+    uint64_t timeout_ms;
+    uint64_t number; /* of the line, from 1 */
+    char record[512];
+};
 
-    if (write_prefix(comparison, input, count, &prefix, last, last_size) != 0 ||
-        run_outcome(comparison, a, &prefix, &of_a, NULL) != 0 ||
-        run_outcome(comparison, b, &prefix, &of_b, NULL) != 0)
+/* Whether they differ on the first `count` lines: 1, 0, or -1. */
+static int differs_within(struct search *search, uint64_t count)
+{
+    struct comparison *comparison = search->comparison;
+    struct input_file prefix = {.records = 0};
+    struct answer naive, other;
+
+    if (write_prefix(comparison, &comparison->whole, count, &prefix, search->record,
+                     sizeof search->record) != 0 ||
+        ask(comparison, 0, &prefix, NAIVE_MS, &naive) != 0 ||
+        ask(comparison, search->mask, &prefix, search->timeout_ms, &other) != 0)
         return -1;
-    return !is_equal(&of_a, &of_b);
+    return !is_equal(&naive, &other);
 }
 
-/* Finds the first line that two builds, which differ on the whole input, do not agree on. */
-static int find_record(struct comparison *comparison, unsigned a, unsigned b,
-                       const struct input_file *input, uint64_t *number, char *text,
-                       size_t text_size)
+/* 1 if a line was found, 0 if the difference did not show again, or -1. */
+static int find_record(struct search *search)
 {
-    uint64_t same = 0, different = input->records;
+    uint64_t same = 0, different = search->comparison->whole.records;
 
     while (different - same > 1) {
         uint64_t middle = same + (different - same) / 2;
-        int differs = differs_within(comparison, a, b, input, middle, text, text_size);
+        int differs = differs_within(search, middle);
         if (differs < 0)
             return -1;
         *(differs ? &different : &same) = middle;
     }
-    *number = different;
-    return differs_within(comparison, a, b, input, different, text, text_size) < 0 ? -1 : 0;
+    search->number = different;
+    return differs_within(search, different);
 }
 
-/* Says which file and which record, once two builds are known to differ. */
-static int explain(struct comparison *comparison, const struct outcome outcomes[16],
-                   const bool has_run[16], unsigned differing)
+static void describe(const struct answer *answer, const char *code, char *text, size_t size)
 {
-    char naive_code[5], code[5], record[512];
-    uint64_t number = 0;
+    if (answer->has_failed)
+        snprintf(text, size, "%s", answer->how);
+    else
+        snprintf(text, size, "%s: digest %016llx, %llu accepted", code,
+                 (unsigned long long)answer->outcome.digest,
+                 (unsigned long long)answer->outcome.accepted);
+}
+
+/* Says which file and which record, once a build is known to differ from naive. */
+static int explain(struct comparison *comparison, const struct answer answers[16],
+                   const bool has_run[16], unsigned differing, uint64_t search_ms)
+{
+    char code[5], where[768], what[2][600];
     int culprit = -1;
 
     /* The fix that alone makes a difference; else all that can be said is which build does. */
     for (int fix = 0; fix < FIX_COUNT && culprit < 0; fix++)
-        if (has_run[1u << fix] && !is_equal(&outcomes[0], &outcomes[1u << fix]))
+        if (has_run[1u << fix] && !is_equal(&answers[0], &answers[1u << fix]))
             culprit = fix;
-    unsigned mask = culprit >= 0 ? 1u << culprit : differing;
-    attribution_code(0, naive_code);
-    attribution_code(mask, code);
-    if (find_record(comparison, 0, mask, &comparison->whole, &number, record, sizeof record) != 0)
+    struct search search = {.comparison = comparison,
+                            .mask = culprit >= 0 ? 1u << culprit : differing,
+                            .timeout_ms = search_ms};
+    attribution_code(search.mask, code);
+    int found = find_record(&search);
+    if (found < 0)
         return -1;
+    if (found)
+        snprintf(where, sizeof where, "line %llu of the input: %.200s%s",
+                 (unsigned long long)search.number, search.record,
+                 strlen(search.record) > 200 ? "..." : "");
+    else
+        snprintf(where, sizeof where,
+                 "none to name: it was not the same again on the same records (a race, say)");
+    describe(&answers[0], "nnnn", what[0], sizeof what[0]);
+    describe(&answers[search.mask], code, what[1], sizeof what[1]);
     return comparison_fail(
         comparison,
         "the builds do not compute the same, so nothing was timed.\n"
         "  file    %s%s%s\n"
-        "  record  line %llu of the input: %.200s%s\n"
-        "  builds  %s: digest %s, %llu accepted; %s: digest %s, %llu accepted (whole input)\n"
+        "  record  %s\n"
+        "  builds  %s; %s (whole input)\n"
         "Mend the file and run `make test`, which holds both trees against the specification",
         culprit >= 0 ? "fixed/" : "",
         culprit >= 0 ? fix_id((enum fix)culprit) : "a combination of fixes: ",
-        culprit >= 0 ? ".c does not compute what naive does" : code, (unsigned long long)number,
-        record, strlen(record) > 200 ? "..." : "", naive_code, outcomes[0].digest,
-        (unsigned long long)outcomes[0].accepted, code, outcomes[mask].digest,
-        (unsigned long long)outcomes[mask].accepted);
+        culprit >= 0 ? ".c does not compute what naive does" : code, where, what[0], what[1]);
 }
 
-int prove_equality(struct comparison *comparison)
+/*
+ * What the parts of the input come to, by nnnn: each run over them is held against it. Of nothing
+ * but rejected records there is nothing to time, to count, or to divide by.
+ */
+static int prove_parts(struct comparison *comparison)
 {
-    struct outcome outcomes[ATTRIBUTION_VARIANTS];
-    bool has_run[ATTRIBUTION_VARIANTS] = {false};
-    unsigned masks[ATTRIBUTION_VARIANTS];
-    double bytes = 0;
-    unsigned count = plan_builds(&comparison->plan, masks);
+    struct input_file *parts[] = {&comparison->database, &comparison->counted, &comparison->thrice};
 
-    comparison_announce(comparison, 0.15 * count, "proof: %u builds, %llu records, one digest",
-                        count, (unsigned long long)comparison->whole.records);
-    for (unsigned i = 0; i < count; i++) {
-        unsigned mask = masks[i];
-        if (run_outcome(comparison, mask, &comparison->whole, &outcomes[mask], &bytes) != 0)
+    for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++) {
+        struct answer answer;
+        if (ask(comparison, 0, parts[i], NAIVE_MS, &answer) != 0)
             return -1;
-        has_run[mask] = true;
+        if (answer.has_failed)
+            return comparison_fail(comparison, "%s", answer.how);
+        parts[i]->outcome = answer.outcome;
+        parts[i]->is_proved = true;
+        if (answer.outcome.accepted == 0)
+            return comparison_fail(
+                comparison, "%s: no record is accepted among the first %llu, which are counted",
+                comparison->user_input, (unsigned long long)parts[i]->records);
     }
-    for (unsigned i = 0; i < count; i++)
-        if (!is_equal(&outcomes[0], &outcomes[masks[i]]))
-            return explain(comparison, outcomes, has_run, masks[i]);
+    return 0;
+}
 
+static void add_to_document(struct comparison *comparison, unsigned count)
+{
+    const struct outcome *outcome = &comparison->whole.outcome;
+    char digest[17];
+    struct stat about;
+
+    snprintf(digest, sizeof digest, "%016llx", (unsigned long long)outcome->digest);
     cJSON *input = cJSON_AddObjectToObject(comparison->document, "input");
     bool is_users = comparison->user_input[0] != '\0';
     cJSON_AddStringToObject(input, "source", is_users ? comparison->user_input : "generated");
@@ -165,13 +212,54 @@ int prove_equality(struct comparison *comparison)
     else
         cJSON_AddNumberToObject(input, "seed", (double)comparison->seed);
     cJSON_AddNumberToObject(input, "records", (double)comparison->whole.records);
-    cJSON_AddNumberToObject(input, "bytes", bytes);
-    cJSON_AddNumberToObject(input, "accepted", (double)outcomes[0].accepted);
-    cJSON_AddNumberToObject(input, "rejected", (double)outcomes[0].rejected);
-    cJSON_AddStringToObject(input, "digest", outcomes[0].digest);
-    cJSON_AddNumberToObject(input, "score_sum", outcomes[0].score_sum);
+    cJSON_AddNumberToObject(input, "bytes",
+                            stat(comparison->whole.path, &about) == 0 ? (double)about.st_size : 0);
+    cJSON_AddNumberToObject(input, "accepted", (double)outcome->accepted);
+    cJSON_AddNumberToObject(input, "rejected", (double)outcome->rejected);
+    cJSON_AddStringToObject(input, "digest", digest);
+    cJSON_AddNumberToObject(input, "score_sum", outcome->score_sum);
     cJSON *proof = cJSON_AddObjectToObject(comparison->document, "proof");
     cJSON_AddNumberToObject(proof, "builds", count);
     cJSON_AddBoolToObject(proof, "is_equal", true);
+}
+
+int prove_equality(struct comparison *comparison)
+{
+    static struct answer answers[ATTRIBUTION_VARIANTS]; /* large */
+    bool has_run[ATTRIBUTION_VARIANTS] = {false};
+    unsigned masks[ATTRIBUTION_VARIANTS];
+    unsigned count = plan_builds(&comparison->plan, masks);
+
+    comparison_announce(comparison, 0.2 * count, "proof: %u builds, %llu records, one digest",
+                        count, (unsigned long long)comparison->whole.records);
+    uint64_t start_ns = clock_ns();
+    if (ask(comparison, 0, &comparison->whole, NAIVE_MS, &answers[0]) != 0)
+        return -1;
+    uint64_t naive_ms = (clock_ns() - start_ns) / 1000000;
+    if (answers[0].has_failed)
+        return comparison_fail(comparison, "%s", answers[0].how);
+    if (answers[0].outcome.accepted == 0)
+        return comparison_fail(comparison,
+                               "%s: no record is accepted, of %llu: there is nothing to time. "
+                               "`build/bin/fastenough run FILE` says what is wrong with each",
+                               comparison->user_input,
+                               (unsigned long long)comparison->whole.records);
+    has_run[0] = true;
+    for (unsigned i = 0; i < count; i++) {
+        unsigned mask = masks[i];
+        if (mask != 0 && ask(comparison, mask, &comparison->whole, HANG_MS + HANG_TIMES * naive_ms,
+                             &answers[mask]) != 0)
+            return -1;
+        has_run[mask] = true;
+    }
+    for (unsigned i = 0; i < count; i++)
+        if (!is_equal(&answers[0], &answers[masks[i]]))
+            return explain(comparison, answers, has_run, masks[i],
+                           HANG_SEARCH_MS + HANG_TIMES * naive_ms);
+    comparison->whole.outcome = answers[0].outcome;
+    comparison->whole.is_proved = true;
+    if (prove_parts(comparison) != 0 || prove_rows(comparison) != 0)
+        return -1;
+    add_to_document(comparison, count);
     return 0;
 }

@@ -108,9 +108,15 @@ int results_commit(struct results *results, char *error, size_t error_size)
     char final[RESULTS_PATH_SIZE], path[RESULTS_PATH_SIZE], link[RESULTS_PATH_SIZE];
 
     remove_tree(results_path(results, "work", path));
-    if (take_name(results, final) != 0 || rename(results->folder, final) != 0)
+    bool is_taken = take_name(results, final) == 0;
+    if (!is_taken || rename(results->folder, final) != 0) {
+        int reason = errno;
+        if (is_taken)
+            rmdir(final);
         return fail(error, error_size, "cannot finish the results in %s: %s", results->root,
-                    strerror(errno));
+                    strerror(reason));
+    }
+    results->is_committed = true;
     snprintf(results->folder, sizeof results->folder, "%s", final);
 
     /* A link cannot be replaced in place: a new one is renamed over it. */
@@ -128,7 +134,7 @@ int results_commit(struct results *results, char *error, size_t error_size)
 
 void results_discard(struct results *results)
 {
-    if (strstr(results->folder, "/.unfinished-") != NULL)
+    if (!results->is_committed && results->folder[0] != '\0')
         remove_tree(results->folder);
     results->folder[0] = '\0';
 }

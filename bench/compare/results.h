@@ -8,6 +8,7 @@
 #ifndef RESULTS_H
 #define RESULTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { RESULTS_PATH_SIZE = 1024 };
@@ -16,6 +17,7 @@ struct results {
     char root[RESULTS_PATH_SIZE];   /* bench/results */
     char folder[RESULTS_PATH_SIZE]; /* root/.unfinished-<time>-<pid> until it is committed */
     char name[64];                  /* <UTC time>, its name to be */
+    bool is_committed;              /* it has its name, and stays */
 };
 
 /* Makes the hidden folder with `raw` and `work` in it. 0, or -1 with an error text. */

@@ -94,19 +94,19 @@ static void add_run(struct comparison *comparison, struct valgrind_run *run, enu
     switch (witness) {
     case WITNESS_MASSIF_PAGES:
         command_add(&run->command, "--pages-as-heap=yes");
-        command_addf(&run->command, "--massif-out-file=%s", path);
+        command_add_file(&run->command, "--massif-out-file", path);
         break;
     case WITNESS_MASSIF:
-        command_addf(&run->command, "--massif-out-file=%s", path);
+        command_add_file(&run->command, "--massif-out-file", path);
         break;
     case WITNESS_MEMCHECK:
         command_add(&run->command, "--leak-check=summary");
-        command_addf(&run->command, "--log-file=%s", path);
+        command_add_file(&run->command, "--log-file", path);
         break;
     default:
         command_add(&run->command, "--exclusive-threshold=1");
         command_add(&run->command, "--xml=yes");
-        command_addf(&run->command, "--xml-file=%s", path);
+        command_add_file(&run->command, "--xml-file", path);
         break;
     }
     command_add_run(&run->command, comparison, mask_of(column), &setup);
