@@ -23,6 +23,7 @@ static struct {
     int signal;            /* 0: none was chosen yet */
     _Atomic uint32_t turn; /* number of the halt that is on; 0: none. Waited for as a futex */
     uint32_t last_turn;
+    int64_t begin_ms;       /* of the halt that is on */
     _Atomic int user_count; /* handlers that are running */
     struct halt *halt;
 } halting;
@@ -368,6 +369,7 @@ struct halt *halt_begin(unsigned milliseconds)
     sigaddset(&set, halting.signal);
     pthread_sigmask(SIG_UNBLOCK, &set, NULL);
     halting.halt = halt;
+    halting.begin_ms = now_ms();
     halting.last_turn = halting.last_turn % INT32_MAX + 1;
     atomic_store(&halting.turn, halting.last_turn);
     stop_all(halt, milliseconds);
@@ -376,7 +378,8 @@ struct halt *halt_begin(unsigned milliseconds)
 
 void halt_end(struct halt *halt)
 {
-    halt->is_complete = halt->is_complete && look_at_deaf(halt, true);
+    halt->is_complete =
+        halt->is_complete && look_at_deaf(halt, true) && now_ms() - halting.begin_ms < GO_ON_MS;
     atomic_store(&halting.turn, 0);
     syscall(SYS_futex, &halting.turn, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
     for (int i = 0; i < 5000 && atomic_load(&halting.user_count) > 0; i++)
