@@ -182,3 +182,19 @@ Test(leaders, no_thread_waits_in_vain_once_it_is_fixed)
     cr_assert_not_null(strstr(output, "\n0 wait for something that nobody"), "%.2000s", output);
     live_stop(&live);
 }
+
+Test(leaders, names_outlive_the_programs_file)
+{
+    struct live live;
+
+    cr_assert_eq(clients_run(output, "cp %s/fastenough-nfff .", PROGRAM_FOLDER), 0, "%s", output);
+    setenv("FASTENOUGH_BIN", clients_folder(), 1);
+    live_start(&live, "nfff", large_requests);
+    cr_assert_eq(clients_run(output, "rm fastenough-nfff"), 0, "%s", output);
+    live_load(&live, 5000);
+    live_go(&live, "-top -sample_index=alloc_space", "allocs", output);
+    cr_assert_eq(clients_top_row(output, "appended"), 1, "%s", output);
+    live_go(&live, "-list=key_build", "allocs", output);
+    cr_assert_not_null(strstr(output, "naive/key.c"), "%s", output);
+    live_stop(&live);
+}
