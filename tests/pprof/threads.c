@@ -268,6 +268,8 @@ Test(threads, has_each_threads_stack_and_state, .timeout = 60)
     profile_delete(profile);
 }
 
+static sem_t deaf_end;
+
 static void *sleep_deaf(void *argument)
 {
     sigset_t set;
@@ -276,8 +278,7 @@ static void *sleep_deaf(void *argument)
     pthread_sigmask(SIG_SETMASK, &set, NULL);
     pthread_setname_np(pthread_self(), "deaf");
     ready_count++;
-    while (!is_over)
-        usleep(10000);
+    sem_wait(&deaf_end);
     return argument;
 }
 
@@ -288,6 +289,7 @@ Test(threads, does_not_wait_for_a_thread_that_blocks_the_signal, .timeout = 60)
     if (!reach_is_available())
         cr_skip_test("with a sanitizer the heap cannot be searched");
     start_crew(2, false);
+    sem_init(&deaf_end, 0, 0);
     ready_count = 0;
     pthread_create(&thread, NULL, sleep_deaf, NULL);
     while (ready_count < 1)
@@ -297,7 +299,7 @@ Test(threads, does_not_wait_for_a_thread_that_blocks_the_signal, .timeout = 60)
     cr_assert_eq(count_of(profile, "deaf", "did not answer"), 1);
     cr_assert_eq(count_of(profile, "crew", stuck_state), 2, "it sleeps: its stack can be found");
     profile_delete(profile);
-    is_over = true;
+    sem_post(&deaf_end);
     pthread_join(thread, NULL);
 }
 
