@@ -1,0 +1,141 @@
+/* sums.c - see schema.h: what the numbers of a compare.json owe each other. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "schema.h"
+
+static const cJSON *get(const cJSON *object, const char *name)
+{
+    return cJSON_GetObjectItemCaseSensitive(object, name);
+}
+
+static double number(const cJSON *object, const char *name)
+{
+    const cJSON *item = get(object, name);
+    return cJSON_IsNumber(item) ? item->valuedouble : NAN;
+}
+
+static const char *text(const cJSON *object, const char *name)
+{
+    const char *value = cJSON_GetStringValue(get(object, name));
+    return value != NULL ? value : "null";
+}
+
+static bool is_near(double a, double b, double scale)
+{
+    return fabs(a - b) <= 1e-9 * fmax(1, fabs(scale));
+}
+
+static const cJSON *find(const cJSON *list, const char *member, const char *wanted)
+{
+    const cJSON *item;
+    cJSON_ArrayForEach (item, list)
+        if (strcmp(text(item, member), wanted) == 0)
+            return item;
+    return NULL;
+}
+
+static void expect_exact(const cJSON *metric)
+{
+    double naive = number(metric, "naive"), fixed = number(metric, "fixed");
+    const char *verdict = naive == fixed ? "no difference" : naive > fixed ? "better" : "worse";
+
+    cr_expect_str_eq(text(metric, "verdict"), verdict, "%s: %g, %g", text(metric, "name"), naive,
+                     fixed);
+    cr_expect(cJSON_IsNull(get(metric, "rounds")) && cJSON_IsNull(get(metric, "confidence")));
+    if (fixed != 0) {
+        cr_expect(is_near(number(metric, "ratio"), naive / fixed, naive / fixed));
+        cr_expect_eq(number(metric, "ci_low"), number(metric, "ratio"));
+        cr_expect_eq(number(metric, "ci_high"), number(metric, "ratio"));
+    }
+}
+
+/* What is claimed has to lie outside the interval, and beyond what the A/A control allows. */
+static void expect_measured(const cJSON *metric, double smallest_effect)
+{
+    const char *verdict = text(metric, "verdict"), *name = text(metric, "name");
+    double low = number(metric, "ci_low"), high = number(metric, "ci_high");
+    double ratio = number(metric, "ratio");
+
+    cr_expect_eq(isnan(low), isnan(high), "%s has half an interval", name);
+    if (!isnan(low) && !isnan(high))
+        cr_expect(low <= ratio && ratio <= high, "%s: %g to %g, and %g", name, low, high, ratio);
+    if (isnan(low) || isnan(high) || isnan(smallest_effect))
+        return;
+    if (strcmp(verdict, "better") == 0)
+        cr_expect_gt(low, 1 + smallest_effect, "%s", name);
+    else if (strcmp(verdict, "worse") == 0)
+        cr_expect_lt(high, 1 / (1 + smallest_effect), "%s", name);
+    else
+        cr_expect_str_eq(verdict, "no difference", "%s", name);
+}
+
+static void expect_metrics(const cJSON *metrics, double smallest_effect)
+{
+    const cJSON *metric;
+
+    cr_expect_gt(cJSON_GetArraySize(metrics), 0);
+    cJSON_ArrayForEach (metric, metrics) {
+        bool is_unbounded = cJSON_IsTrue(get(metric, "unbounded"));
+        cr_expect_eq(is_unbounded, number(metric, "fixed") == 0 && number(metric, "naive") > 0,
+                     "%s", text(metric, "name"));
+        cr_expect_eq(cJSON_GetArraySize(get(metric, "compared")), 2);
+        if (cJSON_IsTrue(get(metric, "exact")))
+            expect_exact(metric);
+        else
+            expect_measured(metric, smallest_effect);
+    }
+}
+
+static void expect_shares(const cJSON *document, const cJSON *attribution)
+{
+    const char *metric = text(attribution, "metric");
+    double saving = number(attribution, "saving"), sum = 0, percent = 0;
+    double naive = number(attribution, "naive"), fixed = number(attribution, "fixed");
+    const cJSON *variants = get(document, "variants"), *share;
+
+    cJSON_ArrayForEach (share, get(attribution, "shares"))
+        sum += share->valuedouble;
+    cJSON_ArrayForEach (share, get(attribution, "percent"))
+        percent += share->valuedouble;
+    cr_expect(is_near(sum, saving, naive), "%s: the shares are %.17g, the saving %.17g", metric,
+              sum, saving);
+    cr_expect(is_near(naive - fixed, saving, naive), "%s", metric);
+    if (saving != 0 && !cJSON_IsNull(get(get(attribution, "percent"), "key")))
+        cr_expect(is_near(percent, 100, 100), "%s: %g percent", metric, percent);
+    cr_expect_eq(number(get(find(variants, "code", "nnnn"), "metrics"), metric), naive);
+    cr_expect_eq(number(get(find(variants, "code", "ffff"), "metrics"), metric), fixed);
+}
+
+/* Each file that is listed is there, and no cell belongs to a tool that is not. */
+static void expect_references(const cJSON *document)
+{
+    const cJSON *visibility = get(document, "visibility"), *cell, *fix;
+
+    cJSON_ArrayForEach (cell, get(visibility, "cells"))
+        cr_expect_not_null(find(get(visibility, "tools"), "id", text(cell, "tool")), "%s",
+                           text(cell, "tool"));
+    cJSON_ArrayForEach (fix, get(document, "fixes")) {
+        const cJSON *headline = find(get(fix, "metrics"), "name", text(fix, "headline"));
+        cr_assert_not_null(headline, "%s has no %s", text(fix, "id"), text(fix, "headline"));
+        cr_expect_str_eq(text(fix, "verdict"), text(headline, "verdict"));
+    }
+}
+
+void schema_expect_sums(const cJSON *document)
+{
+    const cJSON *item, *input = get(document, "input");
+    double smallest_effect = number(get(document, "noise"), "smallest_effect");
+
+    cr_expect_eq(number(input, "accepted") + number(input, "rejected"), number(input, "records"));
+    cJSON_ArrayForEach (item, get(document, "fixes"))
+        expect_metrics(get(item, "metrics"), smallest_effect);
+    expect_metrics(get(get(document, "whole"), "metrics"), smallest_effect);
+    cJSON_ArrayForEach (item, get(document, "attribution"))
+        expect_shares(document, item);
+    if (cJSON_IsNull(get(document, "only_fix")))
+        cr_expect_gt(cJSON_GetArraySize(get(document, "attribution")), 0);
+    expect_references(document);
+}
