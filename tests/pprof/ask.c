@@ -43,7 +43,7 @@ int ask_connect(const struct pprof *pprof)
 void ask(const struct pprof *pprof, const char *method, const char *path, const char *headers,
          const char *body, struct answer *answer)
 {
-    static char request[65536];
+    char request[65536];
     size_t length = 0;
     ssize_t count;
     int fd = ask_connect(pprof);
