@@ -20,7 +20,6 @@ compare: ## measure what each fix is worth (QUICK=1, FULL=1, FIX=key, INPUT=FILE
 	@bench/packages.sh $(COMPARE_PACKAGES)
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(COMPARE_PROGRAMS)
 	@$(BESIDE_NOISE) $(BUILD)/bin/compare $(COMPARE_OPTIONS)
-	@$(SHOW_GUESSES)
 
 diff: ## show one lesson: make diff FIX=key (or sort, store, workers)
 	@$(if $(filter key sort store workers,$(FIX)),,echo "Say which: make diff FIX=key (or sort, store, workers)" >&2; exit 2)

@@ -107,33 +107,6 @@ int class_make_folders(const struct class *class)
     return mkdir(path, 0755) == 0 || errno == EEXIST ? 0 : -1;
 }
 
-int class_write_json(const char *path, const cJSON *json)
-{
-    char *text = cJSON_Print(json), *hidden = NULL;
-    FILE *file = NULL;
-    int status = -1;
-
-    if (text == NULL || asprintf(&hidden, "%s.new", path) < 0) {
-        hidden = NULL;
-        errno = ENOMEM;
-        goto done;
-    }
-    file = fopen(hidden, "w");
-    if (file == NULL)
-        goto done;
-    bool is_good = fprintf(file, "%s\n", text) > 0;
-    is_good = fclose(file) == 0 && is_good;
-    if (is_good)
-        status = rename(hidden, path);
-    else
-        unlink(hidden);
-
-done:
-    cJSON_free(text);
-    free(hidden);
-    return status;
-}
-
 void class_find_wanted(const struct class *class, const struct session *session,
                        bool is_wanted[FIX_COUNT])
 {
@@ -192,7 +165,7 @@ static void finish(struct work *work, struct submission *submission)
     submission->is_graded = true;
     work->done++;
     cJSON *json = submission_json(submission, work->session);
-    if (json == NULL || class_write_json(student_path(work->class, submission, path), json) != 0)
+    if (json == NULL || json_write(student_path(work->class, submission, path), json) != 0)
         work->error = errno;
     cJSON_Delete(json);
     show_progress(work, submission);

@@ -41,8 +41,4 @@ int class_grade(struct class *class, const struct session *session, char *error,
 /* Makes the folder of results. 0, or -1 with errno set. */
 int class_make_folders(const struct class *class);
 
-/* Writes a JSON text in one step: it is either whole, or what it was before. 0, or -1 with errno.
- */
-int class_write_json(const char *path, const cJSON *json);
-
 #endif

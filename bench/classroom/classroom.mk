@@ -22,7 +22,7 @@ grade: grade-programs ## grade a student's folder, or a class: make grade STUDEN
 	@$(BUILD)/bin/grade $(GRADE_OPTIONS)
 
 CLASSROOM_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bench/classroom/*.c))
-GRADE_OBJECTS := $(filter-out %/predict.o %/doctor.o %/noise.o %/beside.o,$(CLASSROOM_OBJECTS))
+GRADE_OBJECTS := $(filter-out %/predict.o %/doctor.o %/noise.o,$(CLASSROOM_OBJECTS))
 GRADE_SHARES := $(patsubst %,$(BUILD)/bench/%.o,process/child process/child_describe process/child_process \
                   readers/json readers/text readers/rundoc readers/dhat readers/frame readers/callgrind \
                   readers/callgrind_costs readers/names report/render_escape report/render_number report/render_words compare/plan)
@@ -77,9 +77,9 @@ decoy: ## measure a change that sounds right: make decoy NAME=reserve (breather,
 # Guesses, committed before they are measured, are set beside the measurement by `make compare` too.
 GUESSES := $(RESULTS)/guesses.json
 PREDICT = $(BUILD)/bin/predict --guesses '$(GUESSES)' --results '$(RESULTS)/latest/compare.json'
-COMPARE_PROGRAMS += $(BUILD)/bin/predict $(if $(NOISE),$(BUILD)/bin/noise) $(if $(STUDENT),$(BUILD)/bin/beside)
+COMPARE_PROGRAMS += $(if $(NOISE),$(BUILD)/bin/noise)
+COMPARE_OPTIONS += --guesses '$(GUESSES)'
 BESIDE_NOISE = $(if $(NOISE),$(BUILD)/bin/noise '$(NOISE)')
-SHOW_GUESSES = test ! -e '$(GUESSES)' || $(PREDICT) --show
 
 .PHONY: predict
 
@@ -89,10 +89,10 @@ predict: ## guess what each fix is worth before measuring (GUESS='key=2 store=ho
 	@mkdir -p '$(RESULTS)'
 	@$(PREDICT) $(if $(GUESS),--guess '$(GUESS)') $(if $(FORGET),--forget)
 
-$(BUILD)/bin/predict: $(BUILD)/bench/classroom/predict.o $(filter-out %/main.o,$(GRADE_OBJECTS)) $(GRADE_SHARES) $(BUILD)/libcommon.a
+$(BUILD)/bin/predict: $(BUILD)/bench/classroom/predict.o $(filter-out %/main.o,$(COMPARE_OBJECTS)) $(LOAD_OBJECTS) $(RENDER_OBJECTS) $(BUILD)/libcommon.a
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcjson -lsqlite3 -lm
+	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ $(COMPARE_LIBS)
 
 $(BUILD)/bin/noise: $(BUILD)/bench/classroom/noise.o $(BUILD)/libcommon.a
 	@mkdir -p $(@D)
@@ -113,11 +113,14 @@ $(BUILD)/bin/doctor: $(BUILD)/bench/classroom/doctor.o $(BUILD)/bench/classroom/
 	@echo '  LINK  $@'
 	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ $(COMPARE_LIBS)
 
-# A student's files as a third column: they are built in the place of fixed/, compared with naive/ in the same way,
-# and both comparisons are set beside each other. Unlike `make grade`, this runs them as whoever types it.
+# A student's files as a third column: they are built in the place of fixed/ and compared with naive/ first, in the
+# same way; what came out stands beside the second comparison. Unlike `make grade`, this runs them as whoever types it.
 YOURS := $(BUILD)/yours
 STUDENT_FOLDER = $(patsubst ~/%,$(HOME)/%,$(STUDENT))
-SHOW_GUESSES += $(if $(STUDENT),; $(MAKE) -s --no-print-directory yours)
+ifneq ($(STUDENT),)
+COMPARE_OPTIONS += --yours '$(RESULTS)/yours/latest' --student '$(STUDENT)'
+compare: yours
+endif
 
 .PHONY: yours
 
@@ -125,11 +128,6 @@ yours:
 	@mkdir -p '$(YOURS)/fixed'
 	@for file in key.c sort.c store.c workers.c; do \
 	  cmp -s "$(STUDENT_FOLDER)/$$file" "$(YOURS)/fixed/$$file" || cp "$(STUDENT_FOLDER)/$$file" '$(YOURS)/fixed/' || exit 1; done
-	@echo "Now the same with $(STUDENT) in the place of $(FIXED):" >&2
-	@$(MAKE) -s --no-print-directory compare STUDENT= NOISE='$(NOISE)' FIXED='$(YOURS)/fixed' BUILD='$(YOURS)' RESULTS='$(RESULTS)/yours' >/dev/null
-	@$(BUILD)/bin/beside '$(RESULTS)/latest/compare.json' '$(RESULTS)/yours/latest/compare.json'
-
-$(BUILD)/bin/beside: $(BUILD)/bench/classroom/beside.o $(GRADE_SHARES) $(BUILD)/libcommon.a
-	@mkdir -p $(@D)
-	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcjson -lm
+	@echo "First $(STUDENT) in the place of $(FIXED):" >&2
+	@$(MAKE) -s --no-print-directory compare STUDENT= BASE= NOISE='$(NOISE)' FIXED='$(YOURS)/fixed' BUILD='$(YOURS)' RESULTS='$(RESULTS)/yours' >/dev/null
+	@echo "And now $(FIXED):" >&2

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json.h"
 #include "render_escape.h"
 #include "render_number.h"
 
@@ -246,7 +247,7 @@ int gradebook_write(const struct class *class, const struct session *session, ch
         return 0;
     snprintf(path, path_size, "%s/results.json", class->results);
     cJSON *json = submission_json(&class->submissions[0], session);
-    int status = json != NULL ? class_write_json(path, json) : -1;
+    int status = json != NULL ? json_write(path, json) : -1;
     cJSON_Delete(json);
     return status;
 }

@@ -198,7 +198,7 @@ static int write_state(const struct class *class, const struct settings *setting
                             settings->session.input != NULL ? settings->session.input : "");
     cJSON_AddNumberToObject(json, "seed", (double)settings->session.seed);
     cJSON_AddBoolToObject(json, "complete", is_complete);
-    int status = class_write_json(state_path(class, path), json);
+    int status = json_write(state_path(class, path), json);
     cJSON_Delete(json);
     if (status != 0)
         fprintf(stderr, "grade: %s cannot be written: %s\n", path, strerror(errno));

@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <getopt.h>
 #include <locale.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,9 +14,9 @@
 
 #include "guess.h"
 #include "json.h"
-#include "render_number.h"
+#include "render_text.h"
 
-enum { EXIT_USAGE = 2, WIDTH = 100 };
+enum { EXIT_USAGE = 2 };
 
 static const char help[] =
     "predict - guesses what each fix is worth, before it is measured\n"
@@ -107,106 +106,9 @@ static void ask(struct guesses *guesses)
     putchar('\n');
 }
 
-/* To a width of columns, of which a dash or an infinity is one and three bytes. */
-static void print_cell(const char *text, int width)
+static int print_json(const cJSON *judgement)
 {
-    int columns = 0;
-    for (const char *at = text; *at != '\0'; at++)
-        columns += ((unsigned char)*at & 0xc0) != 0x80;
-    printf("%*s%s", width > columns ? width - columns : 0, "", text);
-}
-
-/* A sentence a line. */
-static void print_belief(const char *belief)
-{
-    const char *second = strstr(belief, ". ");
-    const char *split =
-        strlen(belief) > WIDTH - 11 && second != NULL ? strstr(second + 2, ". ") : NULL;
-
-    if (belief[0] == '\0')
-        return;
-    if (split == NULL)
-        printf("           %s\n", belief);
-    else
-        printf("           %.*s\n           %s\n", (int)(split + 1 - belief), belief, split + 2);
-}
-
-static void print_outcome(const struct outcome *outcome)
-{
-    char text[RENDER_NUMBER_SIZE];
-
-    printf("  %-9s%-32s", fix_id(outcome->guess->fix),
-           outcome->label != NULL ? outcome->label : outcome->guess->metric);
-    print_cell(render_ratio(text, outcome->guess->ratio), 10);
-    if (outcome->label == NULL) {
-        printf("   not in this comparison\n");
-        return;
-    }
-    print_cell(render_ratio(text, outcome->measured), 11);
-    print_cell(isnan(outcome->low) ? "exact" : render_interval(text, outcome->low, outcome->high),
-               16);
-    print_cell(outcome->off <= 1.25 ? "right" : render_ratio(text, outcome->off), 10);
-    printf("%8.0f\n", outcome->points);
-    print_belief(outcome->belief);
-}
-
-static void print_outcomes(const struct guesses *guesses, const struct outcome *outcomes,
-                           bool is_measured_first)
-{
-    char order[160];
-    double sum = 0;
-    unsigned judged = 0;
-
-    printf("\nYour guesses%*s\n", WIDTH - 12, guesses->committed);
-    for (int i = 0; i < WIDTH; i++)
-        fputs("\u2500", stdout);
-    printf("\n  %-9s%-32s%10s%11s%16s%10s%8s\n", "fix", "naive / fixed of", "guess", "measured",
-           "interval", "off by", "points");
-    for (int fix = 0; fix < FIX_COUNT; fix++)
-        for (unsigned i = 0; i < guesses->count; i++)
-            if ((int)outcomes[i].guess->fix == fix)
-                print_outcome(&outcomes[i]);
-    for (unsigned i = 0; i < guesses->count; i++) {
-        sum += outcomes[i].points;
-        judged += outcomes[i].label != NULL;
-    }
-    guesses_judge_order(outcomes, guesses->count, order, sizeof order);
-    if (order[0] != '\0')
-        printf("  %s\n", order);
-    if (judged > 0)
-        printf("  together %.0f of 100 points: 100 where you were right, 50 where you were off by "
-               "2\n",
-               sum / judged);
-    if (is_measured_first)
-        printf("  The comparison is older than the guesses: run make compare for one that they "
-               "were made for.\n");
-}
-
-static int print_json(const struct guesses *guesses, const struct outcome *outcomes)
-{
-    cJSON *list = cJSON_CreateArray();
-
-    for (unsigned i = 0; i < guesses->count; i++) {
-        const struct outcome *outcome = &outcomes[i];
-        cJSON *item = cJSON_CreateObject();
-        cJSON_AddItemToArray(list, item);
-        cJSON_AddStringToObject(item, "fix", fix_id(outcome->guess->fix));
-        cJSON_AddStringToObject(item, "metric", outcome->guess->metric);
-        /* cJSON writes what is not finite as null */
-        cJSON_AddNumberToObject(item, "guess", outcome->guess->ratio);
-        if (outcome->label == NULL)
-            continue;
-        cJSON_AddStringToObject(item, "label", outcome->label);
-        cJSON_AddNumberToObject(item, "measured", outcome->measured);
-        cJSON_AddNumberToObject(item, "ci_low", outcome->low);
-        cJSON_AddNumberToObject(item, "ci_high", outcome->high);
-        cJSON_AddStringToObject(item, "verdict", outcome->verdict);
-        cJSON_AddNumberToObject(item, "off", outcome->off);
-        cJSON_AddNumberToObject(item, "points", outcome->points);
-        cJSON_AddStringToObject(item, "belief", outcome->belief);
-    }
-    char *text = cJSON_Print(list);
-    cJSON_Delete(list);
+    char *text = cJSON_Print(judgement);
     if (text == NULL)
         return EXIT_FAILURE;
     puts(text);
@@ -214,35 +116,54 @@ static int print_json(const struct guesses *guesses, const struct outcome *outco
     return EXIT_SUCCESS;
 }
 
+/* As `make compare` shows them: a document of guesses alone. */
+static int print_text(cJSON *judgement)
+{
+    cJSON *document = cJSON_CreateObject();
+    cJSON_AddItemReferenceToObject(document, "guesses", judgement);
+    int status = render_text(stdout, document, false);
+    cJSON_Delete(document);
+    return status == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int say_committed(const struct guesses *guesses)
+{
+    printf("%u guess%s committed. Now measure: make compare\n", guesses->count,
+           guesses->count > 1 ? "es are" : " is");
+    return EXIT_SUCCESS;
+}
+
 static int show(const struct guesses *guesses, const struct settings *settings)
 {
-    struct outcome outcomes[GUESSES_MAX];
     char error[TEXT_ERROR_SIZE];
     const char *created = "";
     cJSON *comparison;
-    int status = EXIT_SUCCESS;
+    int status = EXIT_FAILURE;
 
     if (guesses->count == 0)
         return EXIT_SUCCESS;
-    if (access(settings->results, R_OK) != 0) {
-        printf("%u guess%s committed. Now measure: make compare\n", guesses->count,
-               guesses->count > 1 ? "es are" : " is");
-        return EXIT_SUCCESS;
-    }
+    if (access(settings->results, R_OK) != 0)
+        return say_committed(guesses);
     if (json_read(settings->results, &comparison, error, sizeof error) != 0) {
         fprintf(stderr, "predict: %s\n", error);
         return EXIT_FAILURE;
     }
     json_text(comparison, "created", &created);
-    for (unsigned i = 0; i < guesses->count; i++)
-        guess_judge(&guesses->list[i], comparison, &outcomes[i]);
-    if (settings->is_json)
-        status = print_json(guesses, outcomes);
-    else if (!settings->is_show && strcmp(created, guesses->committed) < 0)
-        printf("%u guess%s committed. Now measure: make compare\n", guesses->count,
-               guesses->count > 1 ? "es are" : " is");
-    else
-        print_outcomes(guesses, outcomes, strcmp(created, guesses->committed) < 0);
+    bool is_measured_first = strcmp(created, guesses->committed) < 0;
+    cJSON *judgement = guesses_judge(guesses, comparison);
+    if (judgement == NULL) {
+        fprintf(stderr, "predict: out of memory\n");
+    } else if (settings->is_json) {
+        status = print_json(judgement);
+    } else if (!settings->is_show && is_measured_first) {
+        status = say_committed(guesses);
+    } else {
+        status = print_text(judgement);
+        if (is_measured_first)
+            printf("  The comparison is older than the guesses: run make compare for one that they "
+                   "were made for.\n");
+    }
+    cJSON_Delete(judgement);
     cJSON_Delete(comparison);
     return status;
 }

@@ -21,10 +21,13 @@
 #include "clock.h"
 #include "document.h"
 #include "evidence.h"
+#include "guess.h"
+#include "json.h"
 #include "render_markdown.h"
 #include "render_page.h"
 #include "render_text.h"
 #include "thread.h"
+#include "yours.h"
 
 enum { EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
 
@@ -39,10 +42,13 @@ static const char help[] =
     "  --seed N          of the generated records and of the rounds' order (1)\n"
     "  --rounds N        rounds of the wall times, 1 to 1000\n"
     "  --base FOLDER     an earlier result, to say what changed since\n"
+    "  --yours FILE      compare.json of naive/ against somebody's own files: a third column\n"
+    "  --student FOLDER  where these files are\n"
+    "  --guesses FILE    what `make predict` committed, to say how far off it was\n"
     "  --load-script F   what wrk runs (bench/load/post.lua)\n"
     "\n"
-    "`make compare` calls it with QUICK=1, FULL=1, FIX=, INPUT=, SEED=, ROUNDS=, BASE= as "
-    "options.\n";
+    "`make compare` calls it with QUICK=1, FULL=1, FIX=, INPUT=, SEED=, ROUNDS=, BASE=, STUDENT= "
+    "as options.\n";
 
 static void on_signal(int number)
 {
@@ -61,7 +67,7 @@ static void catch_signals(void)
 }
 
 struct settings {
-    const char *programs, *results, *input, *load_script, *base;
+    const char *programs, *results, *input, *load_script, *base, *yours, *student, *guesses;
     enum mode mode;
     enum fix fix;
     uint64_t seed;
@@ -89,11 +95,8 @@ static int refuse_empty(int code)
     static const struct {
         int code;
         const char *option;
-    } paths[] = {{'p', "--programs"},
-                 {'r', "--results"},
-                 {'l', "--load-script"},
-                 {'b', "--base"},
-                 {'i', "--input"}};
+    } paths[] = {{'p', "--programs"}, {'r', "--results"}, {'l', "--load-script"}, {'b', "--base"},
+                 {'y', "--yours"},    {'t', "--student"}, {'g', "--guesses"},     {'i', "--input"}};
     unsigned i = 0;
 
     while (paths[i].code != code)
@@ -105,7 +108,7 @@ static int parse_option(int code, const char *value, struct settings *settings)
 {
     uint64_t number;
 
-    if (value[0] == '\0' && strchr("prlbi", code) != NULL)
+    if (value[0] == '\0' && strchr("prlbytgi", code) != NULL)
         return refuse_empty(code);
     switch (code) {
     case 'p':
@@ -119,6 +122,15 @@ static int parse_option(int code, const char *value, struct settings *settings)
         return 0;
     case 'b':
         settings->base = value;
+        return 0;
+    case 'y':
+        settings->yours = value;
+        return 0;
+    case 't':
+        settings->student = value;
+        return 0;
+    case 'g':
+        settings->guesses = value;
         return 0;
     case 'i':
         settings->input = value;
@@ -148,11 +160,19 @@ static int parse_option(int code, const char *value, struct settings *settings)
 static int parse_settings(int argc, char **argv, struct settings *settings)
 {
     static const struct option table[] = {
-        {"programs", required_argument, NULL, 'p'},    {"results", required_argument, NULL, 'r'},
-        {"mode", required_argument, NULL, 'm'},        {"fix", required_argument, NULL, 'f'},
-        {"input", required_argument, NULL, 'i'},       {"seed", required_argument, NULL, 's'},
-        {"rounds", required_argument, NULL, 'n'},      {"base", required_argument, NULL, 'b'},
-        {"load-script", required_argument, NULL, 'l'}, {NULL, 0, NULL, 0},
+        {"programs", required_argument, NULL, 'p'},
+        {"results", required_argument, NULL, 'r'},
+        {"mode", required_argument, NULL, 'm'},
+        {"fix", required_argument, NULL, 'f'},
+        {"input", required_argument, NULL, 'i'},
+        {"seed", required_argument, NULL, 's'},
+        {"rounds", required_argument, NULL, 'n'},
+        {"base", required_argument, NULL, 'b'},
+        {"load-script", required_argument, NULL, 'l'},
+        {"yours", required_argument, NULL, 'y'},
+        {"student", required_argument, NULL, 't'},
+        {"guesses", required_argument, NULL, 'g'},
+        {NULL, 0, NULL, 0},
     };
     int code;
 
@@ -184,7 +204,9 @@ static void add_command(struct comparison *comparison, const struct settings *se
                                  (unsigned long long)settings->seed);
     if (settings->rounds != 0)
         used += (size_t)snprintf(text + used, sizeof text - used, " ROUNDS=%u", settings->rounds);
-    if (settings->input != NULL)
+    if (settings->student != NULL && used < sizeof text)
+        used += (size_t)snprintf(text + used, sizeof text - used, " STUDENT=%s", settings->student);
+    if (settings->input != NULL && used < sizeof text)
         snprintf(text + used, sizeof text - used, " INPUT=%s", settings->input);
     cJSON_AddStringToObject(comparison->document, "command", text);
 }
@@ -215,16 +237,57 @@ static int measure(struct comparison *comparison)
     return 0;
 }
 
-/* What changed since the base, if one was given. */
-static int add_base(struct comparison *comparison, const cJSON *base, const char *path)
+/*
+ * What the comparison is to be set beside: read before anything is measured, so that an unusable
+ * one is said before minutes have passed.
+ */
+struct beside {
+    cJSON *base, *yours; /* or NULL */
+    struct guesses guesses;
+};
+
+static int fail_beside(const char *option, const char *error)
 {
-    if (base == NULL)
-        return 0;
-    cJSON *changes = base_changes(comparison->document, base, path);
-    if (changes == NULL)
-        return comparison_fail(comparison, "out of memory");
-    cJSON_AddItemToObject(comparison->document, "base", changes);
+    fprintf(stderr, "compare: %s: %s\n", option, error);
+    return -1;
+}
+
+static int read_beside(const struct settings *settings, struct beside *beside)
+{
+    char error[ERROR_SIZE], guess_error[GUESS_ERROR_SIZE];
+
+    if (settings->base != NULL &&
+        base_read(settings->base, &beside->base, error, sizeof error) != 0)
+        return fail_beside("BASE", error);
+    if (settings->yours != NULL &&
+        base_read(settings->yours, &beside->yours, error, sizeof error) != 0)
+        return fail_beside("--yours", error);
+    if (settings->guesses != NULL &&
+        guesses_read(&beside->guesses, settings->guesses, guess_error) != 0)
+        return fail_beside("--guesses", guess_error);
     return 0;
+}
+
+static int add_beside(struct comparison *comparison, const struct beside *beside,
+                      const struct settings *settings)
+{
+    cJSON *document = comparison->document;
+    cJSON *changes =
+        beside->base != NULL ? base_changes(document, beside->base, settings->base) : NULL;
+    cJSON *judgement = beside->guesses.count > 0 ? guesses_judge(&beside->guesses, document) : NULL;
+
+    if (changes != NULL)
+        cJSON_AddItemToObject(document, "base", changes);
+    if (judgement != NULL)
+        cJSON_AddItemToObject(document, "guesses", judgement);
+    if ((beside->base != NULL && changes == NULL) ||
+        (beside->guesses.count > 0 && judgement == NULL))
+        return comparison_fail(comparison, "out of memory");
+    if (beside->yours == NULL)
+        return 0;
+    return yours_add(document, beside->yours,
+                     settings->student != NULL ? settings->student : settings->yours,
+                     comparison->error, sizeof comparison->error);
 }
 
 static int write_with(struct comparison *comparison, const char *name,
@@ -365,7 +428,7 @@ int main(int argc, char **argv)
 {
     static struct comparison comparison;
     struct settings settings;
-    cJSON *base = NULL;
+    struct beside beside = {.base = NULL};
     int status = EXIT_FAILURE;
 
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
@@ -374,11 +437,8 @@ int main(int argc, char **argv)
     }
     if (parse_settings(argc, argv, &settings) != 0)
         return EXIT_USAGE;
-    if (settings.base != NULL &&
-        base_read(settings.base, &base, comparison.error, sizeof comparison.error) != 0) {
-        fprintf(stderr, "compare: BASE: %s\n", comparison.error);
+    if (read_beside(&settings, &beside) != 0)
         return EXIT_USAGE;
-    }
     setlocale(LC_CTYPE, "");
     gsl_set_error_handler_off();
     catch_signals();
@@ -392,7 +452,7 @@ int main(int argc, char **argv)
         else
             cJSON_AddStringToObject(comparison.document, "only_fix", fix_id(settings.fix));
         add_command(&comparison, &settings);
-        if (measure(&comparison) == 0 && add_base(&comparison, base, settings.base) == 0 &&
+        if (measure(&comparison) == 0 && add_beside(&comparison, &beside, &settings) == 0 &&
             write_results(&comparison) == 0)
             status = show(&comparison);
     }
@@ -408,6 +468,7 @@ int main(int argc, char **argv)
     }
     results_discard(&comparison.results);
     cJSON_Delete(comparison.document);
-    cJSON_Delete(base);
+    cJSON_Delete(beside.base);
+    cJSON_Delete(beside.yours);
     return status;
 }

@@ -1,8 +1,12 @@
+#define _GNU_SOURCE /* asprintf */
 #include "json.h"
 
+#include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 int json_parse(const char *path, const struct text *text, cJSON **json, char *error,
                size_t error_size)
@@ -65,4 +69,31 @@ int json_text(const cJSON *object, const char *name, const char **value)
         return -1;
     *value = member->valuestring;
     return 0;
+}
+
+int json_write(const char *path, const cJSON *json)
+{
+    char *text = cJSON_Print(json), *hidden = NULL;
+    FILE *file = NULL;
+    int status = -1;
+
+    if (text == NULL || asprintf(&hidden, "%s.new", path) < 0) {
+        hidden = NULL;
+        errno = ENOMEM;
+        goto done;
+    }
+    file = fopen(hidden, "w");
+    if (file == NULL)
+        goto done;
+    bool is_good = fprintf(file, "%s\n", text) > 0;
+    is_good = fclose(file) == 0 && is_good;
+    if (is_good)
+        status = rename(hidden, path);
+    else
+        unlink(hidden);
+
+done:
+    cJSON_free(text);
+    free(hidden);
+    return status;
 }

@@ -1,5 +1,5 @@
 /*
- * json.h - a JSON file read with cJSON, and its members by name and kind.
+ * json.h - a JSON file read and written with cJSON, and its members by name and kind.
  *
  * cJSON's numbers are doubles: whole numbers are exact up to 2^53, and larger ones are refused
  * where an integer is asked for. Thread-safe for different documents.
@@ -30,5 +30,8 @@ int json_parse(const char *path, const struct text *text, cJSON **json, char *er
 int json_number(const cJSON *object, const char *name, double *value);
 int json_integer(const cJSON *object, const char *name, uint64_t *value); /* 0 to 2^53 */
 int json_text(const cJSON *object, const char *name, const char **value);
+
+/* Writes a file in one step: it is either whole, or what it was before. 0, or -1 with errno. */
+int json_write(const char *path, const cJSON *json);
 
 #endif

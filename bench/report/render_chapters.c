@@ -25,14 +25,14 @@ static const char *power_text(struct report *report, const cJSON *curve, const c
 
 static void add_growth(struct report *report, const cJSON *curve)
 {
-    const char *naive = power_text(report, curve, "naive");
-    const char *fixed = power_text(report, curve, "fixed");
+    static const char *const sides[] = {"naive", "yours", "fixed"};
+    const char *powers = "";
 
-    if (*naive == '\0' && *fixed == '\0')
-        return;
-    report_term(report, REPORT_EVERYWHERE, "growth",
-                report_text(report, "%s: %s%s%s", member_text(curve, "y", "y"), naive,
-                            *naive != '\0' && *fixed != '\0' ? ", " : "", fixed));
+    for (unsigned i = 0; i < sizeof sides / sizeof *sides; i++)
+        powers = report_join(report, powers, ", ", power_text(report, curve, sides[i]));
+    if (*powers != '\0')
+        report_term(report, REPORT_EVERYWHERE, "growth",
+                    report_text(report, "%s: %s", member_text(curve, "y", "y"), powers));
 }
 
 static double point_number(const cJSON *point, int index)
@@ -54,6 +54,7 @@ static double find_y(const cJSON *points, double x)
 static void add_curve(struct report *report, const cJSON *curve)
 {
     const cJSON *naive = member(curve, "naive"), *fixed = member(curve, "fixed"), *point;
+    const cJSON *yours = member(curve, "yours");
     const char *y_unit = member_text(curve, "y_unit", "1");
     const char *x = member_text(curve, "x", "x"), *y = member_text(curve, "y", "y");
     char text[RENDER_NUMBER_SIZE];
@@ -63,6 +64,8 @@ static void add_curve(struct report *report, const cJSON *curve)
         report_text(report, "%s over %s (%s)", y, x, member_text(curve, "tool", "measured")));
     report_column(report, true, x);
     report_column(report, true, "naive");
+    if (yours != NULL)
+        report_column(report, true, "yours");
     report_column(report, true, "fixed");
     cJSON_ArrayForEach (point, naive) {
         double at = point_number(point, 0);
@@ -72,6 +75,10 @@ static void add_curve(struct report *report, const cJSON *curve)
         report_cell(report, REPORT_PLAIN, report_text(report, "%s", text), NULL);
         render_value(text, point_number(point, 1), y_unit);
         report_cell(report, REPORT_PLAIN, report_text(report, "%s", text), NULL);
+        if (yours != NULL) {
+            render_value(text, find_y(yours, at), y_unit);
+            report_cell(report, REPORT_PLAIN, report_text(report, "%s", text), NULL);
+        }
         render_value(text, find_y(fixed, at), y_unit);
         report_cell(report, REPORT_PLAIN, report_text(report, "%s", text), NULL);
     }
@@ -90,7 +97,7 @@ static const char *chapter_title(struct report *report, const cJSON *fix)
                        title != NULL ? title : "");
 }
 
-static void add_chapter(struct report *report, const cJSON *fix, unsigned index)
+static void add_chapter(struct report *report, const cJSON *fix, unsigned index, bool has_yours)
 {
     const char *naive = member_text(fix, "naive_file", NULL);
     const char *fixed = member_text(fix, "fixed_file", NULL);
@@ -108,7 +115,7 @@ static void add_chapter(struct report *report, const cJSON *fix, unsigned index)
     }
     if (words != NULL)
         report_paragraph(report, REPORT_EVERYWHERE, REPORT_QUIET, words);
-    metrics_add(report, fix, member_text(fix, "title", "the problem"));
+    metrics_add(report, fix, member_text(fix, "title", "the problem"), has_yours);
     cJSON_ArrayForEach (curve, curves)
         add_growth(report, curve);
     cJSON_ArrayForEach (curve, curves)
@@ -118,13 +125,23 @@ static void add_chapter(struct report *report, const cJSON *fix, unsigned index)
 void report_add_chapters(struct report *report, const cJSON *document)
 {
     const cJSON *fixes = member(document, "fixes"), *whole = member(document, "whole"), *fix;
+    bool has_yours = cJSON_IsObject(member(document, "yours"));
     unsigned index = 1;
 
     cJSON_ArrayForEach (fix, fixes)
         if (cJSON_IsObject(fix))
-            add_chapter(report, fix, index++);
+            add_chapter(report, fix, index++, has_yours);
     report_section(report, "whole", "The whole: nnnn (nothing fixed) against ffff (all fixed)");
-    metrics_add(report, whole, "nothing fixed against all fixed");
+    metrics_add(report, whole, "nothing fixed against all fixed", has_yours);
+}
+
+static const char *yours_words(struct report *report, const cJSON *yours)
+{
+    return report_text(report,
+                       "yours: the files of %s in the place of fixed/, compared with naive/ in a "
+                       "run of its own. Interval and verdict are those of naive / yours; no time "
+                       "of one run is held against a time of the other.",
+                       member_text(yours, "folder", "somebody"));
 }
 
 void report_add_summary(struct report *report, const cJSON *document)
@@ -132,20 +149,19 @@ void report_add_summary(struct report *report, const cJSON *document)
     const cJSON *fixes = member(document, "fixes"), *whole = member(document, "whole"), *fix;
     const cJSON *time = member_find(member(whole, "metrics"), "name", "time");
 
+    bool has_yours = cJSON_IsObject(member(document, "yours"));
+
     report_section(report, "summary", "In short");
-    report_table(report, REPORT_EVERYWHERE, REPORT_OWN, "each problem by its own metric");
-    report_column(report, false, "problem");
-    report_column(report, false, "by");
-    report_column(report, true, "naive");
-    report_column(report, true, "fixed");
-    report_column(report, true, "ratio");
-    report_column(report, false, "verdict");
+    metrics_add_summary(report, has_yours);
     cJSON_ArrayForEach (fix, fixes) {
         const cJSON *headline =
             member_find(member(fix, "metrics"), "name", member_text(fix, "headline", ""));
         if (headline != NULL)
-            metrics_add_summary_row(report, headline, chapter_title(report, fix));
+            metrics_add_summary_row(report, headline, chapter_title(report, fix), has_yours);
     }
     if (time != NULL)
-        metrics_add_summary_row(report, time, "the whole");
+        metrics_add_summary_row(report, time, "the whole", has_yours);
+    if (has_yours)
+        report_paragraph(report, REPORT_EVERYWHERE, REPORT_QUIET,
+                         yours_words(report, member(document, "yours")));
 }

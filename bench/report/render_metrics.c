@@ -48,6 +48,35 @@ static enum report_tone tone_of_metric(const cJSON *metric)
     return tone == REPORT_SAME && !is_judged ? REPORT_UNJUDGED : tone;
 }
 
+/* Of a column of its own, naive / yours: exact where the metric is. */
+static enum report_tone tone_of_yours(const cJSON *metric)
+{
+    const cJSON *yours = member(metric, "yours");
+    enum report_tone tone = metrics_tone(member_text(yours, "verdict", ""));
+    bool is_judged = member_is_true(metric, "exact") || isfinite(member_number(yours, "ci_low"));
+    return tone == REPORT_SAME && !is_judged ? REPORT_UNJUDGED : tone;
+}
+
+static const char *yours_text(struct report *report, const cJSON *metric)
+{
+    char text[RENDER_NUMBER_SIZE];
+    render_value(text, member_number(member(metric, "yours"), "value"),
+                 member_text(metric, "unit", "1"));
+    return report_text(report, "%s", text);
+}
+
+static const char *yours_interval_text(struct report *report, const cJSON *metric)
+{
+    const cJSON *yours = member(metric, "yours");
+    char text[RENDER_NUMBER_SIZE];
+    if (yours == NULL)
+        return RENDER_NOTHING;
+    if (member_is_true(metric, "exact"))
+        return "exact";
+    render_interval(text, member_number(yours, "ci_low"), member_number(yours, "ci_high"));
+    return report_text(report, "%s", text);
+}
+
 /* Which builds, how they were run, how often: where there is room for it. NULL if nobody says. */
 static const char *detail_text(struct report *report, const cJSON *metric)
 {
@@ -70,32 +99,54 @@ static const char *detail_text(struct report *report, const cJSON *metric)
     return *detail != '\0' ? detail : NULL;
 }
 
-static void add_columns(struct report *report, const char *title)
+static void add_columns(struct report *report, const char *title, bool has_yours)
 {
     report_column(report, false, title);
-    report_column(report, false, "tool");
+    if (!has_yours)
+        report_column(report, false, "tool");
     report_column(report, true, "naive");
+    if (has_yours)
+        report_column(report, true, "yours");
     report_column(report, true, "fixed");
-    report_column(report, true, "ratio");
+    report_column(report, true, has_yours ? "naive/fixed" : "ratio");
+    if (has_yours)
+        report_column(report, true, "naive/yours");
     report_column(report, false, "interval");
     report_column(report, false, "verdict");
 }
 
-static void add_row(struct report *report, const cJSON *metric, bool is_headline)
+/* With a third column the tool has no room of its own. */
+static const char *detail_with_tool(struct report *report, const cJSON *metric, bool has_yours)
+{
+    const char *detail = detail_text(report, metric);
+    if (!has_yours)
+        return detail;
+    return report_join(report, member_text(metric, "tool", ""), "; ", detail != NULL ? detail : "");
+}
+
+static void add_row(struct report *report, const cJSON *metric, bool is_headline, bool has_yours)
 {
     const char *label = member_text(metric, "label", member_text(metric, "name", NULL));
     enum report_tone verdict = tone_of_metric(metric);
     enum report_tone tone = is_headline ? REPORT_STRONG : REPORT_PLAIN;
+    const char *interval = interval_text(report, metric);
 
     if (label == NULL)
         return;
-    report_cell(report, tone, label, detail_text(report, metric));
-    report_cell(report, REPORT_QUIET, member_text(metric, "tool", ""), NULL);
+    report_cell(report, tone, label, detail_with_tool(report, metric, has_yours));
+    if (!has_yours)
+        report_cell(report, REPORT_QUIET, member_text(metric, "tool", ""), NULL);
     report_cell(report, tone, value_text(report, metric, "naive"), NULL);
+    if (has_yours)
+        report_cell(report, tone, yours_text(report, metric), NULL);
     report_cell(report, tone, value_text(report, metric, "fixed"), NULL);
-    report_cell(report, verdict, ratio_text(report, metric), NULL);
-    report_cell(report, verdict == REPORT_SAME ? REPORT_QUIET : REPORT_PLAIN,
-                interval_text(report, metric), NULL);
+    report_cell(report, verdict, ratio_text(report, metric), has_yours ? interval : NULL);
+    if (has_yours) {
+        verdict = tone_of_yours(metric);
+        interval = yours_interval_text(report, metric);
+        report_cell(report, verdict, ratio_text(report, member(metric, "yours")), NULL);
+    }
+    report_cell(report, verdict == REPORT_SAME ? REPORT_QUIET : REPORT_PLAIN, interval, NULL);
     report_cell(report, verdict, report_verdict(verdict), NULL);
 }
 
@@ -117,21 +168,21 @@ static const char *per_of(const cJSON *metric)
 
 /* The metrics that are for one record, say, in a table of their own. */
 static void add_table(struct report *report, const cJSON *metrics, const cJSON *headline,
-                      const char *per, const char *caption)
+                      const char *per, const char *caption, bool has_yours)
 {
     const char *title = *per != '\0' ? report_text(report, "for a %s", per) : "in all";
     const cJSON *metric;
 
     report_table(report, REPORT_EVERYWHERE, REPORT_METRICS,
                  report_text(report, "%s, %s", caption, title));
-    add_columns(report, title);
+    add_columns(report, title, has_yours);
     if (headline != NULL && strcmp(per_of(headline), per) == 0)
-        add_row(report, headline, true);
+        add_row(report, headline, true, has_yours);
     for (int strength = 0; strength < STRENGTHS; strength++)
         cJSON_ArrayForEach (metric, metrics)
             if (metric != headline && (int)strength_of(metric) == strength &&
                 strcmp(per_of(metric), per) == 0)
-                add_row(report, metric, false);
+                add_row(report, metric, false, has_yours);
 }
 
 /* True if a metric before this one, or the headline, is for the same. */
@@ -150,19 +201,35 @@ static bool is_per_known(const cJSON *metrics, const cJSON *headline, const cJSO
     return false;
 }
 
-void metrics_add(struct report *report, const cJSON *chapter, const char *caption)
+void metrics_add(struct report *report, const cJSON *chapter, const char *caption, bool has_yours)
 {
     const cJSON *metrics = member(chapter, "metrics"), *metric;
     const cJSON *headline = member_find(metrics, "name", member_text(chapter, "headline", ""));
 
     if (headline != NULL)
-        add_table(report, metrics, headline, per_of(headline), caption);
+        add_table(report, metrics, headline, per_of(headline), caption, has_yours);
     cJSON_ArrayForEach (metric, metrics)
         if (!is_per_known(metrics, headline, metric))
-            add_table(report, metrics, headline, per_of(metric), caption);
+            add_table(report, metrics, headline, per_of(metric), caption, has_yours);
 }
 
-void metrics_add_summary_row(struct report *report, const cJSON *metric, const char *title)
+void metrics_add_summary(struct report *report, bool has_yours)
+{
+    report_table(report, REPORT_EVERYWHERE, REPORT_OWN, "each problem by its own metric");
+    report_column(report, false, "problem");
+    report_column(report, false, "by");
+    report_column(report, true, "naive");
+    if (has_yours)
+        report_column(report, true, "yours");
+    report_column(report, true, "fixed");
+    report_column(report, true, has_yours ? "naive/fixed" : "ratio");
+    if (has_yours)
+        report_column(report, true, "naive/yours");
+    report_column(report, false, "verdict");
+}
+
+void metrics_add_summary_row(struct report *report, const cJSON *metric, const char *title,
+                             bool has_yours)
 {
     enum report_tone verdict = tone_of_metric(metric);
     const char *per = per_of(metric);
@@ -172,7 +239,13 @@ void metrics_add_summary_row(struct report *report, const cJSON *metric, const c
     report_cell(report, REPORT_PLAIN,
                 report_text(report, "%s%s%s", label, *per != '\0' ? ", a " : "", per), NULL);
     report_cell(report, REPORT_PLAIN, value_text(report, metric, "naive"), NULL);
+    if (has_yours)
+        report_cell(report, REPORT_PLAIN, yours_text(report, metric), NULL);
     report_cell(report, REPORT_PLAIN, value_text(report, metric, "fixed"), NULL);
     report_cell(report, verdict, ratio_text(report, metric), NULL);
+    if (has_yours) {
+        verdict = tone_of_yours(metric);
+        report_cell(report, verdict, ratio_text(report, member(metric, "yours")), NULL);
+    }
     report_cell(report, verdict, report_verdict(verdict), NULL);
 }

@@ -8,12 +8,15 @@
 
 /*
  * Tables of a chapter's metrics, for each that a number can be for (a record, a request) one: they
- * say so once, instead of each number.
+ * say so once, instead of each number. With somebody's own files beside (yours.h) they have a third
+ * column, and interval and verdict are those of naive / yours.
  */
-void metrics_add(struct report *report, const cJSON *chapter, const char *caption);
+void metrics_add(struct report *report, const cJSON *chapter, const char *caption, bool has_yours);
 
-/* One metric in a table of problem, metric, naive, fixed, ratio and verdict. */
-void metrics_add_summary_row(struct report *report, const cJSON *metric, const char *title);
+/* A table of the headlines, and one row of it. */
+void metrics_add_summary(struct report *report, bool has_yours);
+void metrics_add_summary_row(struct report *report, const cJSON *metric, const char *title,
+                             bool has_yours);
 
 /* The tone of a verdict as it stands in the document; REPORT_UNJUDGED if it is none. */
 enum report_tone metrics_tone(const char *verdict);

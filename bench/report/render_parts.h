@@ -18,6 +18,9 @@ void report_add_load(struct report *report, const cJSON *document); /* the servi
 /* render_base.c */
 void report_add_base(struct report *report, const cJSON *document); /* against an earlier run */
 
+/* render_guesses.c */
+void report_add_guesses(struct report *report, const cJSON *document); /* make predict */
+
 /* render_remarks.c */
 void report_add_sweep(struct report *report, const cJSON *document);   /* the pool's size */
 void report_add_remarks(struct report *report, const cJSON *document); /* warnings, files */

@@ -19,6 +19,7 @@ int report_init(struct report *report, const cJSON *document)
     *report = (struct report){0};
     report_add_run(report, document);
     report_add_summary(report, document);
+    report_add_guesses(report, document);
     report_add_chapters(report, document);
     report_add_certainty(report, document);
     report_add_variants(report, document);

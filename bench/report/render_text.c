@@ -234,19 +234,26 @@ static void measure_metrics(struct page *page, const struct report *report)
         table_fit(&page->metrics, last, RENDER_TEXT_WIDTH - INDENT);
 }
 
+/* A terminal shows the end of what it got, so what most want to see comes last. */
+static const char *const last[] = {"guesses", "summary"};
+
+enum { LAST = sizeof last / sizeof *last };
+
+static bool is_last(const struct report_section *section, int index)
+{
+    return strcmp(section->id, last[index]) == 0;
+}
+
 static void print_report(struct page *page, const struct report *report)
 {
-    const struct report_section *summary = NULL;
-
     measure_metrics(page, report);
-    for (unsigned s = 0; s < report->section_count; s++) {
-        if (strcmp(report->sections[s].id, "summary") == 0)
-            summary = &report->sections[s]; /* last: a terminal shows the end of what it got */
-        else
+    for (unsigned s = 0; s < report->section_count; s++)
+        if (!is_last(&report->sections[s], 0) && !is_last(&report->sections[s], 1))
             print_section(page, &report->sections[s]);
-    }
-    if (summary != NULL)
-        print_section(page, summary);
+    for (int i = 0; i < LAST; i++)
+        for (unsigned s = 0; s < report->section_count; s++)
+            if (is_last(&report->sections[s], i))
+                print_section(page, &report->sections[s]);
 }
 
 int render_text_as(FILE *file, const cJSON *document, bool has_color, bool has_utf8)

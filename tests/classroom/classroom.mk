@@ -15,7 +15,7 @@ $(BUILD)/tests/classroom/%.o: tests/classroom/%.c
 	  -Ibench/classroom $(COMPARE_INCLUDES) $(CFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/classroom-tests: $(CLASSROOM_TESTS:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(GRADE_OBJECTS)) $(GRADE_SHARES) \
-                                $(BUILD)/libcommon.a | $(BUILD)/bin/grade $(BUILD)/bin/predict $(BUILD)/bin/noise $(BUILD)/bin/doctor $(BUILD)/bin/beside \
+                                $(BUILD)/libcommon.a | $(BUILD)/bin/grade $(BUILD)/bin/predict $(BUILD)/bin/noise $(BUILD)/bin/doctor \
                                 $(BUILD)/bin/fastenough-nnnn $(if $(SANITIZE),,kit)
 	@echo '  LINK  $@'
 	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $(filter %.o %.a,$^) -lcriterion -lcjson -lsqlite3 -lexpat -lm

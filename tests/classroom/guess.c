@@ -77,7 +77,7 @@ static void expect_outcome(const char *text, double off, const char *belief)
 {
     cJSON *json = cJSON_Parse(comparison);
     struct guesses guesses = {.count = 0};
-    struct outcome outcome;
+    struct guess_outcome outcome;
     char error[GUESS_ERROR_SIZE] = "";
 
     cr_assert_not_null(json);
@@ -113,7 +113,7 @@ Test(guess, of_the_order_is_held_against_the_order)
 {
     cJSON *json = cJSON_Parse(comparison);
     struct guesses guesses = {.count = 0};
-    struct outcome outcomes[2];
+    struct guess_outcome outcomes[2];
     char error[GUESS_ERROR_SIZE], text[160];
 
     cr_assert_eq(guesses_parse(&guesses, "key=2 sort=5", error), 0);

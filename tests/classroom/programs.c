@@ -88,12 +88,3 @@ Test(programs, doctor_measures_the_noise)
     cr_expect_not_null(strstr(result.output, "sandbox: "));
     expect(result, 0, "A/A", NULL);
 }
-
-Test(programs, beside_sets_three_columns_beside_each_other)
-{
-    static const char beside[] = BUILD_FOLDER "/bin/beside";
-
-    expect(RUN(beside, comparison, comparison), 0, "yours     fixed     ratio", NULL);
-    expect(RUN(beside, comparison, "/nowhere/compare.json"), 1, NULL, "/nowhere/compare.json");
-    expect(RUN(beside), 2, NULL, "takes two comparisons");
-}

@@ -1,11 +1,15 @@
 /* render_text.c - the terminal's table: it fits, it is harmless, and it shows the document. */
 #define _XOPEN_SOURCE 700
 #include "render_text.h"
+#include "guess.h"
+#include "yours.h"
 
 #include <locale.h>
 #include <wchar.h>
 
+#include "guess.h"
 #include "rendering.h"
+#include "yours.h"
 
 static int render_plain(FILE *file, const cJSON *document)
 {
@@ -86,6 +90,22 @@ Test(render_text, fits_100_columns_whatever_it_holds, .timeout = 600)
 }
 
 /* As fits, with units and names that are longer than their columns. */
+Test(render_text, fits_100_columns_with_yours_and_guesses_beside)
+{
+    struct guesses guesses = {.committed = "2026-01-31T11:00:00Z"};
+    cJSON *document = rendering_load(), *yours = rendering_load();
+    char error[GUESS_ERROR_SIZE];
+
+    cr_assert_not_null(setlocale(LC_CTYPE, "C.UTF-8"));
+    cr_assert_eq(yours_add(document, yours, "/home/somebody/with/a/long/path/to/the/homework",
+                           error, sizeof error),
+                 0);
+    cJSON_Delete(yours);
+    cr_assert_eq(guesses_parse(&guesses, "key=1e9 sort=1 store=hold:all workers=0.001", error), 0);
+    cJSON_AddItemToObject(document, "guesses", guesses_judge(&guesses, document));
+    expect_document_fits(document);
+}
+
 Test(render_text, keeps_a_table_with_far_too_many_columns)
 {
     cJSON *document = rendering_load();

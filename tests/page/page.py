@@ -136,6 +136,46 @@ class Page(unittest.TestCase):
         for index, (ratio, label, naive, fixed) in enumerate(cards, 1):
             self.assertEqual([naive, fixed, ratio], shown[f"problem{index}", label][1:4])
 
+    def test_has_a_third_column_for_somebodys_own_files(self):
+        """In the cards, the tables and the curves; and guesses stand beside what was measured."""
+        document = json.loads(json.dumps(self.document))
+        document["yours"] = {"folder": "/home/ada/hw", "created": document["created"]}
+        for part in [*document["fixes"], document["whole"]]:
+            for metric in part["metrics"]:
+                own = {name: metric[name] for name in ("ratio", "ci_low", "ci_high", "unbounded", "verdict")}
+                metric["yours"] = {"value": metric["naive"] / 8, **own}
+            for curve in part.get("curves", []):
+                curve["yours"] = [[x, y * 2] for x, y in curve["fixed"]]
+        document["guesses"] = {
+            "committed": document["created"],
+            "points": 50,
+            "order": "You thought wrong.",
+            "list": [{"fix": "key", "metric": "time_alone", "label": "time, this fix alone", "guess": 77,
+                      "measured": 2, "ci_low": 1.9, "ci_high": 2.1, "exact": False, "verdict": "better", "off": 38.5,
+                      "is_right": False, "points": 2.6, "belief": "Wrong: how much."}],
+        }  # fmt: skip
+        self.load(self.other("yours", document, raw=True))
+        self.expect_drawn()
+        cards = self.run_script(
+            "return [...document.querySelectorAll('.card .yours')].map((one) => one.textContent)"
+        )
+        self.assertEqual(len(cards), 4)
+        for card, fix in zip(cards, document["fixes"]):
+            headline = next(m for m in fix["metrics"] if m["name"] == fix["headline"])
+            self.assertTrue(is_close(card.split(" ", 1)[1].split(",")[0], headline["naive"] / 8), card)
+        titles = self.run_script(
+            "return [...document.querySelectorAll('#problem1 table.metrics thead th')].map((one) => one.textContent)"
+        )
+        self.assertIn("yours", titles)
+        self.assertIn("naive/yours", titles)
+        labels = self.run_script(
+            "return [...document.querySelectorAll('#problem1 canvas')].map((one) => one.getAttribute('aria-label') || '')"
+        )
+        self.assertTrue(any("yours: from" in label for label in labels), labels)
+        guesses = self.run_script("return document.getElementById('guesses').textContent")
+        for words in ("77.0x", "38.5x", "Wrong: how much.", "You thought wrong."):
+            self.assertIn(words, guesses)
+
     def test_writes_numbers_as_the_tables_do(self):
         """What the script formats (each tool's sight of each problem) against what C formatted."""
         self.load()

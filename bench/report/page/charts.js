@@ -33,7 +33,7 @@ Chart.register(LogarithmicScale, PointElement, ScatterController, Tooltip);
 const charts = [];
 
 function palette() {
-  const names = ["naive", "fixed", "ink", "quiet", "line", "paper", "band", "naive-soft", "fixed-soft"];
+  const names = ["naive", "fixed", "yours", "ink", "quiet", "line", "paper", "band", "naive-soft", "fixed-soft"];
   const colors = Object.fromEntries(names.map((name) => [name.replace("-soft", "Soft"), color(name)]));
   return colors;
 }

@@ -5,7 +5,10 @@ import { list } from "./data.js";
 import { figure } from "./dom.js";
 import * as format from "./format.js";
 
-const sides = ["naive", "fixed"];
+// "yours" where somebody's own files stand beside.
+const all = ["naive", "yours", "fixed"];
+const marks = { naive: "rectRot", yours: "triangle", fixed: "circle" };
+const sidesOf = (curve) => all.filter((side) => Array.isArray(curve[side]));
 
 const points = (curve, side) => (Array.isArray(curve[side]) ? curve[side] : []).map(([x, y]) => ({ x, y }));
 
@@ -37,13 +40,13 @@ function label(curve, side) {
 
 function datasets(curve, isLog, colors) {
   const sets = [];
-  for (const side of sides) {
+  for (const side of sidesOf(curve)) {
     sets.push({
       label: label(curve, side),
       data: points(curve, side).filter((point) => !isLog || point.y > 0),
       borderColor: colors[side],
       backgroundColor: colors[side],
-      pointStyle: side === "naive" ? "rectRot" : "circle",
+      pointStyle: marks[side],
       pointRadius: 5,
       showLine: true,
       borderWidth: 2.5,
@@ -70,15 +73,15 @@ function tooltip(curve) {
     filter: (item) => !item.dataset.isFit,
     callbacks: {
       label: (item) =>
-        `${sides.find((side) => item.dataset.label.startsWith(side))}: ${format.value(item.raw.y, curve.y_unit)} at ${format.value(item.raw.x, curve.x_unit)} ${curve.x}`,
+        `${all.find((side) => item.dataset.label.startsWith(side))}: ${format.value(item.raw.y, curve.y_unit)} at ${format.value(item.raw.x, curve.x_unit)} ${curve.x}`,
     },
   };
 }
 
 export function words(curve) {
-  const ends = sides.map((side) => {
-    const all = points(curve, side);
-    const [first, last] = [all[0], all[all.length - 1]];
+  const ends = sidesOf(curve).map((side) => {
+    const drawn = points(curve, side);
+    const [first, last] = [drawn[0], drawn[drawn.length - 1]];
     if (!last) return `${side}: not measured`;
     return `${side}: from ${format.value(first.y, curve.y_unit)} at ${first.x} to ${format.value(last.y, curve.y_unit)} at ${last.x}`;
   });
@@ -97,9 +100,9 @@ function yAxis(curve, isLog) {
 }
 
 export function growthChart(curve) {
-  const all = sides.flatMap((side) => points(curve, side));
+  const drawn = sidesOf(curve).flatMap((side) => points(curve, side));
   const isLog = Boolean(curve.fit);
-  const ticks = [...new Set(all.map((point) => point.x))];
+  const ticks = [...new Set(drawn.map((point) => point.x))];
   return chart(words(curve), 22, (colors) => ({
     type: "scatter",
     data: { datasets: datasets(curve, isLog, colors) },

@@ -34,6 +34,18 @@ export function fromTo(one) {
   );
 }
 
+// Somebody's own files beside: naive / yours, and what may be said of it.
+function yours(one) {
+  if (!one.yours) return null;
+  return el(
+    "p",
+    { class: "yours" },
+    el("b", {}, "yours"),
+    ` ${format.value(one.yours.value, one.unit)}, ${format.ratio(one.yours)} `,
+    verdict(one.yours.verdict),
+  );
+}
+
 function card(fix, index) {
   const one = metric(fix, fix.headline);
   if (!one)
@@ -48,6 +60,7 @@ function card(fix, index) {
     el("p", {}, fromTo(one)),
     el("p", { class: "quiet" }, `${one.tool}, ${spread}`),
     el("p", {}, verdict(one.verdict)),
+    yours(one) || "",
   );
 }
 
@@ -82,6 +95,7 @@ function whole() {
             one.exact ? "an exact count, " : `interval ${format.certainty(one)}, `,
           ),
           verdict(one.verdict),
+          yours(one) || "",
         ),
       ),
     ),

@@ -10,7 +10,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "class.h"
 #include "json.h"
 #include "render_number.h"
 
@@ -202,7 +201,7 @@ int guesses_write(const struct guesses *guesses, const char *path, char error[GU
         cJSON_AddStringToObject(item, "metric", guesses->list[i].metric);
         add_ratio(item, "ratio", guesses->list[i].ratio);
     }
-    int status = class_write_json(path, json);
+    int status = json_write(path, json);
     cJSON_Delete(json);
     return status == 0 ? 0 : fail(error, "%s cannot be written: %s", path, strerror(errno));
 }
@@ -243,7 +242,7 @@ static void add_headline(const cJSON *chapter, const char *guessed, char *text, 
              render_ratio(ratio, number_or(metric, "ratio", INFINITY)));
 }
 
-static void find_belief(const cJSON *chapter, struct outcome *outcome)
+static void find_belief(const cJSON *chapter, struct guess_outcome *outcome)
 {
     double guess = outcome->guess->ratio, measured = outcome->measured;
     bool is_none = strcmp(outcome->verdict, "no difference") == 0;
@@ -267,14 +266,14 @@ static void find_belief(const cJSON *chapter, struct outcome *outcome)
     }
 }
 
-void guess_judge(const struct guess *guess, const cJSON *comparison, struct outcome *outcome)
+void guess_judge(const struct guess *guess, const cJSON *comparison, struct guess_outcome *outcome)
 {
     const cJSON *chapter =
         find(cJSON_GetObjectItemCaseSensitive(comparison, "fixes"), "id", fix_id(guess->fix));
     const cJSON *metric =
         find(cJSON_GetObjectItemCaseSensitive(chapter, "metrics"), "name", guess->metric);
 
-    *outcome = (struct outcome){.guess = guess, .low = NAN, .high = NAN, .measured = NAN};
+    *outcome = (struct guess_outcome){.guess = guess, .low = NAN, .high = NAN, .measured = NAN};
     if (metric == NULL || json_text(metric, "label", &outcome->label) != 0 ||
         json_text(metric, "verdict", &outcome->verdict) != 0) {
         outcome->label = NULL;
@@ -294,14 +293,15 @@ void guess_judge(const struct guess *guess, const cJSON *comparison, struct outc
     find_belief(chapter, outcome);
 }
 
-void guesses_judge_order(const struct outcome *outcomes, unsigned count, char *text, size_t size)
+void guesses_judge_order(const struct guess_outcome *outcomes, unsigned count, char *text,
+                         size_t size)
 {
-    const struct outcome *thought = NULL, *found = NULL;
+    const struct guess_outcome *thought = NULL, *found = NULL;
     unsigned timed = 0;
 
     text[0] = '\0';
     for (unsigned i = 0; i < count; i++) {
-        const struct outcome *outcome = &outcomes[i];
+        const struct guess_outcome *outcome = &outcomes[i];
         if (outcome->label == NULL || strcmp(outcome->guess->metric, "time_alone") != 0)
             continue;
         timed++;
@@ -314,4 +314,53 @@ void guesses_judge_order(const struct outcome *outcomes, unsigned count, char *t
         return;
     snprintf(text, size, "You thought that %s is worth most time; of these it is %s.",
              fix_id(thought->guess->fix), fix_id(found->guess->fix));
+}
+
+static void add_outcome(cJSON *list, const struct guess_outcome *outcome)
+{
+    cJSON *item = cJSON_CreateObject();
+
+    cJSON_AddItemToArray(list, item);
+    cJSON_AddStringToObject(item, "fix", fix_id(outcome->guess->fix));
+    cJSON_AddStringToObject(item, "metric", outcome->guess->metric);
+    add_ratio(item, "guess", outcome->guess->ratio);
+    if (outcome->label == NULL)
+        return;
+    cJSON_AddStringToObject(item, "label", outcome->label);
+    add_ratio(item, "measured", outcome->measured);
+    add_ratio(item, "ci_low", outcome->low);
+    add_ratio(item, "ci_high", outcome->high);
+    cJSON_AddBoolToObject(item, "exact", isnan(outcome->low));
+    cJSON_AddStringToObject(item, "verdict", outcome->verdict);
+    add_ratio(item, "off", outcome->off);
+    cJSON_AddBoolToObject(item, "is_right", outcome->off <= NEAR);
+    cJSON_AddNumberToObject(item, "points", outcome->points);
+    cJSON_AddStringToObject(item, "belief", outcome->belief);
+}
+
+cJSON *guesses_judge(const struct guesses *guesses, const cJSON *comparison)
+{
+    struct guess_outcome outcomes[GUESSES_MAX];
+    char order[160];
+    double sum = 0;
+    unsigned judged = 0;
+    cJSON *judgement = cJSON_CreateObject();
+    cJSON *list = cJSON_AddArrayToObject(judgement, "list");
+
+    for (unsigned i = 0; i < guesses->count; i++) {
+        guess_judge(&guesses->list[i], comparison, &outcomes[i]);
+        sum += outcomes[i].points;
+        judged += outcomes[i].label != NULL;
+    }
+    for (int fix = 0; fix < FIX_COUNT; fix++)
+        for (unsigned i = 0; i < guesses->count; i++)
+            if ((int)guesses->list[i].fix == fix)
+                add_outcome(list, &outcomes[i]);
+    cJSON_AddStringToObject(judgement, "committed", guesses->committed);
+    add_ratio(judgement, "points", judged > 0 ? sum / judged : NAN);
+    guesses_judge_order(outcomes, guesses->count, order, sizeof order);
+    if (cJSON_AddStringToObject(judgement, "order", order) != NULL)
+        return judgement;
+    cJSON_Delete(judgement);
+    return NULL;
 }

@@ -31,7 +31,7 @@ struct guesses {
 };
 
 /* How one came out. */
-struct outcome {
+struct guess_outcome {
     const struct guess *guess;
     const char *label;   /* belongs to the comparison; NULL if it has no such metric */
     const char *verdict; /* likewise */
@@ -61,12 +61,19 @@ int guesses_read(struct guesses *guesses, const char *path, char error[GUESS_ERR
 int guesses_write(const struct guesses *guesses, const char *path, char error[GUESS_ERROR_SIZE]);
 
 /* Sets a guess beside what a comparison measured. */
-void guess_judge(const struct guess *guess, const cJSON *comparison, struct outcome *outcome);
+void guess_judge(const struct guess *guess, const cJSON *comparison, struct guess_outcome *outcome);
 
 /*
  * What the order of the guesses says: who was thought to be worth most time, and who is. Empty if
  * they agree, or if there are not two of them.
  */
-void guesses_judge_order(const struct outcome *outcomes, unsigned count, char *text, size_t size);
+void guesses_judge_order(const struct guess_outcome *outcomes, unsigned count, char *text,
+                         size_t size);
+
+/*
+ * All of them beside what a comparison measured: an object as schema.md has it under `guesses`, for
+ * cJSON_Delete(). NULL if memory ran out.
+ */
+cJSON *guesses_judge(const struct guesses *guesses, const cJSON *comparison);
 
 #endif
