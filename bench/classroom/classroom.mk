@@ -25,7 +25,7 @@ CLASSROOM_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bench/classroom/*.c)
 GRADE_OBJECTS := $(filter-out %/predict.o %/doctor.o %/noise.o,$(CLASSROOM_OBJECTS))
 GRADE_SHARES := $(patsubst %,$(BUILD)/bench/%.o,process/child process/child_describe process/child_process \
                   readers/json readers/text readers/rundoc readers/dhat readers/frame readers/callgrind \
-                  readers/callgrind_costs readers/names report/render_escape report/render_number report/render_words compare/plan)
+                  readers/callgrind_costs readers/names report/render_escape report/render_number report/render_words compare/plan compare/guess)
 
 $(BUILD)/bench/classroom/%.o: bench/classroom/%.c
 	@mkdir -p $(@D)
