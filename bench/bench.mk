@@ -11,8 +11,10 @@ COMPARE_OPTIONS = --programs '$(BUILD)/bin' --results '$(RESULTS)' \
                   $(if $(BASE),--base '$(BASE)')
 RESULTS := bench/results
 
-# the load test: a program of its own (bench/load/load.mk), and a chapter of the report
+# what is a program of its own (load.mk, cost.mk), and a chapter of the report
 LOAD_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard bench/load/*.c)))
+COST_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard bench/cost/*.c)))
+CHAPTER_OBJECTS := $(LOAD_OBJECTS) $(COST_OBJECTS)
 
 .PHONY: compare diff
 
@@ -25,12 +27,12 @@ diff: ## show one lesson: make diff FIX=key (or sort, store, workers)
 	@$(if $(filter key sort store workers,$(FIX)),,echo "Say which: make diff FIX=key (or sort, store, workers)" >&2; exit 2)
 	@diff -u '$(NAIVE)/$(FIX).c' '$(FIXED)/$(FIX).c' || test $$? -eq 1
 
-COMPARE_LIBS := -lgsl -lgslcblas -lcjson -lexpat -lsqlite3 -lm
+COMPARE_LIBS := -lgsl -lgslcblas -lcjson -lexpat -lsqlite3 -lz -lm
 # the phases of a comparison, and what they are made of
 COMPARE_FOLDERS := bench/compare bench/process bench/readers bench/statistics bench/report
 COMPARE_SOURCES := $(wildcard $(COMPARE_FOLDERS:%=%/*.c))
 COMPARE_OBJECTS := $(COMPARE_SOURCES:%.c=$(BUILD)/%.o)
-COMPARE_INCLUDES := $(COMPARE_FOLDERS:%=-I%) -Ibench/load
+COMPARE_INCLUDES := $(COMPARE_FOLDERS:%=-I%) -Ibench/load -Ibench/cost
 # the report names the compiler and its flags; this is asked only when the file is compiled
 COMPARE_CPPFLAGS = $(COMPARE_INCLUDES) -DCOMPARE_COMPILER='"$(shell $(CC) --version | head -n 1)"' \
                    -DCOMPARE_FLAGS='"$(OPTIMIZE)$(if $(SANITIZE), $(SANITIZE))"'
@@ -50,7 +52,7 @@ $(BUILD)/bin/floor: $(BUILD)/bench/floor.o
 	@echo '  LINK  $@'
 	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcjson
 
-$(BUILD)/bin/compare: $(COMPARE_OBJECTS) $(LOAD_OBJECTS) $(BUILD)/libcommon.a
+$(BUILD)/bin/compare: $(COMPARE_OBJECTS) $(CHAPTER_OBJECTS) $(BUILD)/libcommon.a
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
 	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ $(COMPARE_LIBS)

@@ -16,6 +16,7 @@
 #include "generate.h"
 #include "options.h"
 #include "run.h"
+#include "run_profile.h"
 #include "serve.h"
 #include "summary.h"
 #include "variant.h"
@@ -39,6 +40,7 @@ static const char help[] =
     "      --json                the result as one JSON object\n"
     "      --strict              exit 1 if any record was rejected\n"
     "      --quiet               no progress line\n"
+    "      --cpu-profile FILE    where the CPU time went, for go tool pprof\n"
     "  fastenough serve [options]             the same over HTTP; its options stand below\n"
     "  fastenough generate N [--seed S]       write N records as NDJSON (seed 1)\n"
     "  fastenough digest sqlite:FILE [--json] digest, score sum and count of the rows in FILE\n"
@@ -82,7 +84,11 @@ static int command_run(int argc, char **argv)
 
     if (options_parse_run(argc, argv, &options) != 0)
         return EXIT_USAGE;
+    struct run_profile *profile = NULL;
+    if (options.cpu_profile != NULL && (profile = run_profile_start(options.cpu_profile)) == NULL)
+        return EXIT_FAILURE;
     int status = run(&options, &is_stopped, &result) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    bool is_profiled = run_profile_end(profile) == 0;
     if (options.is_json) {
         if (summary_print_json(stdout, variant_code, &result) != 0) {
             fprintf(stderr, "fastenough: out of memory for the result\n");
@@ -97,7 +103,7 @@ static int command_run(int argc, char **argv)
         status = EXIT_INTERRUPTED;
     else if (options.is_strict && tally_rejected(&result.tally) > 0)
         status = EXIT_FAILURE;
-    return finish_output(status);
+    return finish_output(is_profiled ? status : EXIT_FAILURE);
 }
 
 static int command_generate(int argc, char **argv)

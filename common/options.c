@@ -100,6 +100,7 @@ enum {
     OPTION_JSON,
     OPTION_STRICT,
     OPTION_QUIET,
+    OPTION_CPU_PROFILE,
     OPTION_SEED,
 };
 
@@ -116,6 +117,7 @@ static const struct option run_table[] = {
     {"json", no_argument, NULL, OPTION_JSON},
     {"strict", no_argument, NULL, OPTION_STRICT},
     {"quiet", no_argument, NULL, OPTION_QUIET},
+    {"cpu-profile", required_argument, NULL, OPTION_CPU_PROFILE},
     {NULL, 0, NULL, 0},
 };
 
@@ -169,6 +171,11 @@ static const char *set_run_option(int code, const char *value, struct run_option
         return NULL;
     case OPTION_JSON:
         options->is_json = true;
+        return NULL;
+    case OPTION_CPU_PROFILE:
+        if (value[0] == '\0')
+            return "a file to write to";
+        options->cpu_profile = value;
         return NULL;
     case OPTION_STRICT:
         options->is_strict = true;

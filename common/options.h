@@ -23,8 +23,9 @@ struct run_options {
     uint64_t repeat_count;
     size_t line_length_max;
     bool is_json;
-    bool is_strict; /* rejected records make the exit status 1 */
-    bool is_quiet;  /* no progress line */
+    bool is_strict;          /* rejected records make the exit status 1 */
+    bool is_quiet;           /* no progress line */
+    const char *cpu_profile; /* the file that it goes to; NULL: none is taken */
 };
 
 struct generate_options {

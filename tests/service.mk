@@ -44,10 +44,10 @@ test-programs: $(BUILD)/tests/load-parts
 $(BUILD)/tests/load/%.o: tests/load/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) $(COMPARE_INCLUDES) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(COMPARE_INCLUDES) -DBUILD_FOLDER='"$(abspath $(BUILD))"' $(CFLAGS) -c -o $@ $<
 
-$(BUILD)/tests/load-parts: $(LOAD_TESTS:%.c=$(BUILD)/%.o) $(LOAD_OBJECTS) \
-                           $(LOAD_SHARES) $(LEAKS) $(BUILD)/libcommon.a
+$(BUILD)/tests/load-parts: $(LOAD_TESTS:%.c=$(BUILD)/%.o) $(CHAPTER_OBJECTS) \
+                           $(LOAD_SHARES) $(LEAKS) $(BUILD)/libcommon.a | $(BUILD)/bin/fastenough-ffff
 	@echo '  LINK  $@'
 	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcriterion -lgsl -lgslcblas -lcjson -lsqlite3 -lm
 

@@ -74,7 +74,7 @@ $(BUILD)/tests/shared: $(SHARED_TESTS:%=$(BUILD)/tests/%.o) $(SAMPLES) $(LEAKS) 
 	@echo '  LINK  $@'
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcriterion $(LDLIBS)
 
-$(BUILD)/tests/harness-tests: $(HARNESS_TESTS:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(COMPARE_OBJECTS)) $(LOAD_OBJECTS) \
+$(BUILD)/tests/harness-tests: $(HARNESS_TESTS:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(COMPARE_OBJECTS)) $(CHAPTER_OBJECTS) \
                         $(RENDER_OBJECTS) $(LEAKS) $(BUILD)/libcommon.a
 	@echo '  LINK  $@'
 	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcriterion $(COMPARE_LIBS)

@@ -23,7 +23,7 @@ $(BUILD)/tests/open/%.o $(BUILD)/tests/gate/%.o: CPPFLAGS += -D_GNU_SOURCE= -DPR
   -Itests/open -Itests/harness -Ibench/open -Ibench/gate $(COMPARE_INCLUDES)
 
 $(BUILD)/tests/tools-tests: $(OPEN_TEST_SOURCES:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(OPEN_OBJECTS) $(GATE_OBJECTS)) \
-                            $(filter-out %/main.o,$(COMPARE_OBJECTS)) $(LOAD_OBJECTS) $(RENDER_OBJECTS) $(LEAKS) $(BUILD)/libcommon.a \
+                            $(filter-out %/main.o,$(COMPARE_OBJECTS)) $(CHAPTER_OBJECTS) $(RENDER_OBJECTS) $(LEAKS) $(BUILD)/libcommon.a \
                             | $(BUILD)/bin/annotate $(BUILD)/bin/gate
 	@echo '  LINK  $@'
 	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $(filter %.o %.a,$^) -lcriterion $(COMPARE_LIBS)

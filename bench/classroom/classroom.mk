@@ -89,7 +89,7 @@ predict: ## guess what each fix is worth before measuring (GUESS='key=2 store=ho
 	@mkdir -p '$(RESULTS)'
 	@$(PREDICT) $(if $(GUESS),--guess '$(GUESS)') $(if $(FORGET),--forget)
 
-$(BUILD)/bin/predict: $(BUILD)/bench/classroom/predict.o $(filter-out %/main.o,$(COMPARE_OBJECTS)) $(LOAD_OBJECTS) $(RENDER_OBJECTS) $(BUILD)/libcommon.a
+$(BUILD)/bin/predict: $(BUILD)/bench/classroom/predict.o $(filter-out %/main.o,$(COMPARE_OBJECTS)) $(CHAPTER_OBJECTS) $(RENDER_OBJECTS) $(BUILD)/libcommon.a
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
 	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ $(COMPARE_LIBS)
@@ -108,7 +108,7 @@ doctor: ## say what is installed, how noisy the machine is now, and what will be
 	@$(BUILD)/bin/doctor '$(BUILD)/bin' '$(RESULTS)'
 
 $(BUILD)/bin/doctor: $(BUILD)/bench/classroom/doctor.o $(BUILD)/bench/classroom/records.o $(BUILD)/bench/classroom/sandbox.o \
-                     $(filter-out %/main.o,$(COMPARE_OBJECTS)) $(LOAD_OBJECTS) $(RENDER_OBJECTS) $(BUILD)/libcommon.a
+                     $(filter-out %/main.o,$(COMPARE_OBJECTS)) $(CHAPTER_OBJECTS) $(RENDER_OBJECTS) $(BUILD)/libcommon.a
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
 	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ $(COMPARE_LIBS)

@@ -81,6 +81,7 @@ int count_work(struct comparison *comparison);         /* work.c: the program's 
 int count_heap(struct comparison *comparison);         /* heap.c: DHAT */
 
 int measure_load(struct comparison *comparison);     /* load_times.c: the services, by wrk */
+int measure_profiling(struct comparison *comparison); /* profiling_cost.c: what it costs */
 int run_benchmarks(struct comparison *comparison);   /* benchmarks.c: Google Benchmark */
 int attribute(struct comparison *comparison);        /* shares.c: the sixteen */
 int judge_visibility(struct comparison *comparison); /* visibility.c: massif, memcheck, DRD */

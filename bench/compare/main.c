@@ -218,13 +218,13 @@ static int measure(struct comparison *comparison)
         require_valgrind, prepare_inputs,     describe_machine, prove_equality,   measure_times,
         measure_database, trace_lock,         measure_floor,    measure_threads,  measure_sweep,
         count_work,       count_instructions, count_heap,       judge_visibility, run_benchmarks,
-        measure_load,     attribute,
+        measure_load,     measure_profiling,  attribute,
     };
     /* require_valgrind, describe_machine, prepare_inputs and attribute say nothing; others may be
      * left out. */
     comparison->step_count = 8 + (comparison->plan.floor_rounds > 0) +
                              (comparison->plan.sweep_rounds > 0) + comparison->plan.has_benchmarks +
-                             comparison->plan.has_load;
+                             comparison->plan.has_load + (comparison->plan.profiling_rounds > 0);
     if (comparison->plan.only == FIX_KEY || comparison->plan.only == FIX_SORT)
         comparison->step_count--; /* massif, memcheck and DRD have nothing to say of these */
     for (unsigned i = 0; i < sizeof phases / sizeof *phases; i++) {

@@ -55,6 +55,8 @@ void plan_init(struct plan *plan, enum mode mode, enum fix only, unsigned rounds
                           .count_records = 500,
                           .load_mode = LOAD_QUICK,
                           .has_load = true,
+                          .profiling_rounds = 6,
+                          .profiling_turns = 8,
                           .has_benchmarks = true,
                           .benchmark_min_s = 0.02,
                           .has_sixteen = true,
@@ -70,6 +72,8 @@ void plan_init(struct plan *plan, enum mode mode, enum fix only, unsigned rounds
                        .count_records = 2000,
                        .load_mode = LOAD_DEFAULT,
                        .has_load = true,
+                       .profiling_rounds = 31,
+                       .profiling_turns = 12,
                        .has_benchmarks = true,
                        .benchmark_min_s = 0.2,
                        .has_sixteen = true,
@@ -84,7 +88,7 @@ void plan_init(struct plan *plan, enum mode mode, enum fix only, unsigned rounds
         /* One chapter for a class that waits: its own builds and its own tools. */
         plan->has_sixteen = plan->has_all_witnesses = plan->has_load = false;
         plan->sweep_rounds = only == FIX_WORKERS ? plan->sweep_rounds : 0;
-        plan->floor_rounds = 0;
+        plan->floor_rounds = plan->profiling_rounds = 0;
     }
 }
 

@@ -1,19 +1,17 @@
 # What profiling costs: ffff under load with it and without, in rounds.
 #   make pprof-cost [ROUNDS=15]
 
-COST_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bench/cost/*.c))
-
 .PHONY: pprof-cost
 
 pprof-cost: ## what live profiling costs: ffff under load with it and without (ROUNDS=15)
-	@bench/packages.sh $(SERVICE_PACKAGES) libgsl-dev
+	@bench/packages.sh $(SERVICE_PACKAGES) libcjson-dev libgsl-dev
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/fastenough-ffff $(BUILD)/bin/pprof-cost
 	@$(BUILD)/bin/pprof-cost '$(BUILD)/bin' $(or $(ROUNDS),15)
 
-$(BUILD)/bin/pprof-cost: $(COST_OBJECTS) $(BUILD)/bench/statistics/stats.o
+$(BUILD)/bin/pprof-cost: $(BUILD)/bench/cost/main.o $(COST_OBJECTS) $(BUILD)/bench/statistics/stats.o
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lgsl -lgslcblas -lm
+	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lgsl -lgslcblas -lcjson -lm
 
 $(BUILD)/bench/cost/%.o: bench/cost/%.c
 	@mkdir -p $(@D)

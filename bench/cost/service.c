@@ -50,6 +50,7 @@ int service_start(struct service *service, const char *program, const char *cons
     service->process = fork();
     if (service->process == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
+        setpgid(0, 0); /* Ctrl-C is for who measures; it ends this one */
         dup2(ends[1], STDOUT_FILENO);
         dup2(ends[1], STDERR_FILENO);
         execv(program, (char *const *)arguments);

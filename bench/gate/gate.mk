@@ -24,7 +24,7 @@ $(GATE_OBJECTS): $(BUILD)/%.o: %.c
 	@echo '  CC    $@'
 	$(Q)$(CC) $(CPPFLAGS) $(COMPARE_INCLUDES) $(CFLAGS) -c -o $@ $<
 
-$(BUILD)/bin/gate: $(GATE_OBJECTS) $(filter-out %/main.o,$(COMPARE_OBJECTS)) $(LOAD_OBJECTS) $(RENDER_OBJECTS) $(BUILD)/libcommon.a
+$(BUILD)/bin/gate: $(GATE_OBJECTS) $(filter-out %/main.o,$(COMPARE_OBJECTS)) $(CHAPTER_OBJECTS) $(RENDER_OBJECTS) $(BUILD)/libcommon.a
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
 	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ $(COMPARE_LIBS)

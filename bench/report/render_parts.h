@@ -15,6 +15,9 @@ void report_add_certainty(struct report *report, const cJSON *document); /* nois
 /* render_load.c */
 void report_add_load(struct report *report, const cJSON *document); /* the services */
 
+/* render_profiling.c */
+void report_add_profiling(struct report *report, const cJSON *document); /* what it costs */
+
 /* render_base.c */
 void report_add_base(struct report *report, const cJSON *document); /* against an earlier run */
 

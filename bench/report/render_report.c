@@ -26,6 +26,7 @@ int report_init(struct report *report, const cJSON *document)
     report_add_visibility(report, document);
     report_add_sweep(report, document);
     report_add_load(report, document);
+    report_add_profiling(report, document);
     report_add_base(report, document);
     report_add_remarks(report, document);
     if (!report->is_failed)

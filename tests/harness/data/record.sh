@@ -67,6 +67,13 @@ for variant in nnnn ffff; do
     "$data/../../../build/bin/fastenough-$variant" run records.ndjson --json >"run.$variant.json"
 done
 
+# a CPU profile, and what Go's pprof reads in it; built in /sample, so that nobody's folders are in it
+(cd /sample && build/bin/fastenough generate 20000) >cpu.ndjson
+/sample/build/bin/fastenough-nnnn run cpu.ndjson --workers 1 --request 20000 --repeat 10 --quiet \
+    --cpu-profile cpu.pb.gz >/dev/null
+go tool pprof -top -cum -unit=ns -nodecount=1000 cpu.pb.gz 2>/dev/null >cpu.txt
+cp cpu.pb.gz "$data/"
+
 rm -f massif.log gbench.log plain.log instr.log names.log whole.log
 for file in *.out *.txt *.json *.xml *.log; do
     sed -e "s|$work|/sample|g" -e 's|"host_name": ".*"|"host_name": "classroom"|' \

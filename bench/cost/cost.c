@@ -1,0 +1,173 @@
+#include "cost.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "service.h"
+#include "stats.h"
+
+enum { CONNECTIONS = 2, WARM_TURNS = 2, OPTIONS_MAX = 8 };
+enum { PROFILE_SECONDS = 300 }; /* longer than a round: the end of the process ends it */
+enum { START_NS = 500000000 };  /* for a CPU profile to be under way */
+
+static const double confidence = 0.95;
+
+struct way {
+    const char *id, *label;
+    const char *options[OPTIONS_MAX];
+    bool is_profiled; /* a CPU profile is taken all the while */
+};
+
+static const struct way ways[] = {
+    {"nothing", "nothing (the noise)", {NULL}, false},
+    {"listener",
+     "listener, nothing collected",
+     {"--admin", "127.0.0.1:0", "--admin-collects", "none"},
+     false},
+    {"cpu", "CPU profile, 100 Hz", {"--admin", "127.0.0.1:0", "--admin-collects", "none"}, true},
+    {"locks", "mutex and block", {"--admin", "127.0.0.1:0", "--admin-collects", "locks"}, false},
+    {"heap", "heap at 512 KiB", {"--admin", "127.0.0.1:0", "--admin-collects", "heap"}, false},
+    {"all", "all of it, as --admin has it", {"--admin", "127.0.0.1:0"}, false},
+    {"all_cpu", "all of it, and a CPU profile", {"--admin", "127.0.0.1:0"}, true},
+};
+
+enum { WAY_COUNT = sizeof ways / sizeof ways[0] };
+
+/* What the rounds' turns took in all, in seconds, with and without. */
+struct rounds_of_way {
+    double cpu[2][COST_ROUNDS_MAX], wall[2][COST_ROUNDS_MAX];
+};
+
+double cost_seconds(const struct cost_plan *plan)
+{
+    return plan->rounds * WAY_COUNT * (0.3 + 0.04 * plan->turns);
+}
+
+static void *take_profile(void *argument)
+{
+    const struct service *service = argument;
+    char path[64];
+
+    snprintf(path, sizeof path, "/debug/pprof/profile?seconds=%d", PROFILE_SECONDS);
+    service_watch(service->admin_port, path);
+    return NULL;
+}
+
+/* Both get the same work, in turn. 0, or -1. */
+static int take_turns(const struct service pair[2], unsigned turns, struct service_load loads[2])
+{
+    for (unsigned i = 0; i < turns; i++) {
+        unsigned first = i % 2; /* ABBA */
+        if (service_load(&pair[first], CONNECTIONS, &loads[first]) != 0 ||
+            service_load(&pair[!first], CONNECTIONS, &loads[!first]) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* One way's pair in a round. */
+static int measure_pair(const struct way *way, const char *program, unsigned turns,
+                        struct service_load loads[2])
+{
+    static const char *const none[] = {NULL};
+    struct service pair[2];
+    struct service_load warm[2] = {{0}};
+    pthread_t thread;
+
+    if (service_start(&pair[0], program, way->options) != 0)
+        return -1;
+    if (service_start(&pair[1], program, none) != 0) {
+        service_stop(&pair[0]);
+        return -1;
+    }
+    bool is_profiled =
+        way->is_profiled && pthread_create(&thread, NULL, take_profile, &pair[0]) == 0;
+    if (is_profiled)
+        nanosleep(&(struct timespec){.tv_nsec = START_NS}, NULL);
+    int status = take_turns(pair, WARM_TURNS, warm);
+    if (status == 0)
+        status = take_turns(pair, turns, loads);
+    service_stop(&pair[0]);
+    service_stop(&pair[1]);
+    if (is_profiled)
+        pthread_join(thread, NULL);
+    return is_profiled == way->is_profiled ? status : -1;
+}
+
+static int measure_all(const struct cost_plan *plan, struct rounds_of_way *measured, char *error,
+                       size_t error_size)
+{
+    char program[4096];
+
+    snprintf(program, sizeof program, "%s/fastenough-ffff", plan->programs);
+    error[0] = '\0';
+    for (unsigned i = 0; i < plan->rounds * WAY_COUNT; i++) {
+        unsigned round = i / WAY_COUNT, way = i % WAY_COUNT;
+        struct service_load loads[2] = {{0}};
+        if (plan->go_on != NULL && !plan->go_on(plan->context, i, plan->rounds * WAY_COUNT))
+            return -1;
+        if (measure_pair(&ways[way], program, plan->turns, loads) != 0) {
+            snprintf(error, error_size, "the cost of profiling could not be measured: %s",
+                     ways[way].label);
+            return -1;
+        }
+        for (unsigned side = 0; side < 2; side++) {
+            measured[way].cpu[side][round] = loads[side].cpu_seconds;
+            measured[way].wall[side][round] = loads[side].seconds;
+        }
+    }
+    return 0;
+}
+
+static void add_number(cJSON *object, const char *name, double number)
+{
+    if (isfinite(number))
+        cJSON_AddNumberToObject(object, name, number);
+    else
+        cJSON_AddNullToObject(object, name);
+}
+
+static void add_ratio(cJSON *object, const char *name, const double *with, const double *without,
+                      unsigned rounds)
+{
+    struct stats_interval ratio;
+    cJSON *item = cJSON_AddObjectToObject(object, name);
+
+    stats_ratio(with, without, rounds, confidence, &ratio);
+    if (!isfinite(ratio.high))
+        ratio.low = NAN; /* an interval without its end is none */
+    add_number(item, "ratio", ratio.estimate);
+    add_number(item, "ci_low", ratio.low);
+    add_number(item, "ci_high", ratio.high);
+}
+
+static cJSON *describe(const struct cost_plan *plan, const struct rounds_of_way *measured)
+{
+    cJSON *document = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(document, "build", "ffff");
+    cJSON_AddNumberToObject(document, "rounds", plan->rounds);
+    cJSON_AddNumberToObject(document, "turns", plan->turns);
+    cJSON_AddNumberToObject(document, "connections", CONNECTIONS);
+    cJSON_AddNumberToObject(document, "turn_records", CONNECTIONS * SERVICE_RECORDS);
+    cJSON_AddNumberToObject(document, "confidence", confidence);
+    cJSON *list = cJSON_AddArrayToObject(document, "ways");
+    for (unsigned i = 0; i < WAY_COUNT; i++) {
+        cJSON *item = cJSON_CreateObject();
+        cJSON_AddItemToArray(list, item);
+        cJSON_AddStringToObject(item, "id", ways[i].id);
+        cJSON_AddStringToObject(item, "label", ways[i].label);
+        add_ratio(item, "cpu", measured[i].cpu[0], measured[i].cpu[1], plan->rounds);
+        add_ratio(item, "wall", measured[i].wall[0], measured[i].wall[1], plan->rounds);
+    }
+    return document;
+}
+
+cJSON *cost_measure(const struct cost_plan *plan, char *error, size_t error_size)
+{
+    static struct rounds_of_way measured[WAY_COUNT]; /* large */
+
+    return measure_all(plan, measured, error, error_size) == 0 ? describe(plan, measured) : NULL;
+}

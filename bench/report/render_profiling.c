@@ -1,0 +1,56 @@
+/* render_profiling.c - what live profiling costs the service. */
+#include <math.h>
+
+#include "render_member.h"
+#include "render_number.h"
+#include "render_parts.h"
+
+/* "1.004": a share of a percent is what it is about. */
+static const char *ratio_text(struct report *report, const cJSON *ratio)
+{
+    double estimate = member_number(ratio, "ratio");
+    return isfinite(estimate) ? report_text(report, "%.3f", estimate) : RENDER_NOTHING;
+}
+
+static const char *interval_text(struct report *report, const cJSON *ratio)
+{
+    double low = member_number(ratio, "ci_low"), high = member_number(ratio, "ci_high");
+    return isfinite(low) && isfinite(high) ? report_text(report, "%.3f\u2013%.3f", low, high)
+                                           : RENDER_NOTHING;
+}
+
+void report_add_profiling(struct report *report, const cJSON *document)
+{
+    static const char *const columns[] = {"CPU time", "interval", "wall time", "interval"};
+    const cJSON *profiling = member(document, "profiling"), *way;
+    char share[RENDER_NUMBER_SIZE];
+
+    if (!cJSON_IsObject(profiling))
+        return;
+    struct report_section *section =
+        report_section(report, "profiling", "What live profiling costs");
+    section->aside =
+        report_text(report, "%s under load, %.0f rounds", member_text(profiling, "build", "?"),
+                    member_number(profiling, "rounds"));
+    report_table(report, REPORT_EVERYWHERE, REPORT_OWN,
+                 "with it / without it, two processes in turn");
+    report_column(report, false, "profiled");
+    for (unsigned i = 0; i < sizeof columns / sizeof *columns; i++)
+        report_column(report, i % 2 == 0, columns[i]);
+    cJSON_ArrayForEach (way, member(profiling, "ways")) {
+        const cJSON *ratios[] = {member(way, "cpu"), member(way, "wall")};
+        report_cell(report, REPORT_PLAIN, member_text(way, "label", "?"), NULL);
+        for (unsigned i = 0; i < 2; i++) {
+            report_cell(report, REPORT_PLAIN, ratio_text(report, ratios[i]), NULL);
+            report_cell(report, REPORT_QUIET, interval_text(report, ratios[i]), NULL);
+        }
+    }
+    report_paragraph(
+        report, REPORT_EVERYWHERE, REPORT_QUIET,
+        report_text(report,
+                    "%.0f clients; a round is %.0f turns of %.0f records each; intervals at %s. "
+                    "make pprof-cost measures it at length.",
+                    member_number(profiling, "connections"), member_number(profiling, "turns"),
+                    member_number(profiling, "turn_records"),
+                    render_confidence(share, member_number(profiling, "confidence"))));
+}
