@@ -80,11 +80,12 @@ int count_instructions(struct comparison *comparison); /* instructions.c: callgr
 int count_work(struct comparison *comparison);         /* work.c: the program's own counters */
 int count_heap(struct comparison *comparison);         /* heap.c: DHAT */
 
-int measure_load(struct comparison *comparison);     /* load_times.c: the services, by wrk */
+int measure_load(struct comparison *comparison);      /* load_times.c: the services, by wrk */
 int measure_profiling(struct comparison *comparison); /* profiling_cost.c: what it costs */
-int run_benchmarks(struct comparison *comparison);   /* benchmarks.c: Google Benchmark */
-int attribute(struct comparison *comparison);        /* shares.c: the sixteen */
-int judge_visibility(struct comparison *comparison); /* visibility.c: massif, memcheck, DRD */
+int run_benchmarks(struct comparison *comparison);    /* benchmarks.c: Google Benchmark */
+int attribute(struct comparison *comparison);         /* shares.c: the sixteen */
+int profile_cpu(struct comparison *comparison);       /* cpu_profile.c: samples */
+int judge_visibility(struct comparison *comparison);  /* visibility.c: massif, memcheck, DRD */
 
 /* Sets `error` and returns -1. */
 int comparison_fail(struct comparison *comparison, const char *format, ...)

@@ -215,14 +215,14 @@ static void add_command(struct comparison *comparison, const struct settings *se
 static int measure(struct comparison *comparison)
 {
     static int (*const phases[])(struct comparison *) = {
-        require_valgrind, prepare_inputs,     describe_machine, prove_equality,   measure_times,
-        measure_database, trace_lock,         measure_floor,    measure_threads,  measure_sweep,
-        count_work,       count_instructions, count_heap,       judge_visibility, run_benchmarks,
-        measure_load,     measure_profiling,  attribute,
+        require_valgrind, prepare_inputs,     describe_machine,  prove_equality,  measure_times,
+        measure_database, trace_lock,         measure_floor,     measure_threads, measure_sweep,
+        count_work,       count_instructions, count_heap,        profile_cpu,     judge_visibility,
+        run_benchmarks,   measure_load,       measure_profiling, attribute,
     };
     /* require_valgrind, describe_machine, prepare_inputs and attribute say nothing; others may be
      * left out. */
-    comparison->step_count = 8 + (comparison->plan.floor_rounds > 0) +
+    comparison->step_count = 9 + (comparison->plan.floor_rounds > 0) +
                              (comparison->plan.sweep_rounds > 0) + comparison->plan.has_benchmarks +
                              comparison->plan.has_load + (comparison->plan.profiling_rounds > 0);
     if (comparison->plan.only == FIX_KEY || comparison->plan.only == FIX_SORT)
@@ -347,6 +347,8 @@ static void add_files(struct comparison *comparison)
          "kcachegrind"},
         {"raw/dhat.out.key.naive", "heap blocks of nnnn, and .fixed",
          "DHAT's viewer, dh_view.html"},
+        {"raw/cpu.nnnn.pb.gz", "CPU samples, and cpu.ffff.pb.gz",
+         "go tool pprof -http=:, speedscope"},
         {"raw/massif.out.nnnn", "heap over time", "ms_print, massif-visualizer"},
         {"raw/massif-pages.out.nnnn", "address space over time", "ms_print, massif-visualizer"},
         {"raw/timeline.nnnn.json", "who held and waited for the lock, and .nnfn", "jq"},

@@ -32,6 +32,7 @@ struct plan {
     unsigned sweep_rounds;    /* of each pool size */
     uint32_t time_records;    /* of a run without a database */
     uint32_t database_records;
+    uint32_t profile_repeat;  /* of time_records, under the CPU profiler */
     uint32_t count_records;   /* of a run under Valgrind; a second one does three times as many */
     enum load_mode load_mode; /* how long the services are under load */
     bool has_load;

@@ -83,6 +83,8 @@ void command_add_run(struct command *command, const struct comparison *compariso
         command_addf(command, "--repeat=%u", setup->repeat);
     if (setup->latency_us > 0)
         command_addf(command, "--db-latency=%uus", setup->latency_us);
+    if (setup->cpu_profile != NULL)
+        command_addf(command, "--cpu-profile=%s", setup->cpu_profile);
     if (setup->database != NULL)
         command_addf(command, "--db=%s", setup->database);
 }

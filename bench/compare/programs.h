@@ -34,7 +34,8 @@ struct run_setup {
     unsigned request_records;
     unsigned repeat;
     unsigned latency_us;
-    const char *database; /* "sqlite:FILE"; NULL: simulated */
+    const char *database;    /* "sqlite:FILE"; NULL: simulated */
+    const char *cpu_profile; /* a file that it goes to; NULL: none */
 };
 
 /* `fastenough-<mask's code> run INPUT --json ...`, appended to what the command has already. */

@@ -12,7 +12,15 @@
 #include "programs.h"
 #include "races.h"
 
-enum { REQUESTS = 10, DRD_LATENCY_US = 1000, DRD_WORKERS = 4, DRD_RECORDS = 60 };
+/* Memcheck looks for pointers in all stacks of all threads that are left: 4 s for each 100 of them.
+ */
+enum {
+    REQUESTS = 10,
+    MEMCHECK_REQUESTS = 4,
+    DRD_LATENCY_US = 1000,
+    DRD_WORKERS = 4,
+    DRD_RECORDS = 60
+};
 
 static const struct {
     const char *id, *label, *number_label, *unit, *tool, *condition;
@@ -22,7 +30,7 @@ static const struct {
                         FIX_WORKERS},
     [WITNESS_MASSIF_PAGES] = {"massif-pages", "massif (pages as heap)", "address space at the peak",
                               "B", "massif", "10 requests, pages as heap", FIX_WORKERS},
-    [WITNESS_MEMCHECK] = {"memcheck", "memcheck", "definitely lost", "B", "memcheck", "10 requests",
+    [WITNESS_MEMCHECK] = {"memcheck", "memcheck", "definitely lost", "B", "memcheck", "4 requests",
                           FIX_WORKERS},
     [WITNESS_DRD] = {"drd", "DRD", "holds of the store's lock over 1 ms", "1", "DRD",
                      "database 1 ms, 4 threads, Valgrind's slowed time", FIX_STORE},
@@ -76,8 +84,9 @@ static void add_run(struct comparison *comparison, struct valgrind_run *run, enu
                     unsigned column, const struct input_file *few)
 {
     const struct input_file *input = witness == WITNESS_DRD ? few : &comparison->counted;
+    const unsigned requests = witness == WITNESS_MEMCHECK ? MEMCHECK_REQUESTS : REQUESTS;
     struct run_setup setup = {
-        .input = input, .request_records = (unsigned)((input->records + REQUESTS - 1) / REQUESTS)};
+        .input = input, .request_records = (unsigned)((input->records + requests - 1) / requests)};
     char path[PATH_SIZE];
 
     if (witness == WITNESS_DRD)

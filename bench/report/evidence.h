@@ -7,7 +7,9 @@
  *   code[]    fix, records (how many the counts are divided by), naive and fixed: path, raw (the
  *             file that the counts are from), text[] (its lines), and by line self[] and all[]
  *             (instructions a record, without and with what the line calls; null: none) and bytes[]
- *             (from the heap, a record; null where DHAT was not run); pairs[]: [naive line, fixed
+ *             (from the heap, a record; null where DHAT was not run), samples[] (CPU time in ns a
+ *             record, with what the line calls; null without a CPU profile), sample_count (all of
+ *             the profile's); pairs[]: [naive line, fixed
  *             line, is_same], from 1, 0 where a side has none; functions[]: name, naive, fixed
  *             (lines), naive_ir, fixed_ir (a record, all that it calls included)
  *   flames[]  id, title, unit, tool, records, naive and fixed (raw files, or null), root: a tree of

@@ -21,7 +21,8 @@ static const struct member document_members[MEMBERS_MAX] = {
     {"machine", 'o'},         {"noise", 'o'},          {"fixes", 'a'},
     {"whole", 'o'},           {"variants", 'a'},       {"attribution", 'a'},
     {"variant_metrics", 'a'}, {"interactions", 'a'},   {"visibility", 'o'},
-    {"round_trip_ns", 'N'},   {"warnings", 'a'},       {"files", 'a'},
+    {"round_trip_ns", 'N'},   {"cpu_profiles", 'a'},   {"warnings", 'a'},
+    {"files", 'a'},
 };
 /* Of a comparison of all four fixes only. */
 static const struct member whole_members[MEMBERS_MAX] = {

@@ -30,6 +30,13 @@ side() { # VARIANT SIDE
     ln -f "$raw/dhat.out.key.$2" "$raw/dhat.out.sort.$2"
 }
 
+# as many records as the document says that the CPU profiles are of
+"$build/bin/fastenough" generate 20000 >"$folder/many"
+for variant in nnnn ffff; do
+    "$build/bin/fastenough-$variant" run "$folder/many" --workers 1 --request 20000 --repeat 10 --quiet \
+        --cpu-profile "$folder/raw/cpu.$variant.pb.gz" >"$folder/log.cpu" 2>&1 || { cat "$folder/log.cpu" >&2; exit 1; }
+done
+rm "$folder/many"
 for variant in nnnn nnfn; do
     TIMELINE=$folder/raw/timeline.$variant.json "$build/bin/timeline-$variant" run "$folder/records" --workers 4 \
         --request 60 --db-latency 50us --quiet >"$folder/log.timeline" 2>&1 || { cat "$folder/log.timeline" >&2; exit 1; }

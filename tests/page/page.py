@@ -239,6 +239,14 @@ class Page(unittest.TestCase):
             "return [...document.querySelectorAll('#code-key td.naive.cost .amount')].map((cell) => cell.textContent)"
         )
         self.assertTrue(heap and all(text.endswith("B") for text in heap), heap)
+        self.run_script("document.querySelector('#code-key button[data-id=samples]').click()")
+        sampled = self.run_script(
+            """
+            const rows = [...document.querySelectorAll('#code-key tr')].filter((row) => row.querySelector('td.naive.cost .amount'));
+            return rows.map((row) => [row.querySelector('td.naive.text').textContent, row.querySelector('td.naive.cost').textContent])"""
+        )
+        self.assertIn("appended(", max(sampled, key=lambda row: number(row[1]))[0])
+        self.assertIn("samples of nothing fixed", self.run_script("return document.getElementById('code-key').textContent"))
 
     def frames(self):
         return {

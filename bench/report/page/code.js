@@ -13,6 +13,11 @@ const measures = {
     what: "instructions a record, with all that the line calls",
   },
   self: { name: "of the line itself", unit: "Ir/record", what: "instructions a record of the line itself" },
+  samples: {
+    name: "CPU samples",
+    unit: "ns/record",
+    what: "CPU time a record by samples, with all that the line calls",
+  },
   bytes: { name: "bytes", unit: "B/record", what: "bytes from the heap a record, below the line" },
 };
 
@@ -129,7 +134,10 @@ function reading(code) {
   if (!code.records)
     return "Callgrind's files of this chapter are not in this folder, so the lines are without their costs.";
   const heap = code.naive.bytes ? " bytes from DHAT," : "";
-  return `At each line its cost: instructions from callgrind,${heap} of ${format.count(code.records)} records with one worker, divided by them (${code.naive.raw}, ${code.fixed.raw}). Functions stand beside their namesakes. Waiting costs no instructions.`;
+  const cpu = code.naive.samples
+    ? ` CPU time is that of ${format.count(code.naive.sample_count)} samples of nothing fixed and ${format.count(code.fixed.sample_count || 0)} of all fixed, so a line with few of them is known roughly.`
+    : "";
+  return `At each line its cost: instructions from callgrind,${heap} of ${format.count(code.records)} records with one worker, divided by them (${code.naive.raw}, ${code.fixed.raw}). Functions stand beside their namesakes. Waiting costs no instructions.${cpu}`;
 }
 
 export function codeFigure(fix) {
@@ -145,6 +153,7 @@ export function codeFigure(fix) {
   const options = [
     ["all", measures.all.name],
     ["self", measures.self.name],
+    ...(code.naive.samples && code.fixed.samples ? [["samples", measures.samples.name]] : []),
     ...(code.naive.bytes ? [["bytes", measures.bytes.name]] : []),
   ];
   const show = (measure) => {

@@ -1,0 +1,73 @@
+/*
+ * cpu_profile.c - where the CPU time goes, by samples, in nothing fixed and in all fixed.
+ *
+ * What callgrind counts it cannot time, and the kernel's part it does not see. A profile of the
+ * program as it runs does both, less sharply: 250 samples a second. All records come in one request
+ * and go to one worker, because a thread that lives for less than the kernel's tick is hardly seen.
+ */
+#include <stdio.h>
+
+#include "document.h"
+#include "pprof.h"
+#include "programs.h"
+
+enum { REQUEST_MAX = 1000000, TIMEOUT_MS = 300000 };
+
+static void add_profile(cJSON *list, const char *code, const char *name,
+                        const struct pprof_profile *profile, double records)
+{
+    cJSON *object = cJSON_CreateObject();
+
+    cJSON_AddItemToArray(list, object);
+    cJSON_AddStringToObject(object, "build", code);
+    cJSON_AddStringToObject(object, "raw", name);
+    cJSON_AddNumberToObject(object, "records", records);
+    cJSON_AddNumberToObject(object, "samples", (double)profile->count);
+    cJSON_AddNumberToObject(object, "cpu_ns", (double)profile->ns);
+}
+
+/* 0, 1 if there is none on this machine, -1 with the error set. */
+static int profile_build(struct comparison *comparison, unsigned mask, cJSON *list)
+{
+    char code[ATTRIBUTION_FIXES + 1], name[64], path[PATH_SIZE], error[ERROR_SIZE];
+    const struct input_file *input = &comparison->whole;
+    struct pprof_profile profile;
+    struct rundoc doc;
+
+    attribution_code(mask, code);
+    snprintf(name, sizeof name, "raw/cpu.%s.pb.gz", code);
+    const struct run_setup setup = {
+        .input = input,
+        .workers = 1,
+        .request_records = input->records < REQUEST_MAX ? (unsigned)input->records : REQUEST_MAX,
+        .repeat = comparison->plan.profile_repeat,
+        .cpu_profile = results_path(&comparison->results, name, path)};
+    int status = program_try(comparison, mask, &setup, TIMEOUT_MS, &doc);
+    if (status != 0)
+        return status;
+    rundoc_free(&doc);
+    if (pprof_profile_read(path, &profile, error, sizeof error) != 0)
+        return comparison_fail(comparison, "%s", error);
+    add_profile(list, code, name, &profile, (double)input->records * setup.repeat);
+    pprof_profile_free(&profile);
+    return 0;
+}
+
+int profile_cpu(struct comparison *comparison)
+{
+    static const unsigned masks[] = {0, ATTRIBUTION_VARIANTS - 1};
+    cJSON *list = cJSON_AddArrayToObject(comparison->document, "cpu_profiles");
+    int status = 0;
+
+    comparison_announce(comparison,
+                        8e-6 * (double)comparison->whole.records * comparison->plan.profile_repeat,
+                        "CPU profile: samples of nothing fixed and of all fixed");
+    for (unsigned i = 0; i < sizeof masks / sizeof *masks && status == 0; i++)
+        status = profile_build(comparison, masks[i], list);
+    if (status <= 0)
+        return status;
+    machine_add_missing(comparison, "CPU profile", comparison->error,
+                        "the CPU samples at the lines");
+    comparison->error[0] = '\0';
+    return 0;
+}
