@@ -46,7 +46,7 @@ void plan_init(struct plan *plan, enum mode mode, enum fix only, unsigned rounds
                         .has_load = true,
                         .has_sixteen = true},
         [MODE_DEFAULT] = {.mode = MODE_DEFAULT,
-                          .time_rounds = 31,
+                          .time_rounds = 41,
                           .database_rounds = 11,
                           .thread_rounds = 11,
                           .floor_rounds = 15,
