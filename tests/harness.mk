@@ -9,10 +9,10 @@ WRONG_FILES := $(notdir $(basename $(wildcard tests/comparison/wrong/*.c)))
 
 .PHONY: test-harness test-harness-programs test-trees
 
-test-harness: ## attack the comparison: wrong trees, broken tools, full disks, Ctrl-C (about 3 minutes)
+test-harness: ## attack the comparison: wrong trees, broken tools, full disks, Ctrl-C (5 minutes; FILTER='verdicts/*')
 	@bench/packages.sh $(TEST_PACKAGES)
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(COMPARE_PROGRAMS) test-harness-programs
-	@tests/run.sh $(HARNESS)/comparison-tests
+	@$(if $(FILTER),CRITERION_TEST_PATTERN='$(FILTER)') tests/run.sh $(HARNESS)/comparison-tests
 
 test-harness-programs: $(HARNESS)/comparison-tests $(HARNESS)/meddle.so test-trees
 

@@ -127,6 +127,8 @@ endif
 yours:
 	@mkdir -p '$(YOURS)/fixed'
 	@for file in key.c sort.c store.c workers.c; do \
+	  test -r "$(STUDENT_FOLDER)/$$file" || { echo "There is no $$file to be read in $(STUDENT). 'make exercise DIR=$(STUDENT)' makes" \
+	    "the four files there." >&2; exit 2; }; \
 	  cmp -s "$(STUDENT_FOLDER)/$$file" "$(YOURS)/fixed/$$file" || cp "$(STUDENT_FOLDER)/$$file" '$(YOURS)/fixed/' || exit 1; done
 	@echo "First $(STUDENT) in the place of $(FIXED):" >&2
 	@$(MAKE) -s --no-print-directory compare STUDENT= BASE= NOISE='$(NOISE)' FIXED='$(YOURS)/fixed' BUILD='$(YOURS)' RESULTS='$(RESULTS)/yours' >/dev/null

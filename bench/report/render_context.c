@@ -203,6 +203,28 @@ static void add_floor(struct report *report, const cJSON *floor)
     }
 }
 
+/* "nnnn 416 in 1.66 s, of 400,000 records" */
+static const char *samples_text(struct report *report, const cJSON *profile)
+{
+    char one[RENDER_NUMBER_SIZE], other[RENDER_NUMBER_SIZE], third[RENDER_NUMBER_SIZE];
+
+    return report_text(report, "%s %s in %s of CPU time, over %s records",
+                       member_text(profile, "build", "?"),
+                       render_count(one, member_number(profile, "samples")),
+                       render_value(other, member_number(profile, "cpu_ns"), "ns"),
+                       render_count(third, member_number(profile, "records")));
+}
+
+static void add_samples(struct report *report, const cJSON *document)
+{
+    const cJSON *profile;
+    const char *text = "";
+
+    cJSON_ArrayForEach (profile, member(document, "cpu_profiles"))
+        text = report_join(report, text, "; ", samples_text(report, profile));
+    add_term(report, REPORT_EVERYWHERE, "CPU samples", text);
+}
+
 void report_add_certainty(struct report *report, const cJSON *document)
 {
     const cJSON *noise = member(document, "noise");
@@ -212,6 +234,7 @@ void report_add_certainty(struct report *report, const cJSON *document)
     add_term(report, REPORT_EVERYWHERE, "A/A control", noise_text(report, noise));
     add_term(report, REPORT_EVERYWHERE, "intervals", member_text(noise, "correction", ""));
     add_floor(report, member(document, "floor"));
+    add_samples(report, document);
     if (*round_trip != '\0')
         report_term(
             report, REPORT_EVERYWHERE, "database",
