@@ -47,10 +47,12 @@ void report_add_profiling(struct report *report, const cJSON *document)
     }
     report_paragraph(
         report, REPORT_EVERYWHERE, REPORT_QUIET,
-        report_text(report,
-                    "%.0f clients; a round is %.0f turns of %.0f records each; intervals at %s. "
-                    "make pprof-cost measures it at length.",
-                    member_number(profiling, "connections"), member_number(profiling, "turns"),
-                    member_number(profiling, "turn_records"),
-                    render_confidence(share, member_number(profiling, "confidence"))));
+        report_text(
+            report,
+            "%.0f clients; a round is %.0f turns of %.0f records each. Each interval is one "
+            "at %s by itself, so among so many one may well miss: what nothing costs is "
+            "noise. make pprof-cost measures it at length.",
+            member_number(profiling, "connections"), member_number(profiling, "turns"),
+            member_number(profiling, "turn_records"),
+            render_confidence(share, member_number(profiling, "confidence"))));
 }
