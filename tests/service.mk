@@ -60,7 +60,7 @@ FUZZ := $(BUILD)/fuzz
 FUZZ_TARGETS := ingest head
 FUZZ_SOURCES := fixed/key.c fixed/sort.c fixed/store.c tests/fuzz/workers.c \
                 $(filter-out $(addprefix common/service/,admin.c http.c listener.c serve.c serve_options.c) \
-                  common/run.c common/summary.c common/main.c common/pprof/%.c,$(wildcard common/*.c common/*/*.c)) \
+                  common/run.c common/run_profile.c common/summary.c common/main.c common/pprof/%.c,$(wildcard common/*.c common/*/*.c)) \
                 common/pprof/waits.c
 FUZZ_FLAGS := -std=gnu11 -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
               -fno-sanitize-recover=undefined

@@ -194,6 +194,8 @@ static void read_tables(struct reader *reader, struct message message)
     struct field field;
 
     while (!reader->is_out_of_memory && next_field(&message, &field)) {
+        if (field.is_number) /* the tables hold none */
+            continue;
         if (field.number == PROFILE_TEXT)
             add_text(reader, &field.bytes);
         else if (field.number == PROFILE_FUNCTION)
@@ -336,7 +338,7 @@ static void read_samples(struct reader *reader, struct message message)
     struct field field;
 
     while (!reader->is_out_of_memory && !reader->is_bad && next_field(&message, &field))
-        if (field.number == PROFILE_SAMPLE)
+        if (field.number == PROFILE_SAMPLE && !field.is_number)
             add_sample(reader, field.bytes);
 }
 
