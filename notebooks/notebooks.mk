@@ -32,7 +32,7 @@ test-notebooks: notebooks-ready ## run them, and hold what they show against com
 notebooks-ready:
 	@$(if $(NOTEBOOKS),,echo "There is no notebook '$(NOTEBOOK)': ls notebooks/ has their names." >&2; exit 2)
 	@bench/packages.sh $(COMPARE_PACKAGES) $(NOTEBOOK_PACKAGES)
-	@$(MAKE) -s --no-print-directory -j$$(nproc) $(COMPARE_PROGRAMS)
+	@$(MAKE) -s --no-print-directory -j$$(nproc) $(COMPARE_PROGRAMS) $(BUILD)/bin/predict
 
 lab: notebooks-ready ## open the notebooks in a browser (PORT=8888, RESULTS=FOLDER); the URL is printed
 	@bench/packages.sh $(LAB_PACKAGES)
