@@ -1,0 +1,15 @@
+/*
+ * write.h - a measured comparison becomes a result: its files, and then its name.
+ */
+#ifndef WRITE_H
+#define WRITE_H
+
+#include "comparison.h"
+
+/*
+ * Writes compare.json, .md, .txt and index.html into the results folder, and lets `latest` point to
+ * it. 0, or -1 with the error set and nothing to be seen of it.
+ */
+int write_results(struct comparison *comparison);
+
+#endif
