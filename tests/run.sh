@@ -1,12 +1,13 @@
 #!/bin/sh
-# Runs the test programs that are named, all of them, and adds up what Criterion says of each. Exits 1 if
-# a test failed, or a program did not finish.
+# Runs the test programs that are named, all of them, and adds up what Criterion says of each. What was
+# skipped is said, and why. Exits 1 if a test failed, or a program did not finish.
 #     tests/run.sh build/tests/shared ...
 set -u
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-passed=0 failed=0
+passed=0 failed=0 skipped=0
+export CRITERION_VERBOSITY_LEVEL=1 # or else it does not say what it skips
 for program in "$@"; do
     echo "== $(basename "$program")"
     "$program" --timeout 900 --color=never >"$log" 2>&1 # a test that hangs is ended, at long last
@@ -21,15 +22,18 @@ END
     reports=$(grep -cE '(ERROR|WARNING): [A-Za-z]*Sanitizer: [a-z-]* |runtime error: ' "$log")
     [ "$reports" -gt "$failing" ] && failed=$((failed + reports - failing))
     if [ "$status" -eq 0 ] && [ "$reports" -eq 0 ]; then
-        grep '\[====\]' "$log"
+        grep '\[====\] Synthesis' "$log"
     else
-        cat "$log"
+        grep -vE '^\[(RUN |PASS)|Test is disabled' "$log"
     fi
+    skips=$(grep '^\[SKIP\]' "$log" | grep -v 'Test is disabled') # that is what FILTER= leaves out
+    [ -z "$skips" ] || { echo "$skips"; skipped=$((skipped + $(echo "$skips" | wc -l))); }
     if [ "$tested" -eq 0 ] || { [ "$status" -ne 0 ] && [ "$failing" -eq 0 ]; }; then
         echo "$program ended with status $status, and does not say which test failed" >&2
         failed=$((failed + 1))
     fi
 done
 echo
-echo "$passed passed, $failed failed"
+[ "$skipped" -eq 0 ] || note=", $skipped skipped"
+echo "$passed passed, $failed failed${note:-}"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
