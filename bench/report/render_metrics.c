@@ -21,12 +21,16 @@ static const char *ratio_text(struct report *report, const cJSON *metric)
     return report_text(report, "%s", text);
 }
 
-static const char *interval_text(struct report *report, const cJSON *metric)
+/*
+ * `judged` below is what has a ratio, its interval and a verdict: the metric itself, which is of
+ * naive / fixed, or its member `yours`. Whether it is a count stands in the metric.
+ */
+static const char *interval_text(struct report *report, const cJSON *metric, const cJSON *judged)
 {
     char text[RENDER_NUMBER_SIZE];
-    if (member_is_true(metric, "exact"))
+    if (judged != NULL && member_is_true(metric, "exact"))
         return "exact";
-    render_interval(text, member_number(metric, "ci_low"), member_number(metric, "ci_high"));
+    render_interval(text, member_number(judged, "ci_low"), member_number(judged, "ci_high"));
     return report_text(report, "%s", text);
 }
 
@@ -41,19 +45,10 @@ enum report_tone metrics_tone(const char *verdict)
 
 /* What was measured once, without an interval, says "no difference" only because nobody judged it.
  */
-static enum report_tone tone_of_metric(const cJSON *metric)
+static enum report_tone tone_of(const cJSON *metric, const cJSON *judged)
 {
-    enum report_tone tone = metrics_tone(member_text(metric, "verdict", ""));
-    bool is_judged = member_is_true(metric, "exact") || isfinite(member_number(metric, "ci_low"));
-    return tone == REPORT_SAME && !is_judged ? REPORT_UNJUDGED : tone;
-}
-
-/* Of a column of its own, naive / yours: exact where the metric is. */
-static enum report_tone tone_of_yours(const cJSON *metric)
-{
-    const cJSON *yours = member(metric, "yours");
-    enum report_tone tone = metrics_tone(member_text(yours, "verdict", ""));
-    bool is_judged = member_is_true(metric, "exact") || isfinite(member_number(yours, "ci_low"));
+    enum report_tone tone = metrics_tone(member_text(judged, "verdict", ""));
+    bool is_judged = member_is_true(metric, "exact") || isfinite(member_number(judged, "ci_low"));
     return tone == REPORT_SAME && !is_judged ? REPORT_UNJUDGED : tone;
 }
 
@@ -62,18 +57,6 @@ static const char *yours_text(struct report *report, const cJSON *metric)
     char text[RENDER_NUMBER_SIZE];
     render_value(text, member_number(member(metric, "yours"), "value"),
                  member_text(metric, "unit", "1"));
-    return report_text(report, "%s", text);
-}
-
-static const char *yours_interval_text(struct report *report, const cJSON *metric)
-{
-    const cJSON *yours = member(metric, "yours");
-    char text[RENDER_NUMBER_SIZE];
-    if (yours == NULL)
-        return RENDER_NOTHING;
-    if (member_is_true(metric, "exact"))
-        return "exact";
-    render_interval(text, member_number(yours, "ci_low"), member_number(yours, "ci_high"));
     return report_text(report, "%s", text);
 }
 
@@ -99,11 +82,8 @@ static const char *detail_text(struct report *report, const cJSON *metric)
     return *detail != '\0' ? detail : NULL;
 }
 
-static void add_columns(struct report *report, const char *title, bool has_yours)
+static void add_value_columns(struct report *report, bool has_yours)
 {
-    report_column(report, false, title);
-    if (!has_yours)
-        report_column(report, false, "tool");
     report_column(report, true, "naive");
     if (has_yours)
         report_column(report, true, "yours");
@@ -111,6 +91,30 @@ static void add_columns(struct report *report, const char *title, bool has_yours
     report_column(report, true, has_yours ? "naive/fixed" : "ratio");
     if (has_yours)
         report_column(report, true, "naive/yours");
+}
+
+/* The cells of these columns. With yours the interval of naive / fixed is a detail of its ratio. */
+static void add_values(struct report *report, const cJSON *metric, enum report_tone tone,
+                       bool has_yours)
+{
+    const cJSON *yours = member(metric, "yours");
+
+    report_cell(report, tone, value_text(report, metric, "naive"), NULL);
+    if (has_yours)
+        report_cell(report, tone, yours_text(report, metric), NULL);
+    report_cell(report, tone, value_text(report, metric, "fixed"), NULL);
+    report_cell(report, tone_of(metric, metric), ratio_text(report, metric),
+                has_yours ? interval_text(report, metric, metric) : NULL);
+    if (has_yours)
+        report_cell(report, tone_of(metric, yours), ratio_text(report, yours), NULL);
+}
+
+static void add_columns(struct report *report, const char *title, bool has_yours)
+{
+    report_column(report, false, title);
+    if (!has_yours)
+        report_column(report, false, "tool");
+    add_value_columns(report, has_yours);
     report_column(report, false, "interval");
     report_column(report, false, "verdict");
 }
@@ -127,26 +131,18 @@ static const char *detail_with_tool(struct report *report, const cJSON *metric, 
 static void add_row(struct report *report, const cJSON *metric, bool is_headline, bool has_yours)
 {
     const char *label = member_text(metric, "label", member_text(metric, "name", NULL));
-    enum report_tone verdict = tone_of_metric(metric);
+    const cJSON *judged = has_yours ? member(metric, "yours") : metric;
+    enum report_tone verdict = tone_of(metric, judged);
     enum report_tone tone = is_headline ? REPORT_STRONG : REPORT_PLAIN;
-    const char *interval = interval_text(report, metric);
 
     if (label == NULL)
         return;
     report_cell(report, tone, label, detail_with_tool(report, metric, has_yours));
     if (!has_yours)
         report_cell(report, REPORT_QUIET, member_text(metric, "tool", ""), NULL);
-    report_cell(report, tone, value_text(report, metric, "naive"), NULL);
-    if (has_yours)
-        report_cell(report, tone, yours_text(report, metric), NULL);
-    report_cell(report, tone, value_text(report, metric, "fixed"), NULL);
-    report_cell(report, verdict, ratio_text(report, metric), has_yours ? interval : NULL);
-    if (has_yours) {
-        verdict = tone_of_yours(metric);
-        interval = yours_interval_text(report, metric);
-        report_cell(report, verdict, ratio_text(report, member(metric, "yours")), NULL);
-    }
-    report_cell(report, verdict == REPORT_SAME ? REPORT_QUIET : REPORT_PLAIN, interval, NULL);
+    add_values(report, metric, tone, has_yours);
+    report_cell(report, verdict == REPORT_SAME ? REPORT_QUIET : REPORT_PLAIN,
+                interval_text(report, metric, judged), NULL);
     report_cell(report, verdict, report_verdict(verdict), NULL);
 }
 
@@ -158,7 +154,7 @@ static enum strength strength_of(const cJSON *metric)
 {
     if (member_is_true(metric, "exact"))
         return EXACT;
-    return tone_of_metric(metric) != REPORT_UNJUDGED ? JUDGED : UNJUDGED;
+    return tone_of(metric, metric) != REPORT_UNJUDGED ? JUDGED : UNJUDGED;
 }
 
 static const char *per_of(const cJSON *metric)
@@ -218,34 +214,20 @@ void metrics_add_summary(struct report *report, bool has_yours)
     report_table(report, REPORT_EVERYWHERE, REPORT_OWN, "each problem by its own metric");
     report_column(report, false, "problem");
     report_column(report, false, "by");
-    report_column(report, true, "naive");
-    if (has_yours)
-        report_column(report, true, "yours");
-    report_column(report, true, "fixed");
-    report_column(report, true, has_yours ? "naive/fixed" : "ratio");
-    if (has_yours)
-        report_column(report, true, "naive/yours");
+    add_value_columns(report, has_yours);
     report_column(report, false, "verdict");
 }
 
 void metrics_add_summary_row(struct report *report, const cJSON *metric, const char *title,
                              bool has_yours)
 {
-    enum report_tone verdict = tone_of_metric(metric);
+    enum report_tone verdict = tone_of(metric, has_yours ? member(metric, "yours") : metric);
     const char *per = per_of(metric);
     const char *label = member_text(metric, "label", member_text(metric, "name", ""));
 
     report_cell(report, REPORT_STRONG, title, NULL);
     report_cell(report, REPORT_PLAIN,
                 report_text(report, "%s%s%s", label, *per != '\0' ? ", a " : "", per), NULL);
-    report_cell(report, REPORT_PLAIN, value_text(report, metric, "naive"), NULL);
-    if (has_yours)
-        report_cell(report, REPORT_PLAIN, yours_text(report, metric), NULL);
-    report_cell(report, REPORT_PLAIN, value_text(report, metric, "fixed"), NULL);
-    report_cell(report, verdict, ratio_text(report, metric), NULL);
-    if (has_yours) {
-        verdict = tone_of_yours(metric);
-        report_cell(report, verdict, ratio_text(report, member(metric, "yours")), NULL);
-    }
+    add_values(report, metric, REPORT_PLAIN, has_yours);
     report_cell(report, verdict, report_verdict(verdict), NULL);
 }
