@@ -55,7 +55,7 @@ $(BUILD)/tests/load-parts: $(LOAD_TESTS:%.c=$(BUILD)/%.o) $(CHAPTER_OBJECTS) \
 # The fuzz targets, with clang's libFuzzer: all that they run is built with its sanitizers, in a
 # folder of its own. FUZZ_SECONDS is for each of them.
 FUZZ_SECONDS := 30
-FUZZ_PACKAGES := clang libcjson-dev $(SERVICE_PACKAGES)
+FUZZ_PACKAGES := clang libclang-rt-dev libcjson-dev $(SERVICE_PACKAGES)
 FUZZ := $(BUILD)/fuzz
 FUZZ_TARGETS := ingest head
 FUZZ_SOURCES := fixed/key.c fixed/sort.c fixed/store.c tests/fuzz/workers.c \

@@ -154,7 +154,16 @@ class Page(unittest.TestCase):
                       "measured": 2, "ci_low": 1.9, "ci_high": 2.1, "exact": False, "verdict": "better", "off": 38.5,
                       "is_right": False, "points": 2.6, "belief": "Wrong: how much."}],
         }  # fmt: skip
-        self.load(self.other("yours", document, raw=True))
+        url = self.other("yours", document, raw=True)
+        self.load(url, width=400)
+        self.assertLessEqual(self.run_script("return document.documentElement.scrollWidth"), 400)
+        places = self.run_script(
+            """
+            return [...document.querySelectorAll('#problem1 table.metrics tbody tr:first-child td')].map((cell) =>
+                [cell.getBoundingClientRect().top, cell.getBoundingClientRect().left])"""
+        )
+        self.assertEqual(places, sorted(places), "on a phone the numbers are out of their order")
+        self.load(url)
         self.expect_drawn()
         cards = self.run_script(
             "return [...document.querySelectorAll('.card .yours')].map((one) => one.textContent)"
