@@ -84,8 +84,8 @@ BESIDE_NOISE = $(if $(NOISE),$(BUILD)/bin/noise '$(NOISE)')
 .PHONY: predict
 
 predict: ## guess what each fix is worth before measuring (GUESS='key=2 store=hold:100', FORGET=1)
-	@bench/packages.sh $(GRADE_PACKAGES)
-	@$(MAKE) -s --no-print-directory $(BUILD)/bin/predict
+	@bench/packages.sh $(COMPARE_PACKAGES)
+	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/predict
 	@mkdir -p '$(RESULTS)'
 	@$(PREDICT) $(if $(GUESS),--guess '$(GUESS)') $(if $(FORGET),--forget)
 
