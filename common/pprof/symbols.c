@@ -1,20 +1,15 @@
 /*
- * The objects are the loader's own list (dl_iterate_phdr), and each has a Dwfl of its own, made
- * when it is first asked for: so an object that was unloaded, and another that has its addresses
- * now, can both be kept.
+ * Each object of the loader's list has a Dwfl of its own, made when it is first asked for: so an
+ * object that was unloaded, and another that has its addresses now, can both be kept.
  */
 #define _GNU_SOURCE
 #include "symbols.h"
 
 #include <dwarf.h>
 #include <elfutils/libdwfl.h>
-#include <fcntl.h>
-#include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "places.h"
@@ -24,12 +19,9 @@ enum { UNLOADED_MAX = 64 };
 
 struct module {
     struct symbol_object object;
-    uintptr_t bias;       /* what was added to the file's addresses */
-    uint64_t image_vaddr; /* the file's address of its first loaded byte */
-    bool is_program, is_vdso;
-    bool is_seen;   /* by the refresh that is under way */
-    bool is_opened; /* tried to */
-    Dwfl *dwfl;     /* NULL: not opened, or nothing to read */
+    struct loader_object file; /* its path is not the object's where the program was moved */
+    bool is_opened;            /* tried to */
+    Dwfl *dwfl;                /* NULL: not opened, or nothing to read */
     Dwfl_Module *dwfl_module;
 };
 
@@ -90,55 +82,6 @@ void symbols_release(struct symbols *symbols)
     places_free(&symbols->places);
 }
 
-static void read_build_id(const struct dl_phdr_info *info, const ElfW(Phdr) * header,
-                          char text[SYMBOLS_BUILD_ID_SIZE])
-{
-    const char *note = (const char *)(info->dlpi_addr + header->p_vaddr);
-    const char *end = note + header->p_memsz;
-
-    while (note + sizeof(ElfW(Nhdr)) <= end) {
-        const ElfW(Nhdr) *head = (const void *)note;
-        const char *name = note + sizeof *head;
-        const unsigned char *id = (const void *)(name + ((head->n_namesz + 3) & ~3u));
-        if (head->n_type == NT_GNU_BUILD_ID && head->n_namesz == 4 && memcmp(name, "GNU", 4) == 0 &&
-            2 * head->n_descsz < SYMBOLS_BUILD_ID_SIZE) {
-            for (unsigned i = 0; i < head->n_descsz; i++)
-                snprintf(text + 2 * i, 3, "%02x", id[i]);
-            return;
-        }
-        note = (const char *)id + ((head->n_descsz + 3) & ~3u);
-    }
-}
-
-/* Of the loader's callback: nothing of it may be used later but what is copied here. */
-static void describe(const struct dl_phdr_info *info, struct module *module)
-{
-    uintptr_t start = UINTPTR_MAX, limit = 0;
-    uint64_t first_vaddr = UINT64_MAX;
-
-    *module = (struct module){.bias = info->dlpi_addr, .is_seen = true};
-    module->object.is_loaded = true;
-    for (unsigned i = 0; i < info->dlpi_phnum; i++) {
-        const ElfW(Phdr) *header = &info->dlpi_phdr[i];
-        uintptr_t from = info->dlpi_addr + header->p_vaddr;
-        if (header->p_type == PT_LOAD && header->p_vaddr < first_vaddr)
-            first_vaddr = header->p_vaddr;
-        if (header->p_type == PT_LOAD && (header->p_flags & PF_X) != 0) {
-            if (from < start) {
-                start = from;
-                module->object.offset = header->p_offset;
-            }
-            if (from + header->p_memsz > limit)
-                limit = from + header->p_memsz;
-        } else if (header->p_type == PT_NOTE && module->object.build_id[0] == '\0') {
-            read_build_id(info, header, module->object.build_id);
-        }
-    }
-    module->object.start = start;
-    module->object.limit = limit;
-    module->image_vaddr = first_vaddr;
-}
-
 /* Where the program is, even if it was moved or deleted since it started. */
 static char *program_path(void)
 {
@@ -155,24 +98,20 @@ static char *program_path(void)
     return strdup(path);
 }
 
-static bool is_same_module(const struct module *a, const struct module *b)
+static bool is_same_module(const struct module *module, const struct loader_object *object)
 {
-    return a->object.start == b->object.start && a->object.limit == b->object.limit &&
-           a->bias == b->bias && strcmp(a->object.build_id, b->object.build_id) == 0;
+    return module->object.start == object->start && module->object.limit == object->limit &&
+           module->file.bias == object->bias &&
+           strcmp(module->object.build_id, object->build_id) == 0;
 }
 
-static int note_module(struct dl_phdr_info *info, size_t size, void *context)
+static int note(struct symbols *symbols, const struct loader_object *object)
 {
-    struct symbols *symbols = context;
-    struct module module;
-
-    (void)size;
-    describe(info, &module);
-    if (module.object.limit == 0)
+    if (object->limit == object->start)
         return 0; /* no code */
     for (unsigned i = 0; i < symbols->count; i++)
-        if (is_same_module(&symbols->modules[i], &module)) {
-            symbols->modules[i].is_seen = symbols->modules[i].object.is_loaded = true;
+        if (is_same_module(&symbols->modules[i], object)) {
+            symbols->modules[i].object.is_loaded = true;
             return 0;
         }
     if (symbols->count == symbols->capacity) {
@@ -183,15 +122,20 @@ static int note_module(struct dl_phdr_info *info, size_t size, void *context)
         symbols->modules = larger;
         symbols->capacity = capacity;
     }
-    uintptr_t vdso = getauxval(AT_SYSINFO_EHDR);
-    module.is_vdso = vdso != 0 && vdso == module.bias + module.image_vaddr;
-    module.is_program = !module.is_vdso && (info->dlpi_name == NULL || info->dlpi_name[0] == '\0');
-    module.object.path = module.is_vdso      ? strdup("[vdso]")
-                         : module.is_program ? program_path()
-                                             : strdup(info->dlpi_name);
-    if (module.object.path == NULL)
+    char *path = object->is_program ? program_path() : strdup(object->path);
+    if (path == NULL)
         return -1;
-    symbols->modules[symbols->count++] = module;
+    struct module *module = &symbols->modules[symbols->count++];
+    *module = (struct module){
+        .object = {.start = object->start,
+                   .limit = object->limit,
+                   .offset = object->offset,
+                   .path = path,
+                   .is_loaded = true},
+        .file = *object,
+    };
+    memcpy(module->object.build_id, object->build_id, sizeof module->object.build_id);
+    module->file.path = object->is_program ? "/proc/self/exe" : path;
     return 0;
 }
 
@@ -216,29 +160,19 @@ static void forget_oldest(struct symbols *symbols)
 
 int symbols_refresh(struct symbols *symbols)
 {
+    struct loader_list list;
+    int status = 0;
+
+    if (loader_list_take(&list) != 0)
+        return -1;
     for (unsigned i = 0; i < symbols->count; i++)
-        symbols->modules[i].is_seen = false;
+        symbols->modules[i].object.is_loaded = false;
     places_free(&symbols->places); /* other objects may have the addresses now */
-    int status = dl_iterate_phdr(note_module, symbols);
-    for (unsigned i = 0; i < symbols->count; i++)
-        symbols->modules[i].object.is_loaded = symbols->modules[i].is_seen;
+    for (size_t i = 0; i < list.count && status == 0; i++)
+        status = note(symbols, &list.objects[i]);
+    loader_list_free(&list);
     forget_oldest(symbols);
     return status;
-}
-
-/* The vdso is in no file: it is copied into one in memory. -1 if that cannot be. */
-static int open_vdso(void)
-{
-    const char *image = (const char *)getauxval(AT_SYSINFO_EHDR);
-    const ElfW(Ehdr) *header = (const void *)image;
-    size_t size = header->e_shoff + (size_t)header->e_shnum * header->e_shentsize;
-
-    int file = memfd_create("vdso", MFD_CLOEXEC);
-    if (file >= 0 && write(file, image, size) != (ssize_t)size) {
-        close(file);
-        file = -1;
-    }
-    return file;
 }
 
 /* At most once between two releases. */
@@ -247,16 +181,14 @@ static void open_module(struct module *module)
     if (module->is_opened)
         return;
     module->is_opened = true;
-    int file = module->is_vdso ? open_vdso()
-                               : open(module->is_program ? "/proc/self/exe" : module->object.path,
-                                      O_RDONLY | O_CLOEXEC);
+    int file = loader_object_open(&module->file);
     if (file < 0)
         return;
     module->dwfl = dwfl_begin(&callbacks);
     if (module->dwfl != NULL) {
         dwfl_report_begin(module->dwfl);
         module->dwfl_module = dwfl_report_elf(module->dwfl, module->object.path,
-                                              module->object.path, file, module->bias, true);
+                                              module->object.path, file, module->file.bias, true);
         dwfl_report_end(module->dwfl, NULL, NULL);
     }
     if (module->dwfl_module != NULL) {
@@ -265,8 +197,8 @@ static void open_module(struct module *module)
         GElf_Addr address;
         char text[SYMBOLS_BUILD_ID_SIZE] = "";
         int length = dwfl_module_build_id(module->dwfl_module, &id, &address);
-        for (int i = 0; i < length && 2 * i + 2 < SYMBOLS_BUILD_ID_SIZE; i++)
-            snprintf(text + 2 * i, 3, "%02x", id[i]);
+        if (length > 0)
+            loader_build_id_text(id, (size_t)length, text);
         if (strcmp(text, module->object.build_id) == 0)
             return; /* the file is closed with the Dwfl */
     } else {

@@ -11,7 +11,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { SYMBOLS_FRAMES_MAX = 16, SYMBOLS_BUILD_ID_SIZE = 65 };
+#include "loader.h"
+
+enum { SYMBOLS_FRAMES_MAX = 16, SYMBOLS_BUILD_ID_SIZE = LOADER_BUILD_ID_SIZE };
 
 struct symbols;
 

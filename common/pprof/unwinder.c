@@ -6,19 +6,17 @@
 #include "unwinder.h"
 
 #include <elfutils/libdwfl.h>
-#include <fcntl.h>
-#include <link.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
+#include "loader.h"
+
 struct unwinder {
-    Dwfl *dwfl;                        /* NULL: nothing is known of any module */
-    unsigned long long added, removed; /* the loader's counts when the Dwfl was made */
-    const struct stack_copy *copy;     /* the one that is being walked */
+    Dwfl *dwfl;                    /* NULL: nothing is known of any module */
+    struct loader_version version; /* when the Dwfl was made */
+    const struct stack_copy *copy; /* the one that is being walked */
 };
 
 /* Files are given with the modules, and unwind tables are in them: there is nothing to look for. */
@@ -110,78 +108,39 @@ void unwinder_delete(struct unwinder *unwinder)
     free(unwinder);
 }
 
-/* The vdso is in no file: it is copied into one in memory. -1 if that cannot be. */
-static int open_vdso(const char *image)
+static void report(struct unwinder *unwinder, const struct loader_object *object)
 {
-    const ElfW(Ehdr) *header = (const void *)image;
-    size_t size = header->e_shoff + (size_t)header->e_shnum * header->e_shentsize;
-    int file = memfd_create("vdso", MFD_CLOEXEC);
+    int file = loader_object_open(object);
 
-    if (file >= 0 && write(file, image, size) != (ssize_t)size) {
+    /* an object that cannot be read is left out: stacks end in it */
+    if (file >= 0 && dwfl_report_elf(unwinder->dwfl, object->path, object->path, file, object->bias,
+                                     true) == NULL)
         close(file);
-        file = -1;
-    }
-    return file;
-}
-
-static int open_module(const struct dl_phdr_info *info, const char **name)
-{
-    uintptr_t vdso = getauxval(AT_SYSINFO_EHDR), image = UINTPTR_MAX;
-
-    for (unsigned i = 0; i < info->dlpi_phnum; i++)
-        if (info->dlpi_phdr[i].p_type == PT_LOAD &&
-            info->dlpi_addr + info->dlpi_phdr[i].p_vaddr < image)
-            image = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
-    if (vdso != 0 && vdso == image) {
-        *name = "[vdso]";
-        return open_vdso((const char *)vdso);
-    }
-    /* the program's file may have been moved since it was started */
-    *name =
-        info->dlpi_name == NULL || info->dlpi_name[0] == '\0' ? "/proc/self/exe" : info->dlpi_name;
-    return open(*name, O_RDONLY | O_CLOEXEC);
-}
-
-static int report_module(struct dl_phdr_info *info, size_t size, void *argument)
-{
-    struct unwinder *unwinder = argument;
-    const char *name;
-
-    (void)size;
-    unwinder->added = info->dlpi_adds;
-    unwinder->removed = info->dlpi_subs;
-    int file = open_module(info, &name);
-    /* a module that cannot be read is left out: stacks end in it */
-    if (file >= 0 &&
-        dwfl_report_elf(unwinder->dwfl, name, name, file, info->dlpi_addr, true) == NULL)
-        close(file);
-    return 0;
-}
-
-static int look_at_counts(struct dl_phdr_info *info, size_t size, void *argument)
-{
-    struct unwinder *now = argument;
-
-    (void)size;
-    now->added = info->dlpi_adds;
-    now->removed = info->dlpi_subs;
-    return 1; /* the same with each module */
 }
 
 int unwinder_refresh(struct unwinder *unwinder)
 {
-    struct unwinder now = {.added = 0};
+    struct loader_version now = loader_version();
+    struct loader_list list;
 
-    dl_iterate_phdr(look_at_counts, &now);
-    if (unwinder->dwfl != NULL && now.added == unwinder->added && now.removed == unwinder->removed)
+    if (unwinder->dwfl != NULL && now.added == unwinder->version.added &&
+        now.removed == unwinder->version.removed)
         return 0;
     if (unwinder->dwfl != NULL)
         dwfl_end(unwinder->dwfl);
+    unwinder->dwfl = NULL;
+    if (loader_list_take(&list) != 0)
+        return -1;
+    unwinder->version = list.version;
     unwinder->dwfl = dwfl_begin(&module_callbacks);
+    if (unwinder->dwfl != NULL) {
+        dwfl_report_begin(unwinder->dwfl);
+        for (size_t i = 0; i < list.count; i++)
+            report(unwinder, &list.objects[i]);
+    }
+    loader_list_free(&list);
     if (unwinder->dwfl == NULL)
         return -1;
-    dwfl_report_begin(unwinder->dwfl);
-    dl_iterate_phdr(report_module, unwinder);
     if (dwfl_report_end(unwinder->dwfl, NULL, NULL) == 0 &&
         dwfl_attach_state(unwinder->dwfl, NULL, getpid(), &thread_callbacks, unwinder))
         return 0;
