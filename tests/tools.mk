@@ -1,14 +1,14 @@
-# The tests of what is done with results: bench/open, bench/gate, BASE=.
+# The tests of what is done with results, bench/open, bench/gate, BASE=, and of tests/run.sh.
 
 OPEN_RESULTS := $(BUILD)/tests/open-results
-OPEN_TEST_SOURCES := tests/open/shell.c $(wildcard tests/gate/*.c)
+OPEN_TEST_SOURCES := tests/open/shell.c tests/runner/runner.c $(wildcard tests/gate/*.c)
 # these look at profiles of programs under Valgrind, which sanitizers do not run in; and bundles are of what
 # is measured, which sanitized programs are not
 ifeq ($(SANITIZE),)
 OPEN_TEST_SOURCES += $(filter-out tests/open/shell.c,$(wildcard tests/open/*.c))
 $(BUILD)/tests/tools-tests: | $(OPEN_RESULTS)/index.html
 else
-OPEN_TEST_SOURCES := tests/gate/base.c
+OPEN_TEST_SOURCES := tests/open/shell.c tests/runner/runner.c tests/gate/base.c
 endif
 TEST_PROGRAMS += $(BUILD)/tests/tools-tests
 TEST_PACKAGES += bsdutils
@@ -18,7 +18,7 @@ $(OPEN_RESULTS)/index.html: tests/open/fixture.sh $(PROGRAMS) $(BUILD)/bin/page
 	@echo '  RUN   $<'
 	$(Q)tests/open/fixture.sh '$(BUILD)' '$(@D)'
 
-$(BUILD)/tests/open/%.o $(BUILD)/tests/gate/%.o: CPPFLAGS += -D_GNU_SOURCE= -DPROJECT_FOLDER='"$(CURDIR)"' \
+$(BUILD)/tests/open/%.o $(BUILD)/tests/gate/%.o $(BUILD)/tests/runner/%.o: CPPFLAGS += -D_GNU_SOURCE= -DPROJECT_FOLDER='"$(CURDIR)"' \
   -DBUILD_FOLDER='"$(abspath $(BUILD))"' -DRESULTS_FOLDER='"$(abspath $(OPEN_RESULTS))"' \
   -Itests/open -Itests/harness -Ibench/open -Ibench/gate $(COMPARE_INCLUDES)
 
@@ -29,7 +29,7 @@ $(BUILD)/tests/tools-tests: $(OPEN_TEST_SOURCES:%.c=$(BUILD)/%.o) $(filter-out %
 	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $(filter %.o %.a,$^) -lcriterion $(COMPARE_LIBS)
 
 .PHONY: test-tools
-test-tools: ## run the tests of annotate, bundle, BASE= and gate alone
+test-tools: ## run the tests of annotate, bundle, BASE=, gate and run.sh alone
 	@bench/packages.sh $(TEST_PACKAGES)
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(PROGRAMS) $(BUILD)/tests/tools-tests
 	@tests/run.sh $(BUILD)/tests/tools-tests

@@ -1,0 +1,104 @@
+/*
+ * runner.c - tests/run.sh: what does not pass is not reported green, and what hangs is ended.
+ */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "shell.h"
+
+#define PASSES                                                                                     \
+    "echo '[RUN ] a::passes'\necho '[PASS] a::passes: (0.00s)'\n"                                  \
+    "echo '[====] Synthesis: Tested: 1 | Passing: 1 | Failing: 0 | Crashing: 0 '\n"
+
+static char folder[] = "/tmp/runner-XXXXXX";
+
+/* A test program of that name, which does what the lines of shell say. */
+static void make_program(const char *name, const char *lines)
+{
+    char path[64];
+
+    if (strchr(folder, 'X') != NULL)
+        cr_assert_not_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "w");
+    cr_assert_not_null(file);
+    fprintf(file, "#!/bin/sh\n%s", lines);
+    fclose(file);
+    cr_assert_eq(chmod(path, 0700), 0);
+}
+
+static void run(struct shell *shell, const char *limit_s, const char *name)
+{
+    shell_run(shell, "TEST_LIMIT=%s tests/run.sh '%s/%s'", limit_s, folder, name);
+}
+
+static void remove_folder(void)
+{
+    struct shell shell = {0};
+
+    shell_run(&shell, "rm -r '%s'", folder);
+    cr_expect_eq(shell.status, 0, "%s", shell.text);
+    shell_free(&shell);
+}
+
+Test(runner, adds_up_what_passed)
+{
+    struct shell shell = {0};
+
+    make_program("good", PASSES);
+    shell_run(&shell, "tests/run.sh %s/good %s/good", folder, folder);
+    cr_expect_eq(shell.status, 0, "%s", shell.text);
+    cr_expect_not_null(strstr(shell.text, "\n2 passed, 0 failed\n"), "%s", shell.text);
+    shell_free(&shell);
+    remove_folder();
+}
+
+Test(runner, takes_no_silence_no_crash_and_no_report_of_a_sanitizer_for_a_pass)
+{
+    static const char *const bad[] = {
+        "",
+        PASSES "exit 1\n",
+        PASSES "kill -SEGV $$\n",
+        PASSES "echo '==1==ERROR: LeakSanitizer: detected memory leaks'\n",
+        "echo '[FAIL] a::fails: (0.00s)'\n"
+        "echo '[====] Synthesis: Tested: 1 | Passing: 0 | Failing: 1 | Crashing: 0 '\nexit 1\n",
+    };
+    struct shell shell = {0};
+
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        make_program("bad", bad[i]);
+        run(&shell, "60", "bad");
+        cr_expect_eq(shell.status, 1, "%s: %s", bad[i], shell.text);
+        cr_expect_not_null(strstr(shell.text, " passed, 1 failed\n"), "%s", shell.text);
+    }
+    shell_free(&shell);
+    remove_folder();
+}
+
+Test(runner, ends_a_test_that_hangs_with_what_it_started_and_names_it)
+{
+    struct shell shell = {0};
+
+    /* setsid: in no process group of the program's, as what lost its parent may be */
+    make_program("hangs", "echo '[RUN ] a::passes'\necho '[PASS] a::passes: (0.00s)'\n"
+                          "echo '[RUN ] a::hangs'\n"
+                          "setsid sleep 300 &\necho $! >\"${0%/*}/left\"\nwait\n");
+    run(&shell, "1", "hangs");
+    cr_expect_eq(shell.status, 1, "%s", shell.text);
+    cr_expect_not_null(
+        strstr(shell.text, "after 1 s (TEST_LIMIT), in these tests:\n    a::hangs\n"), "%s",
+        shell.text);
+    cr_expect_not_null(strstr(shell.text, "0 passed, 1 failed"), "%s", shell.text);
+    /* one that ended and nobody asked for yet has no command line */
+    shell_run(&shell,
+              "read -r left <%s/left; for i in $(seq 50); do"
+              " grep -qsz . /proc/$left/cmdline || exit 0; sleep 0.1; done; exit 1",
+              folder);
+    cr_expect_eq(shell.status, 0, "what it started is there still");
+    shell_free(&shell);
+    remove_folder();
+}
