@@ -16,13 +16,16 @@
 
 static char folder[] = "/tmp/runner-XXXXXX";
 
+static void make_folder(void)
+{
+    cr_assert_not_null(mkdtemp(folder));
+}
+
 /* A test program of that name, which does what the lines of shell say. */
 static void make_program(const char *name, const char *lines)
 {
     char path[64];
 
-    if (strchr(folder, 'X') != NULL)
-        cr_assert_not_null(mkdtemp(folder));
     snprintf(path, sizeof path, "%s/%s", folder, name);
     FILE *file = fopen(path, "w");
     cr_assert_not_null(file);
@@ -45,6 +48,8 @@ static void remove_folder(void)
     shell_free(&shell);
 }
 
+TestSuite(runner, .init = make_folder, .fini = remove_folder);
+
 Test(runner, adds_up_what_passed)
 {
     struct shell shell = {0};
@@ -54,7 +59,6 @@ Test(runner, adds_up_what_passed)
     cr_expect_eq(shell.status, 0, "%s", shell.text);
     cr_expect_not_null(strstr(shell.text, "\n2 passed, 0 failed\n"), "%s", shell.text);
     shell_free(&shell);
-    remove_folder();
 }
 
 Test(runner, takes_no_silence_no_crash_and_no_report_of_a_sanitizer_for_a_pass)
@@ -76,7 +80,6 @@ Test(runner, takes_no_silence_no_crash_and_no_report_of_a_sanitizer_for_a_pass)
         cr_expect_not_null(strstr(shell.text, " passed, 1 failed\n"), "%s", shell.text);
     }
     shell_free(&shell);
-    remove_folder();
 }
 
 Test(runner, ends_a_test_that_hangs_with_what_it_started_and_names_it)
@@ -100,5 +103,4 @@ Test(runner, ends_a_test_that_hangs_with_what_it_started_and_names_it)
               folder);
     cr_expect_eq(shell.status, 0, "what it started is there still");
     shell_free(&shell);
-    remove_folder();
 }
