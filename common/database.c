@@ -125,6 +125,6 @@ uint64_t database_row_count(const struct database *database)
 {
     uint64_t sum = 0;
     for (int i = 0; i < DATABASE_PARTITIONS; i++)
-        sum += database->partitions[i].table.row_count;
+        sum += table_row_count(&database->partitions[i].table);
     return sum;
 }

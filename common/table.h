@@ -1,7 +1,10 @@
 /*
- * table.h - rows in a ring of bytes of fixed size: a new row overwrites the oldest ones.
+ * table.h - rows in two halves of fixed size: when the newer half is full the older one is emptied,
+ * and takes the new rows.
  *
- * Only a row that would not fit into the whole ring makes it grow, and only to that row's size. Not
+ * What is overwritten is never read, not even for its length: as often as not it was written on
+ * another core, and to fetch it from there takes longer than all else that is done here. Only a row
+ * that would not fit into a half makes the halves grow, and only to that row's size. Not
  * thread-safe.
  */
 #ifndef TABLE_H
@@ -13,25 +16,26 @@
 #include "database.h"
 
 struct table {
-    char *ring;
-    size_t capacity; /* bytes */
-    size_t head;     /* where the next row goes */
-    size_t tail;     /* the oldest row */
-    size_t end;      /* the ring's rows end here when head has wrapped around behind tail */
-    uint64_t row_count;
+    char *bytes;        /* one half, then the other */
+    size_t half_bytes;  /* a multiple of 8 */
+    size_t lengths[2];  /* bytes that the rows of each half take */
+    uint64_t counts[2]; /* rows in each half */
+    unsigned newer;     /* the half that takes new rows */
 };
 
-/* 0, or -1 if memory ran out. */
+/* `capacity`: bytes, for both halves. 0, or -1 if memory ran out. */
 int table_init(struct table *table, size_t capacity);
 void table_free(struct table *table);
 
-/* Copies the row and its key in. 0, or -1 if the ring had to grow and memory ran out. */
+/* Copies the row and its key in. 0, or -1 if the halves had to grow and memory ran out. */
 int table_put(struct table *table, const struct row *row);
+
+uint64_t table_row_count(const struct table *table);
 
 /* Where a walk over the rows is: all zero before the first one. */
 struct table_cursor {
-    uint64_t visited;
-    size_t offset;
+    uint64_t visited; /* rows */
+    size_t offset;    /* of the next one in its half */
 };
 
 /* Visits the rows, oldest first: 1 with *row (its key valid until the next put), 0 at the end. */
