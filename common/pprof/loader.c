@@ -4,8 +4,8 @@
 #include <fcntl.h>
 #include <link.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -15,15 +15,11 @@
 
 /*
  * Who looks at the loader's list and who forks keep out of each other's way. Not by a mutex: a
- * profiled program's mutexes are hooked, and the hooks have locks that fork() takes, too.
+ * profiled program's mutexes are hooked, and the hooks have locks that fork() takes, too. And not
+ * with a sleep: that is a cancellation point, which fork() is not, and the count would stay.
  */
 static atomic_int looker_count, fork_count;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-static void pause_briefly(void)
-{
-    nanosleep(&(struct timespec){.tv_nsec = 50000}, NULL);
-}
 
 static time_t seconds_now(void)
 {
@@ -40,7 +36,7 @@ static void enter(void)
         if (atomic_load(&fork_count) == 0)
             return;
         atomic_fetch_sub(&looker_count, 1);
-        pause_briefly();
+        sched_yield();
     }
 }
 
@@ -58,7 +54,7 @@ static void keep_out(void)
     atomic_fetch_add(&fork_count, 1);
     time_t start = seconds_now();
     while (atomic_load(&looker_count) > 0 && seconds_now() - start <= 1)
-        pause_briefly();
+        sched_yield();
 }
 
 static void let_in(void)

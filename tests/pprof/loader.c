@@ -137,6 +137,34 @@ Test(loader, is_never_locked_in_a_forked_child, .timeout = 120)
         pthread_join(threads[i], NULL);
 }
 
+/* Through fork() it must come, which is no cancellation point, and where it would leave locks
+ * behind. */
+static void *fork_while_cancelled(void *argument)
+{
+    pthread_cancel(pthread_self()); /* from now on any cancellation point ends this thread */
+    pid_t child = fork();
+    if (child == 0)
+        _exit(0);
+    *(pid_t *)argument = child;
+    return NULL;
+}
+
+Test(loader, lets_a_thread_fork_that_is_to_be_cancelled, .timeout = 60)
+{
+    pthread_t looker, forker;
+
+    cr_assert_eq(pthread_create(&looker, NULL, look, NULL), 0);
+    for (int i = 0; i < 200; i++) {
+        pid_t child = 0;
+        cr_assert_eq(pthread_create(&forker, NULL, fork_while_cancelled, &child), 0);
+        cr_assert_eq(pthread_join(forker, NULL), 0);
+        cr_assert_gt(child, 0, "it was cancelled within fork() number %d", i);
+        cr_assert_eq(waitpid(child, NULL, 0), child);
+    }
+    is_over = true;
+    pthread_join(looker, NULL);
+}
+
 static int fork_and_wait(struct dl_phdr_info *info, size_t size, void *closure)
 {
     pid_t child = fork();
