@@ -6,8 +6,9 @@ FIXED := fixed
 CC := gcc
 CXX := g++
 OPTIMIZE := -O2 -g
-WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
-CFLAGS := -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(SANITIZE)
+# WERROR=1 is for those who change the workbench: another compiler warns of other things
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes $(if $(WERROR),-Werror)
+CFLAGS = -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(SANITIZE)
 CPPFLAGS := -Icommon -Icommon/service -MMD -MP
 # calls of these go through common/memory.c, which counts them
 COUNTED := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
@@ -17,6 +18,7 @@ LDLIBS := -lcjson -lm -lsqlite3 -lz -lmicrohttpd -ldw
 # Stands in front of malloc and the locks of the sixteen programs, for live profiles (common/pprof/heap.h).
 # Sanitizers do so themselves.
 HOOKS := $(if $(SANITIZE),,$(patsubst %.c,$(BUILD)/%.o,$(wildcard common/pprof/hooks/*.c)))
+$(HOOKS): override OPTIMIZE += -fno-lto # hooks/locks.c says why
 
 # `make V=1` shows the commands
 Q := $(if $(V),,@)

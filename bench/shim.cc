@@ -129,10 +129,27 @@ class reporter : public benchmark::BenchmarkReporter {
         return run.report_label != std::string(failure_mark) + interrupted;
     }
 
-    static Run failure(Run run)
+    /* Since 1.8 a run may be skipped for other reasons than an error, and the fields are called so. */
+    template <typename R>
+    static auto set_error(R &run, const std::string &why, std::nullptr_t)
+        -> decltype(run.skipped, void())
+    {
+        using skipped = decltype(run.skipped);
+        run.skipped = skipped::SkippedWithError;
+        run.skip_message = why;
+    }
+
+    template <typename R>
+    static auto set_error(R &run, const std::string &why, const void *)
+        -> decltype(run.error_occurred, void())
     {
         run.error_occurred = true;
-        run.error_message = run.report_label.substr(strlen(failure_mark));
+        run.error_message = why;
+    }
+
+    static Run failure(Run run)
+    {
+        set_error(run, run.report_label.substr(strlen(failure_mark)), nullptr);
         run.report_label.clear();
         run.iterations = 0;
         run.real_accumulated_time = run.cpu_accumulated_time = 0;

@@ -124,7 +124,7 @@ const struct catalog_entry catalog[] = {
      "Where each thread stands now; debug=2 says who waits for what, since when, and who waits for "
      "something that can never come. (Go's name for it, goroutine, will do.)",
      NULL, false, false, collect_threads, count_threads},
-    {NULL},
+    {.name = NULL},
 };
 
 const struct catalog_entry *catalog_find(const char *name)

@@ -12,13 +12,16 @@ struct answer answer_json(unsigned status, cJSON *object)
     char *text = object != NULL ? cJSON_PrintUnformatted(object) : NULL;
     cJSON_Delete(object);
     if (text != NULL) {
-        answer.length = strlen(text);
-        /* with a newline, for those who read it on a terminal */
-        answer.text = realloc(text, answer.length + 2);
-        if (answer.text == NULL)
+        size_t length = strlen(text);
+        char *line = realloc(text, length + 2);
+        if (line != NULL) {
+            /* for those who read it on a terminal */
+            memcpy(line + length, "\n", 2);
+            answer.text = line;
+            answer.length = length + 1;
+        } else {
             free(text);
-        else
-            memcpy(answer.text + answer.length++, "\n", 2);
+        }
     }
     if (answer.text == NULL)
         answer = (struct answer){.status = 503, .type = "application/json", .retry_after_s = 1};

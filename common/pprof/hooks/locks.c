@@ -8,7 +8,8 @@
  * linked with today (a pthread_cond_wait() from before 2003 is there too, and takes another
  * condition).
  *
- * Not with sanitizers, which stand there themselves.
+ * Not with sanitizers, which stand there themselves; and to be compiled with -fno-lto, since the
+ * second names are given to the assembler, where link-time optimization does not see them.
  */
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include <dlfcn.h>
@@ -42,8 +43,12 @@ NAMED(real_rwlock_tryrdlock, __pthread_rwlock_tryrdlock);
 NAMED(real_rwlock_trywrlock, __pthread_rwlock_trywrlock);
 NAMED(real_rwlock_unlock, __pthread_rwlock_unlock);
 
-/* Not through the table of jumps: it would be an instruction more. */
+/* Not through the table of jumps, where the compiler can do without: it is an instruction more. */
+#if __has_attribute(noplt)
 #define DIRECT __attribute__((noplt))
+#else
+#define DIRECT
+#endif
 DIRECT int real_mutex_lock(pthread_mutex_t *mutex);
 int real_mutex_trylock(pthread_mutex_t *mutex);
 DIRECT int real_mutex_unlock(pthread_mutex_t *mutex);

@@ -19,8 +19,12 @@
 #error "a sanitizer replaces malloc itself: do not link hooks/"
 #endif
 
-/* Not through the table of jumps: it would be an instruction more. */
+/* Not through the table of jumps, where the compiler can do without: it is an instruction more. */
+#if __has_attribute(noplt)
 #define DIRECT __attribute__((noplt))
+#else
+#define DIRECT
+#endif
 DIRECT void *__libc_malloc(size_t size);
 DIRECT void *__libc_calloc(size_t count, size_t size);
 DIRECT void *__libc_realloc(void *block, size_t size);
