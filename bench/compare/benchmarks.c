@@ -56,14 +56,13 @@ static unsigned read_series(const struct gbench *bench, const char *counter, dou
 {
     unsigned count = 0;
 
-    for (uint32_t i = 0; i < bench->benchmark_count && count < POINTS_MAX; i++) {
-        const struct gbench_benchmark *one = &bench->benchmarks[i];
-        if (one->kind != GBENCH_RUN || one->error != NULL ||
-            strncmp(one->name, "key/build/", strlen("key/build/")) != 0)
+    for (uint32_t i = 0; i < bench->run_count && count < POINTS_MAX; i++) {
+        const struct gbench_run *run = &bench->runs[i];
+        if (run->error != NULL || strncmp(run->name, "key/build/", strlen("key/build/")) != 0)
             continue;
-        x[count] = tags_of(one->name);
-        y[count] = one->cpu_ns;
-        if (counter != NULL && gbench_counter(one, counter, &y[count]) != 0)
+        x[count] = tags_of(run->name);
+        y[count] = run->cpu_ns;
+        if (counter != NULL && gbench_counter(run, counter, &y[count]) != 0)
             continue;
         count++;
     }

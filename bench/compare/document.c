@@ -91,16 +91,11 @@ static cJSON *chapter_of(const struct comparison *comparison, enum fix fix)
                    fix_id(fix));
 }
 
-cJSON *document_metrics(struct comparison *comparison, enum fix fix)
-{
-    return cJSON_GetObjectItemCaseSensitive(chapter_of(comparison, fix), "metrics");
-}
-
 /* The part of a metric that all kinds have; NULL if its chapter is not wanted. */
 static cJSON *add_metric(struct comparison *comparison, enum fix fix, const struct metric *metric,
                          double naive, double fixed)
 {
-    cJSON *metrics = document_metrics(comparison, fix);
+    cJSON *metrics = cJSON_GetObjectItemCaseSensitive(chapter_of(comparison, fix), "metrics");
     if (metrics == NULL)
         return NULL;
     cJSON *object = cJSON_CreateObject();

@@ -27,9 +27,6 @@ int document_init(struct comparison *comparison);
 /* Adds a number, or null if it is not finite. */
 void document_number(cJSON *object, const char *name, double number);
 
-/* The list of metrics of a fix's chapter, or of the whole (FIX_ALL). NULL if it is not wanted. */
-cJSON *document_metrics(struct comparison *comparison, enum fix fix);
-
 /* Adds a metric from counts that are the same on each run. */
 void document_add_exact(struct comparison *comparison, enum fix fix, const struct metric *metric,
                         double naive, double fixed);

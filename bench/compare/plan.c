@@ -28,7 +28,7 @@ const char *mode_name(enum mode mode)
 void plan_init(struct plan *plan, enum mode mode, enum fix only, unsigned rounds)
 {
     /*
-     * Rounds: a claim at the corrected confidence needs ten of them at least (stats_rounds_needed);
+     * Rounds: a claim at the corrected confidence needs ten of them at least;
      * the half-width of its interval goes down with the root of their number.
      */
     static const struct plan plans[] = {

@@ -46,11 +46,6 @@ const char *witness_label(enum witness witness)
     return witnesses[witness].label;
 }
 
-const char *witness_number_label(enum witness witness)
-{
-    return witnesses[witness].number_label;
-}
-
 const char *witness_unit(enum witness witness)
 {
     return witnesses[witness].unit;
@@ -137,7 +132,7 @@ static int read_memcheck(const char *path, double *number, char *error, size_t e
     struct memcheck leaks;
     if (memcheck_read(path, &leaks, error, error_size) != 0)
         return -1;
-    *number = (double)leaks.definitely_lost.bytes;
+    *number = (double)leaks.lost_bytes;
     return 0;
 }
 

@@ -17,10 +17,9 @@ enum witness {
     WITNESS_COUNT
 };
 
-/* The id, as in visibility.cells[].tool; the label of its number; the number's unit. */
+/* The id, as in visibility.cells[].tool; what it is called; its number's unit. */
 const char *witness_id(enum witness witness);
 const char *witness_label(enum witness witness);
-const char *witness_number_label(enum witness witness);
 const char *witness_unit(enum witness witness);
 
 /* The numbers: [witness][0] of nnnn, [witness][1 + fix] of that fix alone; NAN if it was not run.

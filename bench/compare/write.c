@@ -40,9 +40,8 @@ static int write_page(struct comparison *comparison)
     char path[PATH_SIZE];
     cJSON *evidence = evidence_new(comparison->results.folder, comparison->document);
     FILE *file = fopen(results_path(&comparison->results, "index.html", path), "w");
-    int status = file != NULL && evidence != NULL
-                     ? render_page_with(file, comparison->document, evidence)
-                     : -1;
+    int status =
+        file != NULL && evidence != NULL ? render_page(file, comparison->document, evidence) : -1;
     if (file != NULL && fclose(file) != 0)
         status = -1;
     cJSON_Delete(evidence);

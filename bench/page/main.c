@@ -23,7 +23,7 @@ static int write_page(const char *path, const cJSON *document, const cJSON *evid
 
     snprintf(unfinished, sizeof unfinished, "%s.%ld", path, (long)getpid());
     FILE *file = fopen(unfinished, "w");
-    int status = file != NULL ? render_page_with(file, document, evidence) : -1;
+    int status = file != NULL ? render_page(file, document, evidence) : -1;
     if (file != NULL && fclose(file) != 0)
         status = -1;
     if (status == 0 && rename(unfinished, path) == 0)

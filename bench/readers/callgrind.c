@@ -413,16 +413,6 @@ void callgrind_free(struct callgrind *result)
     *result = (struct callgrind){0};
 }
 
-int callgrind_total(const struct callgrind *result, const char *event, uint64_t *total)
-{
-    for (uint32_t i = 0; i < result->event_count; i++)
-        if (strcmp(result->events[i], event) == 0) {
-            *total = result->totals[i];
-            return 0;
-        }
-    return -1;
-}
-
 /* Whether both are the same copy of a function, at whatever level of a recursion. */
 static bool is_same_copy(const char *a, const char *b)
 {

@@ -83,9 +83,6 @@ struct callgrind_cost {
 int callgrind_read(const char *path, struct callgrind *result, char *error, size_t error_size);
 void callgrind_free(struct callgrind *result);
 
-/* The total of the named event ("I1mr"). 0, or -1 if the run did not count it. */
-int callgrind_total(const struct callgrind *result, const char *event, uint64_t *total);
-
 /*
  * Sums up the function with this name in the source, wherever it is defined, with its compiler's
  * copies ("key_build.part.0") and its recursive levels ("key_build'2"). A call from one copy to

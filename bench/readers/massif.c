@@ -3,15 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 256 }; /* Valgrind's own limit of a stack is 200 */
-
 struct parser {
     const char *path;
     struct text_lines lines;
     char *error;
     size_t error_size;
     struct massif *result;
-    uint32_t snapshot_capacity, node_capacity;
+    uint32_t snapshot_capacity;
 };
 
 static int fail_line(struct parser *parser, const char *what)
@@ -30,77 +28,20 @@ static char *next_line(struct parser *parser)
     return line;
 }
 
-static struct massif_node *add_node(struct parser *parser)
+/* "n2: 405 0x...: ...": a node says how many follow below it, so it is known where the last is. */
+static int skip_tree(struct parser *parser)
 {
-    struct massif *result = parser->result;
+    for (uint64_t left = 1; left > 0; left--) {
+        const char *at = next_line(parser);
+        uint64_t child_count;
 
-    if (result->node_count == parser->node_capacity) {
-        uint32_t capacity = parser->node_capacity != 0 ? 2 * parser->node_capacity : 256;
-        struct massif_node *nodes = realloc(result->nodes, capacity * sizeof *nodes);
-        if (nodes == NULL) {
-            fail_line(parser, "out of memory");
-            return NULL;
-        }
-        result->nodes = nodes;
-        parser->node_capacity = capacity;
-    }
-    result->nodes[result->node_count] = (struct massif_node){0};
-    return &result->nodes[result->node_count++];
-}
-
-/* "0x1093D0: key_build (key.c:54)", or what Massif says where there is no one place. */
-static int parse_place(struct parser *parser, char *place, struct massif_node *node)
-{
-    if (frame_parse(place, &node->frame) == 0)
-        return 0;
-    if (node->depth == 0 && place[0] == '(')
-        return 0;
-    node->is_below_threshold = strstr(place, "below massif's threshold") != NULL;
-    return node->is_below_threshold ? 0 : fail_line(parser, "a place in the program is expected");
-}
-
-/* One node, "n2: 405 0x...: ...", and all that is below it. Goes as deep as DEPTH_MAX. */
-static int parse_node(struct parser *parser, uint32_t depth, uint64_t *bytes)
-{
-    uint64_t child_count, sum = 0;
-    char *line = next_line(parser);
-    struct massif_node *node;
-
-    if (line == NULL)
-        return -1;
-    const char *at = line + strspn(line, " ");
-    if (depth > DEPTH_MAX || (size_t)(at - line) != depth)
-        return fail_line(parser, "the tree is not indented as its counts say");
-    if (!text_skip(&at, "n") || text_number(&at, &child_count) != 0 || !text_skip(&at, ": ") ||
-        text_number(&at, bytes) != 0 || !text_skip(&at, " "))
-        return fail_line(parser, "a node of the tree is expected here");
-    node = add_node(parser);
-    if (node == NULL)
-        return -1;
-    node->bytes = *bytes;
-    node->depth = depth;
-    if (parse_place(parser, line + (at - line), node) != 0)
-        return -1;
-    for (uint64_t i = 0; i < child_count; i++) {
-        uint64_t child_bytes;
-        if (parse_node(parser, depth + 1, &child_bytes) != 0)
+        if (at == NULL)
             return -1;
-        sum += child_bytes;
+        at += strspn(at, " ");
+        if (!text_skip(&at, "n") || text_number(&at, &child_count) != 0 || !text_skip(&at, ": "))
+            return fail_line(parser, "a node of the tree is expected here");
+        left += child_count;
     }
-    if (child_count != 0 && sum != *bytes)
-        return fail_line(parser, "the tree that ends here does not sum to its root");
-    return 0;
-}
-
-static int parse_tree(struct parser *parser, struct massif_snapshot *snapshot)
-{
-    uint64_t bytes;
-
-    if (parse_node(parser, 0, &bytes) != 0)
-        return -1;
-    if (bytes != snapshot->heap_bytes)
-        return fail_line(parser, "the tree that ends here is not the snapshot's heap");
-    snapshot->node_count = parser->result->node_count - snapshot->node_first;
     return 0;
 }
 
@@ -133,7 +74,7 @@ static struct massif_snapshot *add_snapshot(struct parser *parser)
         parser->snapshot_capacity = capacity;
     }
     struct massif_snapshot *snapshot = &result->snapshots[result->snapshot_count++];
-    *snapshot = (struct massif_snapshot){.node_first = result->node_count};
+    *snapshot = (struct massif_snapshot){0};
     return snapshot;
 }
 
@@ -166,7 +107,7 @@ static int parse_snapshot(struct parser *parser)
     snapshot->is_peak = strcmp(line, "heap_tree=peak") == 0;
     if (!snapshot->is_peak && strcmp(line, "heap_tree=detailed") != 0)
         return fail_line(parser, "heap_tree= empty, detailed or peak is expected here");
-    return parse_tree(parser, snapshot);
+    return skip_tree(parser);
 }
 
 static uint64_t total_bytes(const struct massif_snapshot *snapshot)
@@ -229,42 +170,6 @@ int massif_read(const char *path, struct massif *result, char *error, size_t err
 void massif_free(struct massif *result)
 {
     free(result->snapshots);
-    free(result->nodes);
     text_free(&result->text);
     *result = (struct massif){0};
-}
-
-int massif_bytes_of(const struct massif *result, uint32_t snapshot, const char *function,
-                    uint64_t *bytes)
-{
-    const struct massif_snapshot *at = &result->snapshots[snapshot];
-    const struct massif_node *node = &result->nodes[at->node_first];
-    const struct massif_node *end = node + at->node_count;
-
-    if (at->node_count == 0)
-        return -1;
-    *bytes = 0;
-    while (node < end) {
-        const struct massif_node *match = node++;
-        if (!frame_name_is(match->frame.function, function))
-            continue;
-        *bytes += match->bytes;
-        /* What is below it is the same bytes again, by caller. */
-        while (node < end && node->depth > match->depth)
-            node++;
-    }
-    return 0;
-}
-
-int massif_unnamed_bytes(const struct massif *result, uint32_t snapshot, uint64_t *bytes)
-{
-    const struct massif_snapshot *at = &result->snapshots[snapshot];
-
-    if (at->node_count == 0)
-        return -1;
-    *bytes = 0;
-    for (uint32_t i = 0; i < at->node_count; i++)
-        if (result->nodes[at->node_first + i].is_below_threshold)
-            *bytes += result->nodes[at->node_first + i].bytes;
-    return 0;
 }

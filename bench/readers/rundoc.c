@@ -104,18 +104,6 @@ static int parse(const char *name, const struct text *text, struct rundoc *doc, 
                       missing);
 }
 
-int rundoc_read(const char *path, struct rundoc *doc, char *error, size_t error_size)
-{
-    struct text text;
-
-    *doc = (struct rundoc){0};
-    if (text_read(path, &text, error, error_size) != 0)
-        return -1;
-    int status = parse(path, &text, doc, error, error_size);
-    text_free(&text);
-    return status;
-}
-
 int rundoc_parse(const char *name, const char *text, size_t length, struct rundoc *doc, char *error,
                  size_t error_size)
 {

@@ -34,12 +34,10 @@ struct rundoc {
     cJSON *json;         /* the whole document */
 };
 
-/* 0, or -1 with an error text that names the file, and the line or the member at fault. */
-int rundoc_read(const char *path, struct rundoc *doc, char *error, size_t error_size);
-
 /*
- * The same for a document in memory, as captured from the program. `name` is for the error text.
- * `text` need not be NUL-terminated, and is not needed afterwards.
+ * Reads it as captured from the program. `name` is for the error text. `text` need not be
+ * NUL-terminated, and is not needed afterwards. 0, or -1 with an error text that has the name, and
+ * the line or the member at fault.
  */
 int rundoc_parse(const char *name, const char *text, size_t length, struct rundoc *doc, char *error,
                  size_t error_size);

@@ -253,7 +253,7 @@ static int render(FILE *file, const cJSON *document, struct page *page)
     return status;
 }
 
-int render_page_with(FILE *file, const cJSON *document, const cJSON *evidence)
+int render_page(FILE *file, const cJSON *document, const cJSON *evidence)
 {
     char *json = cJSON_Print(document);
     char *evidence_json = evidence != NULL ? cJSON_PrintUnformatted(evidence) : strdup("null");
@@ -267,9 +267,4 @@ int render_page_with(FILE *file, const cJSON *document, const cJSON *evidence)
     free(json); /* cJSON's are from malloc(), as its hooks are never set */
     free(evidence_json);
     return status;
-}
-
-int render_page(FILE *file, const cJSON *document)
-{
-    return render_page_with(file, document, NULL);
 }

@@ -14,12 +14,10 @@
 #include <stdio.h>
 
 /*
- * Writes all of it, or as much as there is in the document, and flushes. UTF-8, well-formed as HTML
- * and as XML. 0, or -1 with errno set (ENOMEM, or the file's write error).
+ * Writes all of it, or as much as there is in the document and the evidence (evidence.h; NULL for
+ * none), and flushes. UTF-8, well-formed as HTML and as XML. 0, or -1 with errno set (ENOMEM, or
+ * the file's write error).
  */
-int render_page(FILE *file, const cJSON *document);
-
-/* The same with evidence (evidence.h), or NULL. */
-int render_page_with(FILE *file, const cJSON *document, const cJSON *evidence);
+int render_page(FILE *file, const cJSON *document, const cJSON *evidence);
 
 #endif

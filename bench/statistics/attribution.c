@@ -74,18 +74,6 @@ int attribution_shapley(const double cost[ATTRIBUTION_VARIANTS], double share[AT
     return is_valid ? 0 : -1;
 }
 
-int attribution_shapley_log(const double cost[ATTRIBUTION_VARIANTS],
-                            double factor[ATTRIBUTION_FIXES])
-{
-    bool is_valid = is_finite(cost) && is_positive(cost);
-    double logs[ATTRIBUTION_VARIANTS] = {0};
-    for (unsigned mask = 0; is_valid && mask < ATTRIBUTION_VARIANTS; mask++)
-        logs[mask] = log(cost[mask]);
-    for (unsigned fix = 0; fix < ATTRIBUTION_FIXES; fix++)
-        factor[fix] = is_valid ? exp(shapley_value(logs, fix)) : NAN;
-    return is_valid ? 0 : -1;
-}
-
 /* t! * (2 - t)! / 3! for t other fixes in: 1/3, 1/6, 1/3. */
 static double interaction_index(const double cost[ATTRIBUTION_VARIANTS], unsigned a, unsigned b)
 {

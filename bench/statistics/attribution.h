@@ -27,14 +27,6 @@ int attribution_mask(const char *code);
 int attribution_shapley(const double cost[ATTRIBUTION_VARIANTS], double share[ATTRIBUTION_FIXES]);
 
 /*
- * The same for ratios: the Shapley value of log cost, exponentiated. factor[i] is how many times
- * less it costs with the fix, and the product of the factors is cost[0] / cost[15]. 0, or -1 if a
- * cost is not finite and above 0; then the factors are NAN.
- */
-int attribution_shapley_log(const double cost[ATTRIBUTION_VARIANTS],
-                            double factor[ATTRIBUTION_FIXES]);
-
-/*
  * Two fixes a and b together. `index` is the Shapley interaction index (Grabisch and Roubens, An
  * Axiomatic Approach to the Concept of Interaction Among Players in Cooperative Games,
  * International Journal of Game Theory 28, 1999) of the saving, in the unit of the costs: above 0

@@ -111,10 +111,3 @@ enum fit_result fit_power(const double *x, const double *y, size_t count, double
     free(logs);
     return result;
 }
-
-double fit_crossover(const struct fit_power *a, const struct fit_power *b)
-{
-    /* From a.factor * x^a.exponent = b.factor * x^b.exponent; parallel lines divide by zero. */
-    double x = exp(log(b->factor / a->factor) / (a->exponent - b->exponent));
-    return x > 0 && isfinite(x) ? x : NAN;
-}

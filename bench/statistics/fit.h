@@ -57,7 +57,4 @@ enum fit_result fit_line(const double *x, const double *y, size_t count, double 
 enum fit_result fit_power(const double *x, const double *y, size_t count, double confidence,
                           struct fit_power *fit);
 
-/* Where two powers meet, x > 0; NAN if they never do, or if either is no fit. */
-double fit_crossover(const struct fit_power *a, const struct fit_power *b);
-
 #endif

@@ -5,7 +5,6 @@
 #include <assert.h>
 #include <errno.h>
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_rng.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <limits.h>
@@ -13,12 +12,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-static int fail(int error)
-{
-    errno = error;
-    return -1;
-}
 
 /* Room for `count` values, or NULL with errno set. */
 static double *new_values(size_t count)
@@ -134,81 +127,6 @@ int stats_ratio(const double *naive, const double *fixed, size_t count, double c
     return k > 0 ? 0 : STATS_TOO_FEW;
 }
 
-/* The medians of STATS_RESAMPLES resamples of the logs, ascending. `resample`: scratch for count.
- */
-static void resample_medians(const double *logs, size_t count, unsigned long seed, double *resample,
-                             double *medians)
-{
-    /* On the stack, since gsl_rng_alloc() ends the process when memory runs out. */
-    unsigned long state[8];
-    assert(gsl_rng_taus2->size <= sizeof state);
-    gsl_rng rng = {gsl_rng_taus2, state};
-    gsl_rng_set(&rng, seed);
-    for (size_t r = 0; r < STATS_RESAMPLES; r++) {
-        for (size_t i = 0; i < count; i++)
-            resample[i] = logs[gsl_rng_uniform_int(&rng, count)];
-        medians[r] = gsl_stats_median(resample, 1, count);
-    }
-    gsl_sort(medians, 1, STATS_RESAMPLES);
-}
-
-int stats_ratio_bootstrap(const double *naive, const double *fixed, size_t count, double confidence,
-                          unsigned long seed, struct stats_interval *ratio)
-{
-    int result = stats_ratio(naive, fixed, count, confidence, ratio);
-    if (result != 0)
-        return result; /* resampling few rounds cannot reach beyond their extremes either */
-    *ratio = unbounded(ratio->estimate, count);
-    /*
-     * Counted from both ends alike, and drawn from the rounds in their own order: so swapping naive
-     * and fixed draws the same rounds and swaps the bounds exactly.
-     */
-    size_t k = (size_t)floor((STATS_RESAMPLES + 1) * (1 - confidence) / 2 * (1 + 1e-9));
-    if (k == 0)
-        return STATS_TOO_FEW;
-
-    double *medians = NULL, *resample = NULL;
-    double *logs = new_log_ratios(naive, fixed, count, confidence);
-    if (logs == NULL)
-        goto fail;
-    medians = new_values(STATS_RESAMPLES);
-    resample = new_values(count);
-    if (medians == NULL || resample == NULL)
-        goto fail;
-    resample_medians(logs, count, seed, resample, medians);
-    ratio->low = ratio_of_log(medians[k - 1]);
-    ratio->high = ratio_of_log(medians[STATS_RESAMPLES - k]);
-    ratio->confidence = confidence;
-    free(resample);
-    free(medians);
-    free(logs);
-    return 0;
-
-fail:
-    free(resample);
-    free(medians);
-    free(logs);
-    *ratio = unbounded(NAN, count);
-    return fail(ENOMEM);
-}
-
-unsigned stats_rounds_needed(double confidence)
-{
-    if (!is_confidence(confidence))
-        return 0;
-    unsigned count = 2;
-    while (bounding_rank(count, confidence) == 0)
-        count++;
-    return count;
-}
-
-double stats_half_width(const struct stats_interval *ratio)
-{
-    if (!(ratio->low > 0 && isfinite(ratio->high)))
-        return INFINITY;
-    return sqrt(ratio->high / ratio->low) - 1;
-}
-
 double stats_correct(double confidence, unsigned comparisons)
 {
     assert(comparisons > 0);
@@ -227,28 +145,6 @@ double stats_sign_p(const double *naive, const double *fixed, size_t count)
     assert(count <= UINT_MAX);
     unsigned against = (unsigned)(count - (above > below ? above : below));
     return fmin(1, miss_probability(against + 1, (unsigned)count));
-}
-
-int stats_holm(const double *p, size_t count, double *adjusted)
-{
-    for (size_t i = 0; i < count; i++)
-        if (!(p[i] >= 0 && p[i] <= 1))
-            return fail(EINVAL);
-    if (count == 0)
-        return 0;
-    if (count > SIZE_MAX / sizeof(size_t))
-        return fail(ENOMEM);
-    size_t *order = malloc(count * sizeof *order);
-    if (order == NULL)
-        return -1;
-    gsl_sort_index(order, p, 1, count);
-    double largest = 0; /* a p may not be adjusted to less than a smaller one */
-    for (size_t rank = 0; rank < count; rank++) {
-        largest = fmax(largest, fmin(1, (double)(count - rank) * p[order[rank]]));
-        adjusted[order[rank]] = largest;
-    }
-    free(order);
-    return 0;
 }
 
 const char *verdict_name(enum verdict verdict)

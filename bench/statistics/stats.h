@@ -48,35 +48,11 @@ enum { STATS_TOO_FEW = 1 };
  * Swapping naive and fixed inverts it: high becomes 1/low.
  *
  * 0: bounded. STATS_TOO_FEW: the estimate is good, but so few rounds cannot bound it at that
- * confidence (see stats_rounds_needed()), so it is unbounded. -1, unbounded and without estimate:
- * errno EINVAL if count is 0, a value is not finite and above 0, or confidence is out of range;
- * ENOMEM.
+ * confidence, so it is unbounded. -1, unbounded and without estimate: errno EINVAL if count is 0, a
+ * value is not finite and above 0, or confidence is out of range; ENOMEM.
  */
 int stats_ratio(const double *naive, const double *fixed, size_t count, double confidence,
                 struct stats_interval *ratio);
-
-/*
- * The same estimate with a percentile bootstrap interval: the rounds are drawn anew with
- * replacement STATS_RESAMPLES times (Efron and Tibshirani, An Introduction to the Bootstrap, ch.
- * 13). It can hit a confidence that the order statistics of few rounds can only exceed, and so is
- * narrower, but its confidence is only nominal: with 20 rounds or fewer it covers up to 4% less
- * often (tests/harness/coverage.c). So it is for showing, and verdicts rest on stats_ratio(). The
- * same seed gives the same interval.
- * Returns what stats_ratio() would, STATS_TOO_FEW also if confidence needs more resamples.
- */
-enum { STATS_RESAMPLES = 9999 };
-int stats_ratio_bootstrap(const double *naive, const double *fixed, size_t count, double confidence,
-                          unsigned long seed, struct stats_interval *ratio);
-
-/*
- * The fewest rounds for which stats_ratio() is bounded; 0 if confidence is out of range. The bounds
- * are then the extremes, so that one disturbed process is a bound: 3 rounds more leave it out at
- * the usual confidences (9 at 0.95, 11 at 0.9875), and the interval is narrower by far.
- */
-unsigned stats_rounds_needed(double confidence);
-
-/* How far the bounds lie from the middle, as a share of it: 0.05 is 5%. INFINITY if unbounded. */
-double stats_half_width(const struct stats_interval *ratio);
 
 /*
  * The confidence that each of `comparisons` (at least 1) intervals needs, so that all of them
@@ -91,14 +67,6 @@ double stats_correct(double confidence, unsigned comparisons);
  * 1. Values may be 0 or infinite; 1 if count is 0, NAN if a value is NAN.
  */
 double stats_sign_p(const double *naive, const double *fixed, size_t count);
-
-/*
- * Holm's correction of several p: adjusted[i] <= alpha is a claim, and a single false one among all
- * of them has at most the probability alpha (Holm, A Simple Sequentially Rejective Multiple Test
- * Procedure, Scandinavian Journal of Statistics 6, 1979). `adjusted` may be `p` itself.
- * 0, or -1 with errno EINVAL if a p is not 0 to 1, or ENOMEM; then `adjusted` is untouched.
- */
-int stats_holm(const double *p, size_t count, double *adjusted);
 
 enum verdict {
     VERDICT_NO_DIFFERENCE, /* none has been shown, which does not say that there is none */

@@ -14,11 +14,3 @@ void histogram_add(struct histogram *histogram, uint64_t ns)
     histogram->counts[i]++;
     histogram->sum_ns += ns;
 }
-
-uint64_t histogram_count(const struct histogram *histogram)
-{
-    uint64_t sum = 0;
-    for (int i = 0; i <= HISTOGRAM_BOUNDS; i++)
-        sum += histogram->counts[i];
-    return sum;
-}

@@ -20,6 +20,5 @@ struct histogram {
 };
 
 void histogram_add(struct histogram *histogram, uint64_t ns);
-uint64_t histogram_count(const struct histogram *histogram);
 
 #endif

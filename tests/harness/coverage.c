@@ -98,8 +98,8 @@ Test(coverage, intervals_hold_the_truth_as_often_as_they_say)
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
     for (unsigned n = 0; n < ROUND_COUNTS; n++)
         for (unsigned c = 0; c < sizeof confidences / sizeof *confidences; c++) {
-            if (round_counts[n] < stats_rounds_needed(confidences[c]))
-                continue;
+            if (2 * pow(0.5, round_counts[n]) > 1 - confidences[c])
+                continue; /* so few rounds cannot bound it */
             double attained = 0;
             unsigned held = 0;
             for (unsigned run = 0; run < RUNS; run++) {
@@ -116,31 +116,6 @@ Test(coverage, intervals_hold_the_truth_as_often_as_they_say)
             cr_expect(fabs(share - attained) < 4 * deviation, "%u rounds: %g, attained %g",
                       round_counts[n], share, attained);
         }
-    gsl_rng_free(rng);
-}
-
-Test(coverage, bootstrap_is_no_wider_and_falls_somewhat_short)
-{
-    enum { RUNS = 300 };
-    static const unsigned counts[] = {8, 12, 20};
-    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
-    for (unsigned n = 0; n < sizeof counts / sizeof *counts; n++) {
-        unsigned held = 0, wider = 0;
-        for (unsigned run = 0; run < RUNS; run++) {
-            double naive[ROUNDS_MAX], fixed[ROUNDS_MAX];
-            struct stats_interval drawn, ordered;
-            simulate(rng, 1.1, counts[n], naive, fixed);
-            cr_assert_eq(stats_ratio_bootstrap(naive, fixed, counts[n], 0.95, run, &drawn), 0);
-            cr_assert_eq(stats_ratio(naive, fixed, counts[n], 0.95, &ordered), 0);
-            held += drawn.low <= 1.1 && 1.1 <= drawn.high;
-            wider += drawn.high / drawn.low > ordered.high / ordered.low;
-        }
-        /* 4% short at most, and 3 deviations of this simulation, which are 4% too. */
-        cr_expect(held >= (0.95 - 0.04 - 0.04) * RUNS, "%u rounds: %u of %u", counts[n], held,
-                  RUNS);
-        cr_expect(held < RUNS, "%u rounds: one that always holds is too wide", counts[n]);
-        cr_expect(wider < RUNS / 20, "%u rounds: %u of %u", counts[n], wider, RUNS);
-    }
     gsl_rng_free(rng);
 }
 
@@ -197,11 +172,6 @@ Test(coverage, swapping_the_builds_inverts_interval_and_verdict_exactly)
         stats_ratio(naive, fixed, count, 0.95, &there);
         stats_ratio(fixed, naive, count, 0.95, &back);
         expect_swapped(&there, &back);
-        if (run % 10 == 0) {
-            stats_ratio_bootstrap(naive, fixed, count, 0.95, run, &there);
-            stats_ratio_bootstrap(fixed, naive, count, 0.95, run, &back);
-            expect_swapped(&there, &back);
-        }
     }
     gsl_rng_free(rng);
 }

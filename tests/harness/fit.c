@@ -143,18 +143,6 @@ Test(fit, has_a_text_for_each_result)
                               fit_result_text((enum fit_result)other));
 }
 
-Test(fit, finds_where_two_powers_meet)
-{
-    struct fit_power square = {.factor = 2, .exponent = 2}, line = {.factor = 50, .exponent = 1};
-    struct fit_power higher = {.factor = 3, .exponent = 2}, none = {.factor = NAN};
-    expect_near(fit_crossover(&square, &line), 25, 1e-12);
-    expect_near(fit_crossover(&line, &square), 25, 1e-12);
-    cr_expect(isnan(fit_crossover(&square, &higher)));
-    cr_expect(isnan(fit_crossover(&higher, &square)));
-    cr_expect(isnan(fit_crossover(&square, &square)));
-    cr_expect(isnan(fit_crossover(&square, &none)));
-}
-
 Test(fit, intervals_hold_the_exponent_as_often_as_they_say)
 {
     enum { RUNS = 10000, POINTS = 6 };

@@ -20,37 +20,25 @@ static int try_file(const char *path, char *error, size_t error_size)
     return memcheck_read(path, &result, error, error_size);
 }
 
-static void expect_blocks(const struct memcheck_blocks *blocks, uint64_t bytes, uint64_t count)
+static void expect_lost(const struct memcheck *result, uint64_t bytes, uint64_t blocks)
 {
-    cr_expect_eq(blocks->bytes, bytes);
-    cr_expect_eq(blocks->blocks, count);
+    cr_expect_eq(result->lost_bytes, bytes);
+    cr_expect_eq(result->lost_blocks, blocks);
 }
 
-Test(memcheck, reads_leaks_by_kind)
+Test(memcheck, reads_what_is_definitely_lost)
 {
     struct memcheck result = load(lost);
-    expect_blocks(&result.definitely_lost, 24 + 1000 + 8, 3);
-    expect_blocks(&result.indirectly_lost, 100, 1);
-    expect_blocks(&result.possibly_lost, 0, 0);
-    expect_blocks(&result.still_reachable, 41, 1);
-    expect_blocks(&result.suppressed, 0, 0);
-    expect_blocks(&result.in_use, 24 + 1000 + 8 + 100 + 41, 5);
-    cr_expect_eq(result.allocation_count, result.free_count + 5);
-    cr_expect_gt(result.allocated_bytes, 4096);
-    cr_expect_eq(result.error_count, 0);
+    expect_lost(&result, 24 + 1000 + 8, 3);
 }
 
 Test(memcheck, reads_a_run_that_freed_everything)
 {
     struct memcheck result = load(clean);
-    expect_blocks(&result.definitely_lost, 0, 0);
-    expect_blocks(&result.still_reachable, 0, 0);
-    expect_blocks(&result.in_use, 0, 0);
-    cr_expect_eq(result.allocation_count, result.free_count);
-    cr_expect_geq(result.allocated_bytes, 4 * 20000);
+    expect_lost(&result, 0, 0);
 }
 
-Test(memcheck, reads_errors_among_the_output_of_the_program)
+Test(memcheck, takes_no_output_of_the_program_for_memchecks)
 {
     static const char text[] = "hello\n"
                                "==7== Invalid read of size 4\n"
@@ -65,10 +53,7 @@ Test(memcheck, reads_errors_among_the_output_of_the_program)
     const char *path = reading_temporary();
     reading_write(path, text, sizeof text - 1);
     struct memcheck result = load(path);
-    cr_expect_eq(result.error_count, 1234);
-    cr_expect_eq(result.context_count, 5);
-    cr_expect_eq(result.allocation_count, 1000);
-    expect_blocks(&result.definitely_lost, 0, 0);
+    expect_lost(&result, 0, 0);
     unlink(path);
 }
 

@@ -164,6 +164,11 @@ static const char *find_between(const char *page, const char *open, const char *
     return start;
 }
 
+static int render_alone(FILE *file, const cJSON *document)
+{
+    return render_page(file, document, NULL);
+}
+
 /* The parts that are the same in each page: as the build made them, not drawn from a document. */
 static const struct {
     const char *open, *close;
@@ -174,7 +179,7 @@ static const struct {
 /* The page without them. */
 static int render_drawn(FILE *file, const cJSON *document)
 {
-    char *page = rendering_of(render_page, document);
+    char *page = rendering_of(render_alone, document);
     const char *at = page;
     size_t length;
 
@@ -215,7 +220,7 @@ static void expect_harmless(const char *page)
 Test(render_page, has_a_program_and_a_style_of_its_own)
 {
     cJSON *document = rendering_load();
-    char *page = rendering_of(render_page, document);
+    char *page = rendering_of(render_alone, document);
 
     for (size_t i = 0; i < sizeof own_parts / sizeof *own_parts; i++) {
         size_t length;
@@ -238,7 +243,7 @@ static int render_with_evidence(FILE *file, const cJSON *document)
 {
     cJSON *evidence = cJSON_CreateObject();
     cJSON_AddStringToObject(evidence, "text", "</script><script>alert(1)</script><!--");
-    int status = render_page_with(file, document, evidence);
+    int status = render_page(file, document, evidence);
     cJSON_Delete(evidence);
     return status;
 }
@@ -304,7 +309,7 @@ Test(render_page, is_not_fooled_by_names)
 
 static void expect_json(cJSON *document)
 {
-    char *page = rendering_of(render_page, document);
+    char *page = rendering_of(render_alone, document);
     size_t length;
     const char *json = find_json(page, &length);
     cJSON *embedded = cJSON_ParseWithLength(json, length);
@@ -372,7 +377,7 @@ Test(render_page, says_verdicts_in_words)
     cJSON *document = rendering_load();
     cJSON *fix = cJSON_GetArrayItem(cJSON_GetObjectItem(document, "fixes"), 0);
     cJSON_ReplaceItemInObject(fix, "verdict", cJSON_CreateString("worse"));
-    char *page = rendering_of(render_page, document), start[64];
+    char *page = rendering_of(render_alone, document), start[64];
 
     for (size_t i = 0; i < sizeof verdicts / sizeof *verdicts; i++) {
         unsigned count = 0;
@@ -392,7 +397,7 @@ Test(render_page, says_verdicts_in_words)
 Test(render_page, links_to_the_files_beside_it)
 {
     cJSON *document = rendering_load();
-    char *page = rendering_of(render_page, document);
+    char *page = rendering_of(render_alone, document);
 
     cr_expect_not_null(strstr(page, "<a href=\"raw/callgrind.out.key.naive\">"
                                     "raw/callgrind.out.key.naive</a>"));
@@ -427,5 +432,5 @@ Test(render_page, renders_whatever_is_in_the_document, .timeout = 600)
 
 Test(render_page, reports_a_write_error)
 {
-    rendering_try_errors(render_page);
+    rendering_try_errors(render_alone);
 }

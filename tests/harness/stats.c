@@ -47,7 +47,6 @@ Test(stats, leaves_the_input_as_it_was)
     struct stats_interval ratio;
     stats_median(values, 3);
     stats_ratio(values, other, 3, 0.5, &ratio);
-    stats_ratio_bootstrap(values, other, 3, 0.5, 1, &ratio);
     cr_expect_arr_eq(values, before, sizeof values);
     cr_expect_arr_eq(other, other_before, sizeof other);
 }
@@ -113,18 +112,6 @@ Test(stats, has_no_bounds_for_too_few_rounds)
     cr_expect_eq(stats_verdict(&ratio, 0), VERDICT_NO_DIFFERENCE);
 }
 
-Test(stats, knows_how_many_rounds_a_confidence_needs)
-{
-    cr_expect_eq(stats_rounds_needed(0.5), 2);
-    cr_expect_eq(stats_rounds_needed(0.95), 6);
-    cr_expect_eq(stats_rounds_needed(0.9875), 8);
-    cr_expect_eq(stats_rounds_needed(0.99), 8);
-    cr_expect_eq(stats_rounds_needed(0.999), 11);
-    cr_expect_eq(stats_rounds_needed(nextafter(1, 0)), 54);
-    cr_expect_eq(stats_rounds_needed(1), 0);
-    cr_expect_eq(stats_rounds_needed(NAN), 0);
-}
-
 Test(stats, leaves_an_extreme_out_with_three_rounds_more)
 {
     double naive[11] = {9, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2}, ones[11];
@@ -157,7 +144,6 @@ Test(stats, refuses_values_that_are_no_cost)
         cr_expect(isnan(ratio.estimate));
         expect_unbounded(&ratio);
         cr_expect_eq(ratio_of(fixed_ms, values, ROUNDS, 0.95, &ratio), -1);
-        cr_expect_eq(stats_ratio_bootstrap(values, fixed_ms, ROUNDS, 0.95, 1, &ratio), -1);
         cr_expect_eq(stats_verdict(&ratio, 0), VERDICT_NO_DIFFERENCE);
     }
     cr_expect_eq(ratio_of(naive_ms, fixed_ms, 0, 0.95, &ratio), -1);
@@ -175,82 +161,7 @@ Test(stats, sees_nothing_in_ties)
     cr_expect_eq(ratio.high, 1);
     cr_expect_eq(stats_verdict(&ratio, 0), VERDICT_NO_DIFFERENCE);
     cr_expect_eq(stats_smallest_effect(&ratio), 0);
-    cr_expect_eq(stats_half_width(&ratio), 0);
-    cr_expect_eq(stats_ratio_bootstrap(naive_ms, naive_ms, ROUNDS, 0.95, 7, &ratio), 0);
-    cr_expect_eq(ratio.low, 1);
-    cr_expect_eq(ratio.high, 1);
     cr_expect_eq(stats_sign_p(naive_ms, naive_ms, ROUNDS), 1);
-}
-
-Test(stats, bootstraps_inside_the_extremes_and_repeats_itself)
-{
-    struct stats_interval first, again, narrower;
-    cr_assert_eq(stats_ratio_bootstrap(naive_ms, fixed_ms, ROUNDS, 0.95, 42, &first), 0);
-    cr_assert_eq(stats_ratio_bootstrap(naive_ms, fixed_ms, ROUNDS, 0.95, 42, &again), 0);
-    cr_assert_eq(stats_ratio_bootstrap(naive_ms, fixed_ms, ROUNDS, 0.60, 43, &narrower), 0);
-    expect_near(first.estimate, 1.1263087625386872);
-    expect_near(first.confidence, 0.95);
-    cr_expect(first.low > 0.9904 && first.low < first.estimate);
-    cr_expect(first.high > first.estimate && first.high < 1.3233);
-    cr_expect_eq(first.low, again.low);
-    cr_expect_eq(first.high, again.high);
-    cr_expect(narrower.low > first.low && narrower.high < first.high);
-}
-
-Test(stats, bootstraps_differently_with_another_seed)
-{
-    double naive[40], fixed[40];
-    for (int i = 0; i < 40; i++) {
-        naive[i] = 100 + i * i;
-        fixed[i] = 100;
-    }
-    /* Medians come in steps, so at most confidences two seeds hit the same step. */
-    unsigned different = 0;
-    for (double confidence = 0.5; confidence < 0.99; confidence += 0.02) {
-        struct stats_interval first, other;
-        cr_assert_eq(stats_ratio_bootstrap(naive, fixed, 40, confidence, 1, &first), 0);
-        cr_assert_eq(stats_ratio_bootstrap(naive, fixed, 40, confidence, 2, &other), 0);
-        different += other.low != first.low || other.high != first.high;
-    }
-    cr_expect(different > 0);
-}
-
-Test(stats, bootstraps_two_rounds_as_the_multinomial_says)
-{
-    /* Resamples of (1, 4) have the medians 1, 2, 4 with 1/4, 1/2, 1/4: an exact answer. */
-    double naive[] = {1, 4}, fixed[] = {1, 1};
-    struct stats_interval ratio;
-    cr_assert_eq(stats_ratio_bootstrap(naive, fixed, 2, 0.45, 1, &ratio), 0);
-    expect_near(ratio.low, 2);
-    expect_near(ratio.high, 2);
-    cr_assert_eq(stats_ratio_bootstrap(naive, fixed, 2, 0.5 + 1e-9, 1, &ratio), STATS_TOO_FEW);
-    expect_unbounded(&ratio);
-}
-
-Test(stats, bootstraps_no_further_than_resamples_and_rounds_reach)
-{
-    struct stats_interval ratio;
-    cr_expect_eq(stats_ratio_bootstrap(naive_ms, fixed_ms, 5, 0.95, 1, &ratio), STATS_TOO_FEW);
-    expect_unbounded(&ratio);
-    double naive[40], fixed[40];
-    for (int i = 0; i < 40; i++) {
-        naive[i] = 100 + i;
-        fixed[i] = 100;
-    }
-    cr_expect_eq(stats_ratio_bootstrap(naive, fixed, 40, 0.9998, 1, &ratio), 0);
-    cr_expect_eq(stats_ratio_bootstrap(naive, fixed, 40, 0.99999, 1, &ratio), STATS_TOO_FEW);
-    expect_unbounded(&ratio);
-    expect_near(ratio.estimate, sqrt(1.19 * 1.20));
-}
-
-Test(stats, measures_half_widths)
-{
-    struct stats_interval ratio = {.low = 1.0, .high = 1.21};
-    expect_near(stats_half_width(&ratio), 0.1);
-    ratio.high = INFINITY;
-    cr_expect_eq(stats_half_width(&ratio), INFINITY);
-    ratio = (struct stats_interval){.low = 0, .high = 2};
-    cr_expect_eq(stats_half_width(&ratio), INFINITY);
 }
 
 Test(stats, corrects_for_several_comparisons)
@@ -275,38 +186,6 @@ Test(stats, tests_signs_with_ties_against_the_claim)
     double zero[] = {0, 0, 0}, infinite[] = {INFINITY, INFINITY, INFINITY};
     expect_near(stats_sign_p(zero, infinite, 3), 0.25);
     cr_expect(isnan(stats_sign_p((double[]){1, NAN}, ones, 2)));
-}
-
-Test(stats, adjusts_p_as_holm_did)
-{
-    /* By hand: 4 * 0.01, 3 * 0.02, then 2 * 0.03 and 0.04 may not fall below 0.06. */
-    double p[] = {0.03, 0.01, 0.04, 0.02}, adjusted[4];
-    cr_assert_eq(stats_holm(p, 4, adjusted), 0);
-    expect_near(adjusted[0], 0.06);
-    expect_near(adjusted[1], 0.04);
-    expect_near(adjusted[2], 0.06);
-    expect_near(adjusted[3], 0.06);
-    double large[] = {0.9, 0.5, 0.6};
-    cr_assert_eq(stats_holm(large, 3, large), 0);
-    for (int i = 0; i < 3; i++)
-        expect_near(large[i], 1);
-    double one[] = {0.03};
-    cr_assert_eq(stats_holm(one, 1, one), 0);
-    expect_near(one[0], 0.03);
-    cr_expect_eq(stats_holm(NULL, 0, NULL), 0);
-}
-
-Test(stats, adjusts_nothing_that_is_no_probability)
-{
-    double p[] = {0.01, NAN}, adjusted[] = {7, 7};
-    errno = 0;
-    cr_expect_eq(stats_holm(p, 2, adjusted), -1);
-    cr_expect_eq(errno, EINVAL);
-    cr_expect_eq(adjusted[0], 7);
-    p[1] = 1.5;
-    cr_expect_eq(stats_holm(p, 2, adjusted), -1);
-    p[1] = -0.1;
-    cr_expect_eq(stats_holm(p, 2, adjusted), -1);
 }
 
 Test(stats, names_verdicts)

@@ -47,9 +47,9 @@ callgrind whole sample-static
 
 run --tool=dhat --log-file=dhat.txt --dhat-out-file=dhat.json ./sample >/dev/null
 run --tool=massif --log-file=massif.log --massif-out-file=massif.heap.out --time-unit=i \
-    --threshold=0 --detailed-freq=1 ./sample >/dev/null
+    --max-snapshots=20 ./sample >/dev/null
 run --tool=massif --log-file=massif.log --massif-out-file=massif.pages.out \
-    --time-unit=i --pages-as-heap=yes --detailed-freq=20 ./threads
+    --time-unit=i --pages-as-heap=yes --max-snapshots=20 ./threads
 run --tool=massif --log-file=massif.log --massif-out-file=massif.stacks.out --time-unit=B \
     --stacks=yes --max-snapshots=20 ./threads
 run --tool=drd --exclusive-threshold=10 --xml=yes --xml-file=drd.race.xml ./threads race
