@@ -1,6 +1,6 @@
 # The harness: the floor, the benchmarks, the comparison.
 
-COMPARE_PACKAGES := gcc g++ libc6-dev make valgrind libc6-dbg libcjson-dev libgsl-dev libexpat1-dev \
+COMPARE_PACKAGES := gcc g++ libc6-dev make valgrind libc6-dbg libcjson-dev libgsl-dev libxml2-dev \
                     libsqlite3-dev zlib1g-dev libmicrohttpd-dev libdw-dev \
                     libbenchmark-dev wrk esbuild libjs-chart.js node-d3-hierarchy node-d3-selection
 COMPARE_PROGRAMS = $(PROGRAMS) $(BUILD)/bin/floor $(BUILD)/bin/compare $(BENCHMARK_PROGRAMS)
@@ -27,7 +27,7 @@ diff: ## show one lesson: make diff FIX=key (or sort, store, workers)
 	@$(if $(filter key sort store workers,$(FIX)),,echo "Say which: make diff FIX=key (or sort, store, workers)" >&2; exit 2)
 	@diff -u '$(NAIVE)/$(FIX).c' '$(FIXED)/$(FIX).c' || test $$? -eq 1
 
-COMPARE_LIBS := -lgsl -lgslcblas -lcjson -lexpat -lsqlite3 -lz -lm
+COMPARE_LIBS := -lgsl -lgslcblas -lcjson -lxml2 -lsqlite3 -lz -lm
 # the phases of a comparison, and what they are made of
 COMPARE_FOLDERS := bench/compare bench/process bench/readers bench/statistics bench/report
 COMPARE_SOURCES := $(wildcard $(COMPARE_FOLDERS:%=%/*.c))
@@ -36,6 +36,8 @@ COMPARE_INCLUDES := $(COMPARE_FOLDERS:%=-I%) -Ibench/load -Ibench/cost
 # the report names the compiler and its flags; this is asked only when the file is compiled
 COMPARE_CPPFLAGS = $(COMPARE_INCLUDES) -DCOMPARE_COMPILER='"$(shell $(CC) --version | head -n 1)"' \
                    -DCOMPARE_FLAGS='"$(OPTIMIZE)$(if $(SANITIZE), $(SANITIZE))"'
+
+$(BUILD)/bench/readers/drd.o: CPPFLAGS += -I/usr/include/libxml2
 
 $(COMPARE_OBJECTS): $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)

@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "document.h"
+#include "drd.h"
 #include "massif.h"
 #include "memcheck.h"
 #include "programs.h"
-#include "races.h"
 
 /* Memcheck looks for pointers in all stacks of all threads that are left: 4 s for each 100 of them.
  */
@@ -136,22 +136,13 @@ static int read_memcheck(const char *path, double *number, char *error, size_t e
     return 0;
 }
 
-/* The reports about the store's lock; DRD also sees itself start a thread, say. */
+/* Of the store's lock; DRD also sees itself start a thread, say. */
 static int read_drd(const char *path, double *number, char *error, size_t error_size)
 {
-    struct races races;
-    if (races_read(path, &races, error, error_size) != 0)
+    uint64_t count;
+    if (drd_count_holds(path, "lock_acquire", &count, error, error_size) != 0)
         return -1;
-    *number = 0;
-    for (uint32_t i = 0; i < races.report_count; i++) {
-        const struct races_report *report = &races.reports[i];
-        bool is_store = false;
-        for (uint32_t f = 0; f < report->frame_count; f++)
-            is_store |= frame_name_is(report->frames[f].function, "lock_acquire");
-        if (report->kind == RACES_HOLD && is_store)
-            *number += (double)report->count;
-    }
-    races_free(&races);
+    *number = (double)count;
     return 0;
 }
 

@@ -18,7 +18,7 @@ $(BUILD)/tests/classroom-tests: $(CLASSROOM_TESTS:%.c=$(BUILD)/%.o) $(filter-out
                                 $(BUILD)/libcommon.a | $(BUILD)/bin/grade $(BUILD)/bin/predict $(BUILD)/bin/noise $(BUILD)/bin/doctor \
                                 $(BUILD)/bin/fastenough-nnnn $(if $(SANITIZE),,kit)
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $(filter %.o %.a,$^) -lcriterion -lcjson -lsqlite3 -lexpat -lm
+	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $(filter %.o %.a,$^) -lcriterion -lcjson -lsqlite3 -lm
 
 .PHONY: test-classroom
 test-classroom: ## run the classroom's tests alone

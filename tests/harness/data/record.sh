@@ -54,8 +54,6 @@ run --tool=massif --log-file=massif.log --massif-out-file=massif.stacks.out --ti
     --stacks=yes --max-snapshots=20 ./threads
 run --tool=drd --exclusive-threshold=10 --xml=yes --xml-file=drd.race.xml ./threads race
 run --tool=drd --exclusive-threshold=10 --xml=yes --xml-file=drd.clean.xml ./threads
-run --tool=helgrind --xml=yes --xml-file=helgrind.race.xml ./threads race
-run --tool=helgrind --xml=yes --xml-file=helgrind.clean.xml ./threads
 run --log-file=memcheck.lost.log ./sample >/dev/null
 run --log-file=memcheck.clean.log ./threads
 ./bench --benchmark_format=json --benchmark_min_time=0.01 >gbench.plain.json 2>gbench.log
