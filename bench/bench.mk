@@ -1,6 +1,7 @@
 # The harness: the floor, the benchmarks, the comparison.
 
 COMPARE_PACKAGES := gcc g++ libc6-dev make valgrind libc6-dbg libcjson-dev libgsl-dev libxml2-dev \
+                    libprotobuf-c-dev protobuf-c-compiler protobuf-compiler \
                     libsqlite3-dev zlib1g-dev libmicrohttpd-dev libdw-dev \
                     libbenchmark-dev wrk esbuild libjs-chart.js node-d3-hierarchy node-d3-selection
 COMPARE_PROGRAMS = $(PROGRAMS) $(BUILD)/bin/floor $(BUILD)/bin/compare $(BENCHMARK_PROGRAMS)
@@ -27,7 +28,7 @@ diff: ## show one lesson: make diff FIX=key (or sort, store, workers)
 	@$(if $(filter key sort store workers,$(FIX)),,echo "Say which: make diff FIX=key (or sort, store, workers)" >&2; exit 2)
 	@diff -u '$(NAIVE)/$(FIX).c' '$(FIXED)/$(FIX).c' || test $$? -eq 1
 
-COMPARE_LIBS := -lgsl -lgslcblas -lcjson -lxml2 -lsqlite3 -lz -lm
+COMPARE_LIBS := -lgsl -lgslcblas -lcjson -lxml2 -lprotobuf-c -lsqlite3 -lz -lm
 # the phases of a comparison, and what they are made of
 COMPARE_FOLDERS := bench/compare bench/process bench/readers bench/statistics bench/report
 COMPARE_SOURCES := $(wildcard $(COMPARE_FOLDERS:%=%/*.c))
@@ -38,11 +39,24 @@ COMPARE_CPPFLAGS = $(COMPARE_INCLUDES) -DCOMPARE_COMPILER='"$(shell $(CC) --vers
                    -DCOMPARE_FLAGS='"$(OPTIMIZE)$(if $(SANITIZE), $(SANITIZE))"'
 
 $(BUILD)/bench/readers/drd.o: CPPFLAGS += -I/usr/include/libxml2
-
 $(COMPARE_OBJECTS): $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
 	$(Q)$(CC) $(CPPFLAGS) $(COMPARE_CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+# profile.proto's messages in C, by protobuf-c
+COMPARE_OBJECTS += $(BUILD)/bench/readers/profile.pb-c.o
+$(BUILD)/bench/readers/cpu_samples.o $(BUILD)/bench/readers/profile.pb-c.o: CPPFLAGS += -I$(BUILD)/bench/readers
+$(BUILD)/bench/readers/cpu_samples.o: $(BUILD)/bench/readers/profile.pb-c.c
+
+$(BUILD)/bench/readers/profile.pb-c.c: bench/readers/profile.proto
+	@mkdir -p $(@D)
+	@echo '  PROTO $@'
+	$(Q)protoc -Ibench/readers --c_out=$(@D) $<
+
+$(BUILD)/bench/readers/profile.pb-c.o: $(BUILD)/bench/readers/profile.pb-c.c
+	@echo '  CC    $@'
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 $(BUILD)/bench/%.o: bench/%.c
 	@mkdir -p $(@D)

@@ -7,14 +7,14 @@
  */
 #include <stdio.h>
 
+#include "cpu_samples.h"
 #include "document.h"
-#include "pprof.h"
 #include "programs.h"
 
 enum { REQUEST_MAX = 1000000, TIMEOUT_MS = 300000 };
 
 static void add_profile(cJSON *list, const char *code, const char *name,
-                        const struct pprof_profile *profile, double records)
+                        const struct cpu_samples *profile, double records)
 {
     cJSON *object = cJSON_CreateObject();
 
@@ -31,7 +31,7 @@ static int profile_build(struct comparison *comparison, unsigned mask, cJSON *li
 {
     char code[ATTRIBUTION_FIXES + 1], name[64], path[PATH_SIZE], error[ERROR_SIZE];
     const struct input_file *input = &comparison->whole;
-    struct pprof_profile profile;
+    struct cpu_samples profile;
     struct rundoc doc;
 
     attribution_code(mask, code);
@@ -46,10 +46,10 @@ static int profile_build(struct comparison *comparison, unsigned mask, cJSON *li
     if (status != 0)
         return status;
     rundoc_free(&doc);
-    if (pprof_profile_read(path, &profile, error, sizeof error) != 0)
+    if (cpu_samples_read(path, &profile, error, sizeof error) != 0)
         return comparison_fail(comparison, "%s", error);
     add_profile(list, code, name, &profile, (double)input->records * setup.repeat);
-    pprof_profile_free(&profile);
+    cpu_samples_free(&profile);
     return 0;
 }
 

@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cpu_samples.h"
 #include "dhat.h"
 #include "evidence_align.h"
 #include "evidence_parts.h"
-#include "pprof.h"
 #include "render_member.h"
 #include "text.h"
 
@@ -117,10 +117,10 @@ static void add_bytes(struct evidence *evidence, struct side *side, const char *
 }
 
 /* A sample belongs to each line of the file that is in its stack, once. */
-static void add_sample(struct side *side, const struct pprof_profile *profile,
-                       const struct pprof_sample *sample, double records, const char *file)
+static void add_sample(struct side *side, const struct cpu_samples *profile,
+                       const struct cpu_sample *sample, double records, const char *file)
 {
-    const struct pprof_frame *frames = &profile->frames[sample->frame_first];
+    const struct cpu_frame *frames = &profile->frames[sample->frame_first];
     uint32_t last = 0;
 
     for (uint32_t i = 0; i < sample->frame_count; i++) {
@@ -139,19 +139,18 @@ static void add_samples(struct evidence *evidence, struct side *side, const char
     const char *name = member_text(entry, "raw", NULL);
     double records = member_number(entry, "records");
     char path[EVIDENCE_PATH_SIZE], error[TEXT_ERROR_SIZE];
-    struct pprof_profile profile;
+    struct cpu_samples profile;
 
     if (name == NULL || !(records > 0) || !evidence_has(evidence, name))
         return;
-    if (pprof_profile_read(evidence_path(evidence, name, path), &profile, error, sizeof error) !=
-        0) {
+    if (cpu_samples_read(evidence_path(evidence, name, path), &profile, error, sizeof error) != 0) {
         evidence_miss(evidence, name, error);
         return;
     }
     for (uint32_t i = 0; i < profile.sample_count; i++)
         add_sample(side, &profile, &profile.samples[i], records, file);
     side->sample_count = (double)profile.count;
-    pprof_profile_free(&profile);
+    cpu_samples_free(&profile);
 }
 
 static int open_side(struct evidence *evidence, struct side *side, const char *fix,

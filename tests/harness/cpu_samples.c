@@ -1,26 +1,26 @@
-/* cpu_profile.c - the reader of profile.proto, held against what Go's pprof reads in the same file.
+/* cpu_samples.c - the reader of profile.proto, held against what Go's pprof reads in the same file.
  */
-#include "pprof.h"
+#include "cpu_samples.h"
 
 #include "reading.h"
 
 static const char path[] = HARNESS_DATA "cpu.pb.gz";
 
-static struct pprof_profile load(void)
+static struct cpu_samples load(void)
 {
-    struct pprof_profile profile;
+    struct cpu_samples profile;
     char error[TEXT_ERROR_SIZE];
-    cr_assert_eq(pprof_profile_read(path, &profile, error, sizeof error), 0, "%s", error);
+    cr_assert_eq(cpu_samples_read(path, &profile, error, sizeof error), 0, "%s", error);
     return profile;
 }
 
 /* Of the samples that have the function in their stack, or at its end. */
-static int64_t sum_of(const struct pprof_profile *profile, const char *function, bool is_self)
+static int64_t sum_of(const struct cpu_samples *profile, const char *function, bool is_self)
 {
     int64_t ns = 0;
 
     for (uint32_t s = 0; s < profile->sample_count; s++) {
-        const struct pprof_sample *sample = &profile->samples[s];
+        const struct cpu_sample *sample = &profile->samples[s];
         for (uint32_t f = 0; f < (is_self && sample->frame_count > 0 ? 1 : sample->frame_count);
              f++)
             if (strcmp(profile->frames[sample->frame_first + f].function, function) == 0) {
@@ -33,23 +33,23 @@ static int64_t sum_of(const struct pprof_profile *profile, const char *function,
 
 static int try_file(const char *name, char *error, size_t error_size)
 {
-    struct pprof_profile profile;
+    struct cpu_samples profile;
 
-    if (pprof_profile_read(name, &profile, error, error_size) != 0)
+    if (cpu_samples_read(name, &profile, error, error_size) != 0)
         return -1;
     for (uint32_t s = 0; s < profile.sample_count; s++)
         cr_expect_leq(profile.samples[s].frame_first + profile.samples[s].frame_count,
                       profile.frame_count);
     for (uint32_t f = 0; f < profile.frame_count; f++)
         cr_expect(profile.frames[f].function != NULL && profile.frames[f].file != NULL);
-    pprof_profile_free(&profile);
+    cpu_samples_free(&profile);
     return 0;
 }
 
-Test(cpu_profile, agrees_with_pprof)
+Test(cpu_samples, agrees_with_pprof)
 {
     struct text text = reading_load(HARNESS_DATA "cpu.txt");
-    struct pprof_profile profile = load();
+    struct cpu_samples profile = load();
     unsigned compared = 0;
 
     for (char *line = strtok(text.bytes, "\n"); line != NULL; line = strtok(NULL, "\n")) {
@@ -65,13 +65,13 @@ Test(cpu_profile, agrees_with_pprof)
         compared++;
     }
     cr_expect_gt(compared, 50);
-    pprof_profile_free(&profile);
+    cpu_samples_free(&profile);
     text_free(&text);
 }
 
-Test(cpu_profile, knows_lines)
+Test(cpu_samples, knows_lines)
 {
-    struct pprof_profile profile = load();
+    struct cpu_samples profile = load();
     bool has_line = false;
 
     for (uint32_t f = 0; f < profile.frame_count; f++)
@@ -80,7 +80,7 @@ Test(cpu_profile, knows_lines)
                     profile.frames[f].line > 0;
     cr_expect(has_line);
     cr_expect_eq(profile.count * 4000000, profile.ns, "250 a second");
-    pprof_profile_free(&profile);
+    cpu_samples_free(&profile);
 }
 
 /* Cuts a file at each place, and changes each of its bytes; nothing of it is a text. */
@@ -112,14 +112,14 @@ static unsigned try_all(const char *name)
     return accepted;
 }
 
-Test(cpu_profile, refuses_broken_files)
+Test(cpu_samples, refuses_broken_files)
 {
     reading_try_garbage(try_file);
     cr_expect_eq(try_all(path), 0, "half a gzip file was accepted");
 }
 
 /* The same without gzip's checksum to find it. */
-Test(cpu_profile, refuses_broken_messages)
+Test(cpu_samples, refuses_broken_messages)
 {
     char name[64], command[256], error[TEXT_ERROR_SIZE];
 
