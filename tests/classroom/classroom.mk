@@ -8,6 +8,7 @@ TEST_PROGRAMS += $(BUILD)/tests/classroom-tests
 TEST_PACKAGES += $(filter-out $(TEST_PACKAGES),$(GRADE_PACKAGES) $(SANDBOX_PACKAGES))
 test-programs: $(BUILD)/tests/classroom-tests
 
+$(BUILD)/tests/classroom/grading.o: CPPFLAGS += -I/usr/include/libxml2
 $(BUILD)/tests/classroom/%.o: tests/classroom/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
@@ -18,7 +19,7 @@ $(BUILD)/tests/classroom-tests: $(CLASSROOM_TESTS:%.c=$(BUILD)/%.o) $(filter-out
                                 $(BUILD)/libcommon.a | $(BUILD)/bin/grade $(BUILD)/bin/predict $(BUILD)/bin/noise $(BUILD)/bin/doctor \
                                 $(BUILD)/bin/fastenough-nnnn $(if $(SANITIZE),,kit)
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $(filter %.o %.a,$^) -lcriterion -lcjson -lsqlite3 -lm
+	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $(filter %.o %.a,$^) -lcriterion -lcjson -lxml2 -lsqlite3 -lm
 
 .PHONY: test-classroom
 test-classroom: ## run the classroom's tests alone

@@ -3,7 +3,7 @@
  * part of a fix; and what the grader says of itself.
  */
 #include <criterion/criterion.h>
-#include <expat.h>
+#include <libxml/parser.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,9 +31,9 @@ static void expect_points(const struct desk *desk, const char *student, const do
 static void expect_xml(const struct desk *desk)
 {
     char *text = desk_read(desk, "grades/junit.xml");
-    XML_Parser parser = XML_ParserCreate(NULL);
-    cr_expect_eq(XML_Parse(parser, text, (int)strlen(text), 1), XML_STATUS_OK);
-    XML_ParserFree(parser);
+    xmlDoc *document = xmlReadMemory(text, (int)strlen(text), NULL, NULL, XML_PARSE_NONET);
+    cr_expect_not_null(document);
+    xmlFreeDoc(document);
     cr_expect_not_null(strstr(text, "<testsuite name=\"all\" tests=\"4\" failures=\"0\""));
     free(text);
 }
