@@ -68,23 +68,6 @@ static inline int tag_compare(const struct tag *a, const struct tag *b)
     return strcmp(a->text + TAG_PREFIX, b->text + TAG_PREFIX);
 }
 
-/*
- * Writes the text at `to` and returns its end. `to` needs room for the text and TAG_PREFIX + 1
- * bytes more: a short text is written with all of its prefix, as two words, which is much cheaper
- * than a memcpy() of so few bytes whose number cannot be predicted.
- */
-static inline char *tag_write(char *to, const struct tag *tag)
-{
-    unsigned __int128 bytes = (unsigned __int128)tag->prefix >> TAG_PREFIX_SHIFT << 8;
-    uint64_t words[2] = {__builtin_bswap64((uint64_t)(bytes >> 64)),
-                         __builtin_bswap64((uint64_t)bytes)};
-    if (tag->length <= TAG_PREFIX)
-        memcpy(to, words, sizeof words);
-    else
-        memcpy(to, tag->text, tag->length);
-    return to + tag->length;
-}
-
 /* True if no tag is smaller than the one before it: at most count-1 comparisons. */
 bool tag_is_sorted(const struct tag *tags, uint32_t count);
 

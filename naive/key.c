@@ -13,7 +13,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { DIGITS_MAX = 20 }; /* of a uint64_t */
+#include "digits.h"
 
 /* Returns a new string, `text` and `tail` with a separator between them, in place of `text`. */
 static char *appended(char *text, char separator, const char *tail)

@@ -174,18 +174,3 @@ Test(tag, sorts_in_n_log_n_comparisons)
         cr_expect(tag_is_sorted(tags, TAGS_MAX));
     }
 }
-
-/* `to` has room for TAG_PREFIX + 1 bytes behind the text, and not for more: ASan would see it. */
-Test(tag, writes_its_text)
-{
-    char text[TEXT_MAX + 1];
-    for (uint32_t length = 0; length <= TEXT_MAX; length++) {
-        memset(text, '\xfe', length);
-        text[length] = '\0';
-        struct tag tag = tag_make(text, length);
-        char *to = malloc(length + TAG_PREFIX + 1);
-        cr_expect_eq(tag_write(to, &tag), to + length);
-        cr_expect_arr_eq(to, text, length);
-        free(to);
-    }
-}

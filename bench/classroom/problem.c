@@ -42,9 +42,10 @@ static const char *const thread_uses[] = {"pthread_mutex_", "pthread_cond_",  "p
                                           "pthread_equal",  "sem_",           NULL};
 
 static const char *const common_headers[] = {
-    "tag.h",    "counts.h", "clock.h",       "assert.h",    "ctype.h",   "errno.h",  "inttypes.h",
-    "limits.h", "math.h",   "stdalign.h",    "stdatomic.h", "stdbool.h", "stddef.h", "stdint.h",
-    "stdio.h",  "stdlib.h", "stdnoreturn.h", "string.h",    "strings.h", "time.h",   NULL,
+    "tag.h",     "digits.h",   "counts.h", "clock.h", "assert.h",   "ctype.h",
+    "errno.h",   "inttypes.h", "limits.h", "math.h",  "stdalign.h", "stdatomic.h",
+    "stdbool.h", "stddef.h",   "stdint.h", "stdio.h", "stdlib.h",   "stdnoreturn.h",
+    "string.h",  "strings.h",  "time.h",   NULL,
 };
 
 /* What a file has no business with is not offered: a key lies in a worker, beside its counts. */

@@ -1,9 +1,7 @@
 /* A buffer that is long enough for most. */
 #include "key.h"
 
-#include <stdio.h>
-
-enum { DIGITS_MAX = 20 }; /* of a uint64_t */
+#include "digits.h"
 
 /* Writes `text` behind `separator` at `to`; returns the end. */
 static char *appended(char *to, char separator, const char *text, size_t length)
@@ -25,36 +23,21 @@ static int reserve(struct key *key, size_t capacity)
     return 0;
 }
 
-/* Writes the digits of `id` at `to`; returns the end. */
-static char *write_digits(char *to, uint64_t id)
-{
-    char digits[DIGITS_MAX];
-    int first = DIGITS_MAX;
-    do {
-        digits[--first] = (char)('0' + id % 10);
-        id /= 10;
-    } while (id > 0);
-    memcpy(to, digits + first, (size_t)(DIGITS_MAX - first));
-    return to + (DIGITS_MAX - first);
-}
-
 int key_build(struct key *key, uint64_t id, const char *name, const struct tag *tags,
               uint32_t tag_count)
 {
     size_t name_length = strlen(name);
-    size_t size = DIGITS_MAX + 1 + name_length + TAG_PREFIX + 1; /* see tag_write() */
+    size_t size = DIGITS_MAX + 1 + name_length + 1;
     char *end;
 
     for (uint32_t i = 0; i < tag_count; i++)
         size += 1 + tags[i].length;
     if (reserve(key, size < 600 ? size : 600) != 0)
         return -1;
-    end = write_digits(key->text, id);
+    end = digits_write(key->text, id);
     end = appended(end, ':', name, name_length);
-    for (uint32_t i = 0; i < tag_count; i++) {
-        *end++ = '|';
-        end = tag_write(end, &tags[i]);
-    }
+    for (uint32_t i = 0; i < tag_count; i++)
+        end = appended(end, '|', tags[i].text, tags[i].length);
     *end = '\0';
     key->length = (size_t)(end - key->text);
     return 0;
