@@ -25,12 +25,12 @@
 
 #include "exchange.h"
 #include "listener.h"
+#include "pprof/early.h"
 
 enum {
     STACK_BYTES = 256 * 1024,      /* ASan needs the room; a plain build touches some 20 KiB */
     CONNECTION_BYTES = 128 * 1024, /* of which half is what one read of a body may bring */
     CONNECTIONS_EXTRA = 64,        /* above the cap: they are told that it is reached */
-    DISCARD_MAX = 4 * 1024 * 1024, /* bytes of an unwanted body, so that the answer is read */
 };
 
 struct http {
@@ -46,8 +46,8 @@ struct transaction {
     struct answer answer; /* made at the head, to be sent behind the request: has_answer */
     unsigned status;      /* of the answer that is on its way, 0: none yet */
     bool has_answer;
-    bool is_discarding; /* the answer was sent before the body was over */
-    uint64_t discarded_bytes;
+    bool is_early;    /* the answer was sent before the body was over */
+    bool is_complete; /* the request has come whole */
 };
 
 static struct peer *peer_of(struct MHD_Connection *connection)
@@ -63,12 +63,12 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
     struct http *http = context;
 
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        const union MHD_ConnectionInfo *socket =
-            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-        const union MHD_ConnectionInfo *address =
-            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-        *socket_context =
-            peers_add(&http->service->peers, socket->connect_fd, address->client_addr);
+        /* each call ends what the one before returned */
+        int socket =
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+        const struct sockaddr *address =
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
+        *socket_context = peers_add(&http->service->peers, socket, address);
     } else {
         peers_remove(&http->service->peers, *socket_context);
         *socket_context = NULL;
@@ -143,15 +143,16 @@ static struct MHD_Response *to_response(struct answer *answer, bool is_last)
     return response;
 }
 
-/* Sends the answer behind the whole request. */
-static enum MHD_Result answer_now(struct transaction *transaction,
-                                  struct MHD_Connection *connection, struct answer *answer)
+/* Hands the answer to libmicrohttpd: at the request's head, or behind all of it. */
+static enum MHD_Result queue(struct transaction *transaction, struct MHD_Connection *connection,
+                             struct answer *answer)
 {
     struct service *service = transaction->exchange.service;
     enum MHD_Result result = MHD_NO;
 
     struct MHD_Response *response =
-        to_response(answer, atomic_load(&service->is_draining) || answer->retry_after_s > 0);
+        to_response(answer, atomic_load(&service->is_draining) || answer->retry_after_s > 0 ||
+                                !transaction->is_complete);
     if (response != NULL) {
         transaction->status = answer->status;
         peer_await_taking(&service->peers, transaction->exchange.peer);
@@ -162,43 +163,22 @@ static enum MHD_Result answer_now(struct transaction *transaction,
     return result;
 }
 
-/*
- * Answers before the body is over, which libmicrohttpd can't: the answer goes out on the socket
- * directly, which is ours while a handler runs and has nothing else to send. Then the rest of the
- * body is read for a while and thrown away, as closing at once would reset the connection before
- * the client has read why.
- */
+/* Answers within the body, and ends the connection. */
 static enum MHD_Result answer_early(struct transaction *transaction, struct answer *answer)
 {
     struct exchange *exchange = &transaction->exchange;
-    char head[512], retry[48] = "", allow[64] = "";
+    char headers[256], retry[48] = "";
 
     if (answer->retry_after_s > 0)
         snprintf(retry, sizeof retry, "Retry-After: %u\r\n", answer->retry_after_s);
-    if (answer->allow != NULL)
-        snprintf(allow, sizeof allow, "Allow: %s\r\n", answer->allow);
-    int length = snprintf(head, sizeof head,
-                          "HTTP/1.1 %u %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n"
-                          "Cache-Control: no-store\r\n%s%sConnection: close\r\n\r\n",
-                          answer->status, MHD_get_reason_phrase_for(answer->status), answer->type,
-                          answer->length, retry, allow);
-    if (send(exchange->peer->socket, head, (size_t)length, MSG_NOSIGNAL | MSG_MORE) == length &&
-        send(exchange->peer->socket, answer->text, answer->length, MSG_NOSIGNAL) ==
-            (ssize_t)answer->length)
+    snprintf(headers, sizeof headers, "Content-Type: %s\r\nCache-Control: no-store\r\n%s",
+             answer->type, retry);
+    transaction->is_early = early_send(exchange->peer->socket, answer->status, headers,
+                                       answer->text, answer->length) == 0;
+    if (transaction->is_early)
         transaction->status = answer->status;
-    shutdown(exchange->peer->socket, SHUT_WR);
     answer_free(answer);
-    transaction->is_discarding = true;
-    peer_await_taking(&exchange->service->peers, exchange->peer);
-    return transaction->status != 0 ? MHD_YES : MHD_NO;
-}
-
-static enum MHD_Result discard(struct transaction *transaction, size_t *count)
-{
-    transaction->discarded_bytes += *count;
-    bool is_over = *count == 0; /* the body ended: so does the connection */
-    *count = 0;
-    return is_over || transaction->discarded_bytes > DISCARD_MAX ? MHD_NO : MHD_YES;
+    return MHD_NO;
 }
 
 static enum MHD_Result begin(struct http *http, struct MHD_Connection *connection, const char *path,
@@ -222,8 +202,7 @@ static enum MHD_Result begin(struct http *http, struct MHD_Connection *connectio
         return MHD_NO;
     transaction->answer = (struct answer){0};
     transaction->status = 0;
-    transaction->has_answer = transaction->is_discarding = false;
-    transaction->discarded_bytes = 0;
+    transaction->has_answer = transaction->is_early = transaction->is_complete = false;
     *state = transaction;
     head.query = peer->query;
     peer_work(&http->service->peers, peer, 0);
@@ -234,7 +213,7 @@ static enum MHD_Result begin(struct http *http, struct MHD_Connection *connectio
         return MHD_YES;
     }
     if (head.framing != FRAMING_NONE)
-        return answer_early(transaction, &answer);
+        return queue(transaction, connection, &answer);
     /* Queued now it would count as early, and the connection would be closed behind it. */
     transaction->answer = answer;
     transaction->has_answer = true;
@@ -253,16 +232,15 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     (void)version;
     if (transaction == NULL)
         return begin(http, connection, path, method, state);
-    if (transaction->is_discarding)
-        return discard(transaction, count);
+    transaction->is_complete = *count == 0;
     if (transaction->has_answer)
-        return answer_now(transaction, connection, &transaction->answer);
+        return queue(transaction, connection, &transaction->answer);
 
     struct exchange *exchange = &transaction->exchange;
     peer_work(peers, exchange->peer, *count);
     if (*count == 0) {
         exchange_end(exchange, &answer);
-        return answer_now(transaction, connection, &answer);
+        return queue(transaction, connection, &answer);
     }
     enum exchange_result result = exchange_feed(exchange, bytes, *count, &answer);
     *count = 0;
@@ -275,20 +253,27 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
 static void on_completed(void *context, struct MHD_Connection *connection, void **state,
                          enum MHD_RequestTerminationCode code)
 {
-    struct http *http = context;
+    struct peers *peers = &((struct http *)context)->service->peers;
+    struct peer *peer = peer_of(connection);
     struct transaction *transaction = *state;
+    bool is_complete = false; /* what libmicrohttpd itself refuses has no transaction */
 
-    (void)connection;
-    if (transaction == NULL)
+    if (peer == NULL)
         return;
-    bool is_sent = transaction->is_discarding || code == MHD_REQUEST_TERMINATED_COMPLETED_OK;
-    struct peer *peer = transaction->exchange.peer;
-    peer_work(&http->service->peers, peer, 0);
-    exchange_close(&transaction->exchange, is_sent ? transaction->status : 0);
-    peer_await_headers(&http->service->peers, peer);
-    answer_free(&transaction->answer);
-    free(transaction);
-    *state = NULL;
+    if (transaction != NULL) {
+        bool is_sent = transaction->is_early || code == MHD_REQUEST_TERMINATED_COMPLETED_OK;
+        is_complete = transaction->is_complete && code == MHD_REQUEST_TERMINATED_COMPLETED_OK;
+        peer_work(peers, peer, 0);
+        exchange_close(&transaction->exchange, is_sent ? transaction->status : 0);
+        answer_free(&transaction->answer);
+        free(transaction);
+        *state = NULL;
+    }
+    if (!is_complete) { /* then the connection ends with the request */
+        peer_await_taking(peers, peer);
+        early_linger(peer->socket);
+    }
+    peer_await_headers(peers, peer);
 }
 
 /* What clients do wrong is counted and answered, not logged: it would be theirs to fill the disk.

@@ -122,6 +122,30 @@ Test(attacks, a_thousand_idle_connections_are_closed)
     }
 }
 
+/* Refused at the head or within the body, they go on sending, fast or slowly. */
+Test(attacks, bodies_that_go_on_for_ever_are_ended)
+{
+    static const char *const headers[] = {"Content-Type: text/xml\r\n",
+                                          "Content-Encoding: gzip\r\n"};
+    static const size_t pieces[] = {1, 100000};
+    char text[256], *junk = calloc(1, 100000);
+    double late_count = server_metric(&server, "http.connections_late");
+
+    for (int i = 0; i < 4; i++) {
+        size_t piece = pieces[i / 2];
+        int fd = client_connect(server.port);
+        snprintf(text, sizeof text,
+                 "POST /process HTTP/1.1\r\nHost: a\r\n%sContent-Length: 1000000000\r\n\r\n",
+                 headers[i % 2]);
+        client_send_text(fd, text);
+        while (client_send(fd, junk, piece))
+            usleep(piece == 1 ? 10000 : 0);
+        close(fd);
+    }
+    cr_assert_eq(server_metric(&server, "http.connections_late"), late_count + 4);
+    free(junk);
+}
+
 Test(attacks, more_connections_than_there_may_be_do_not_stop_it)
 {
     enum { CLIENTS = 1500 };

@@ -77,6 +77,25 @@ Test(ending, a_body_that_never_ends_is_cut_off_and_said_so)
     close(fd);
 }
 
+/* A client that was refused, and sends no end: its connection stays open for a while. */
+Test(ending, is_not_held_up_by_one_who_was_refused)
+{
+    static const char *const options[] = {"--timeout", "300s", NULL};
+    struct server server;
+    struct client_answer answer;
+
+    server_start(&server, "ffff", options);
+    int fd = client_connect(server.port);
+    client_send_text(fd, "PUT /process HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n[");
+    client_receive(fd, &answer);
+    cr_assert_eq(answer.status, 405);
+    client_answer_free(&answer);
+    cr_assert(client_is_closed(fd));
+    cr_assert_eq(server_metric(&server, "http.connections"), 2);
+    cr_assert_eq(server_stop(&server, SIGTERM), 0);
+    close(fd);
+}
+
 Test(ending, a_port_in_use_is_said_so)
 {
     struct server first, second;

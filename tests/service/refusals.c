@@ -119,28 +119,46 @@ Test(refusals, a_body_whose_length_is_unclear_is_400)
     for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
         snprintf(text, sizeof text, "POST /process HTTP/1.1\r\nHost: a\r\n%s\r\n{}", headers[i]);
         request(text, &answer);
-        assert_refused(&answer, 400, headers[i]);
+        if (answer.body != NULL && answer.body[0] == '<') {
+            /* libmicrohttpd 1.0 sees it before we do, and says so in a page of its own */
+            cr_assert_eq(answer.status, 400);
+            cr_assert_not_null(strstr(answer.body, "Transfer-Encoding"), "%s", answer.body);
+            client_answer_free(&answer);
+        } else {
+            assert_refused(&answer, 400, headers[i]);
+        }
     }
 }
 
-Test(refusals, what_is_no_http_is_400_or_dropped)
+/* These libmicrohttpd refuses by itself, with much of a body on its way. */
+Test(refusals, what_is_no_http_is_refused_too)
 {
-    static const char *const texts[] = {
-        "nonsense\r\n\r\n",
-        "POST /process HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}", /* no Host */
-        "POST /process HTTP/1.1\r\nHost: a\r\nContent-Length: -2\r\n\r\n{}",
-        "POST /process HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n{}",
-        "POST /process HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n",
-        "GET / HTTP/9.9\r\nHost: a\r\n\r\n",
+    static const struct {
+        int status;
+        const char *text;
+    } cases[] = {
+        {400, "POST /process HTTP/1.1\r\nContent-Length: 2\r\n\r\n"}, /* no Host */
+        {400, "POST /process HTTP/1.1\r\nHost: a\r\nContent-Length: -2\r\n\r\n"},
+        {413, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n"},
+        {400, "POST /process HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"},
+        {505, "GET / HTTP/9.9\r\nHost: a\r\n\r\n"},
+        {0, "nonsense\r\n\r\n"}, /* dropped */
     };
+    const size_t size = 20 << 20;
     struct client_answer answer;
+    char *body = malloc(size);
 
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        request(texts[i], &answer);
-        cr_assert(answer.status == 0 || (answer.status >= 400 && answer.status <= 505),
-                  "%s gives %d", texts[i], answer.status);
+    memset(body, 'x', size);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int fd = client_connect(server.port);
+        client_send_text(fd, cases[i].text);
+        client_send(fd, body, size);
+        client_receive(fd, &answer);
+        cr_assert_eq(answer.status, cases[i].status, "%s gives %d", cases[i].text, answer.status);
         client_answer_free(&answer);
+        close(fd);
     }
+    free(body);
 }
 
 Test(refusals, other_types_and_codings_are_415)
