@@ -9,7 +9,7 @@
 #include "heap.h"
 #include "locks.h"
 #include "threadcreate.h"
-#include "threads.h"
+#include "threads_profile.h"
 
 static struct profile *collect_cpu(const struct catalog_wish *wish)
 {

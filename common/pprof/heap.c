@@ -6,8 +6,8 @@
 
 #include "heap_hook.h"
 #include "heap_live.h"
+#include "own_stack.h"
 #include "stacks.h"
-#include "unwind.h"
 
 /* Objects are kept as fixed-point numbers: a sampled one may stand for 1.3 of its like. */
 enum { HEAP_OBJECT = 1024 };
@@ -91,7 +91,7 @@ static uint64_t gap_next(void)
 static void record(const void *address, size_t size, const void *caller)
 {
     uintptr_t stack[STACKS_DEPTH_MAX];
-    unsigned depth = stacks_cut(stack, unwind_here(stack, STACKS_DEPTH_MAX), caller);
+    unsigned depth = stacks_cut(stack, own_stack_take(stack, STACKS_DEPTH_MAX), caller);
     struct heap_block block = {.address = address, .entry = stacks_find(&stacks, stack, depth)};
     if (block.entry == NULL) {
         atomic_fetch_add_explicit(&lost_count, 1, memory_order_relaxed);

@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "locks_hook.h"
-#include "unwind.h"
+#include "own_stack.h"
 #include "waits_hook.h"
 
 /* Contentions are kept as fixed-point numbers: one may stand for 1.3 of its like. */
@@ -98,7 +98,7 @@ static double choose(int64_t ns)
 static struct stack_entry *stack_here(struct stacks *stacks, const void *caller)
 {
     uintptr_t stack[STACKS_DEPTH_MAX];
-    unsigned depth = stacks_cut(stack, unwind_here(stack, STACKS_DEPTH_MAX), caller);
+    unsigned depth = stacks_cut(stack, own_stack_take(stack, STACKS_DEPTH_MAX), caller);
 
     return stacks_find(stacks, stack, depth);
 }

@@ -15,7 +15,7 @@
 #include "profile_samples.h"
 #include "proto.h"
 #include "text.h"
-#include "threads.h"
+#include "threads_profile.h"
 
 #define NS_PER_S INT64_C(1000000000)
 enum { RETRY_S = 5, TICK_MS = 50 };
@@ -218,7 +218,7 @@ static void answer_threads(const struct catalog_entry *entry, struct web_answer 
 
     if (file == NULL)
         return;
-    int status = threads_write_text(file), problem = errno;
+    int status = threads_profile_write_text(file), problem = errno;
     close_answer(file, answer);
     if (status != 0) {
         errno = problem;

@@ -39,7 +39,7 @@ struct stack_entry *stacks_find(struct stacks *stacks, const uintptr_t *stack, u
 struct stack_entry *stacks_next(struct stacks *stacks, struct stack_entry *entry);
 
 /*
- * What a hook has at the top of a stack that unwind_here() gave it, its own frames, is cut off:
+ * What a hook has at the top of a stack that own_stack_take() gave it, its own frames, is cut off:
  * all above `caller`, the return address of the hooked function, which becomes stack[0]. Returns
  * the depth that is left. A stack without `caller` becomes `caller` alone.
  */

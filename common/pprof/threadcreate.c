@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <stddef.h>
 
+#include "own_stack.h"
 #include "stacks.h"
 #include "threadcreate_hook.h"
-#include "unwind.h"
 
 /* hooks/threads.c has it: its address is NULL where the hooks are not linked. */
 extern const char threadcreate_hook_is_linked __attribute__((weak));
@@ -45,7 +45,7 @@ void threadcreate_stop(void)
 void threadcreate_count(const void *caller)
 {
     uintptr_t stack[STACKS_DEPTH_MAX];
-    unsigned depth = stacks_cut(stack, unwind_here(stack, STACKS_DEPTH_MAX), caller);
+    unsigned depth = stacks_cut(stack, own_stack_take(stack, STACKS_DEPTH_MAX), caller);
     struct stack_entry *entry = stacks_find(&stacks, stack, depth);
     if (entry != NULL)
         atomic_fetch_add_explicit(&entry->values[0], 1, memory_order_relaxed);

@@ -1,4 +1,4 @@
-#include "threads.h"
+#include "threads_profile.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -135,7 +135,7 @@ static void write_summary(FILE *file, const struct threads_list *list)
                 resident >> 10);
 }
 
-int threads_write_text(FILE *file)
+int threads_profile_write_text(FILE *file)
 {
     struct threads_list list;
     struct symbols *symbols = symbols_new();

@@ -1,5 +1,5 @@
-/* threads.h: where each thread stands, and who waits for what can never come. */
-#include "pprof/threads.h"
+/* threads_profile.h: where each thread stands, and who waits for what can never come. */
+#include "pprof/threads_profile.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -425,7 +425,7 @@ Test(threads, writes_text_with_those_first_that_nobody_can_signal, .timeout = 60
     wipe_stack();
     usleep(20000);
     FILE *file = open_memstream(&text, &length);
-    cr_assert_eq(threads_write_text(file), 0);
+    cr_assert_eq(threads_profile_write_text(file), 0);
     fclose(file);
     const char *stuck = strstr(text, stuck_state);
     cr_assert_not_null(stuck, "%s", text);

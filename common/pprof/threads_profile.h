@@ -1,5 +1,5 @@
 /*
- * threads.h - where each thread stands now: the place of Go's goroutine profile.
+ * threads_profile.h - where each thread stands now: the place of Go's goroutine profile.
  *
  * All threads are stopped for a moment, by a real-time signal that the program does not use. What
  * it notices: poll(), epoll_wait(), nanosleep() and the like return EINTR once. A thread that
@@ -7,8 +7,8 @@
  *
  * What Go cannot say: which threads wait for something that nobody can ever signal again (reach.h).
  */
-#ifndef PPROF_THREADS_H
-#define PPROF_THREADS_H
+#ifndef PPROF_THREADS_PROFILE_H
+#define PPROF_THREADS_PROFILE_H
 
 #include <stdio.h>
 
@@ -23,6 +23,6 @@
 int threads_profile_collect(struct profile *profile);
 
 /* The same in words, each thread with its stack, and first what stands out. As above. */
-int threads_write_text(FILE *file);
+int threads_profile_write_text(FILE *file);
 
 #endif

@@ -1,5 +1,5 @@
-/* unwind.h: the calling thread's own stack, taken within locks and within malloc. */
-#include "pprof/unwind.h"
+/* own_stack.h: the calling thread's own stack, taken within locks and within malloc. */
+#include "pprof/own_stack.h"
 
 #include <criterion/criterion.h>
 #include <link.h>
@@ -24,7 +24,7 @@ static int position_of(const struct taken *taken, void (*function)(struct taken 
 
 static __attribute__((noinline)) void inner(struct taken *taken)
 {
-    taken->depth = unwind_here(taken->stack, DEPTH_MAX);
+    taken->depth = own_stack_take(taken->stack, DEPTH_MAX);
     __asm__ volatile("" ::: "memory"); /* behind the call, so that it is no jump */
 }
 
@@ -34,7 +34,7 @@ static __attribute__((noinline)) void outer(struct taken *taken)
     __asm__ volatile("" ::: "memory");
 }
 
-Test(unwind, finds_the_callers_leaf_first)
+Test(own_stack, finds_the_callers_leaf_first)
 {
     struct taken taken;
 
@@ -43,13 +43,13 @@ Test(unwind, finds_the_callers_leaf_first)
     cr_assert_eq(position_of(&taken, outer), position_of(&taken, inner) + 1);
 }
 
-Test(unwind, stops_where_there_is_no_more_room)
+Test(own_stack, stops_where_there_is_no_more_room)
 {
     uintptr_t stack[3] = {0, 0, 1};
 
-    cr_assert_eq(unwind_here(stack, 2), 2);
+    cr_assert_eq(own_stack_take(stack, 2), 2);
     cr_assert_eq(stack[2], 1, "nothing is written beyond the room");
-    cr_assert_eq(unwind_here(stack, 0), 0);
+    cr_assert_eq(own_stack_take(stack, 0), 0);
 }
 
 static void *run_outer(void *argument)
@@ -58,7 +58,7 @@ static void *run_outer(void *argument)
     return NULL;
 }
 
-Test(unwind, ends_at_the_root_of_a_thread)
+Test(own_stack, ends_at_the_root_of_a_thread)
 {
     struct taken taken;
     pthread_t thread;
@@ -69,7 +69,7 @@ Test(unwind, ends_at_the_root_of_a_thread)
     cr_assert_geq(position_of(&taken, outer), 0);
 }
 
-Test(unwind, allocates_nothing)
+Test(own_stack, allocates_nothing)
 {
     struct taken taken;
 
@@ -93,7 +93,7 @@ static int walk_in_another_thread(struct dl_phdr_info *info, size_t size, void *
     return 1;
 }
 
-Test(unwind, does_not_wait_for_the_loader, .timeout = 20)
+Test(own_stack, does_not_wait_for_the_loader, .timeout = 20)
 {
     struct taken taken = {.depth = 0};
 

@@ -1,4 +1,4 @@
-#include "unwind.h"
+#include "own_stack.h"
 
 #include <unwind.h>
 
@@ -18,7 +18,7 @@ static _Unwind_Reason_Code step(struct _Unwind_Context *context, void *argument)
     return _URC_NO_REASON;
 }
 
-unsigned unwind_here(uintptr_t *stack, unsigned depth_max)
+unsigned own_stack_take(uintptr_t *stack, unsigned depth_max)
 {
     struct walk walk = {.stack = stack, .depth_max = depth_max};
     _Unwind_Backtrace(step, &walk);
