@@ -26,7 +26,9 @@
 #include "sandbox.h"
 #include "thread.h"
 
-enum { ROUNDS = 15, RECORDS = 3000, TASKS_NEEDED = 1000 };
+enum { ROUNDS = 15, RECORDS = 3000 };
+/* `make compare` lets 20 requests pile up, of 10 naive workers a CPU each */
+enum { NAIVE_WORKERS_PER_CPU = 200, OTHER_TASKS = 100 };
 
 static const double DISK_NEEDED = 500e6;
 
@@ -117,22 +119,36 @@ static void print_missing(const cJSON *machine)
         printf("  nothing\n");
 }
 
-static void print_limits(const char *results)
+static void print_threads(const cJSON *machine, unsigned cpu_count)
 {
+    const cJSON *limits = cJSON_GetObjectItemCaseSensitive(machine, "limits");
+    unsigned naive = NAIVE_WORKERS_PER_CPU * cpu_count;
+    const char *mend = "ulimit -u";
     struct rlimit tasks;
+    double limit = INFINITY, group;
+
+    if (getrlimit(RLIMIT_NPROC, &tasks) == 0 && tasks.rlim_cur != RLIM_INFINITY)
+        limit = (double)tasks.rlim_cur;
+    if (json_number(limits, "pids_max", &group) == 0 && group < limit) {
+        limit = group;
+        mend = "docker run --pids-limit";
+    }
+    if (limit < naive + OTHER_TASKS)
+        printf("  threads      %.0f may be started, and the naive workers start %u on %u CPUs. To "
+               "mend it: %s %u\n",
+               limit, naive, cpu_count, mend, 2 * naive + OTHER_TASKS);
+    else
+        printf("  threads      enough may be started\n");
+}
+
+static void print_limits(const cJSON *machine, unsigned cpu_count, const char *results)
+{
     struct statvfs disk;
     struct sandbox sandbox;
     char text[RENDER_NUMBER_SIZE];
 
     printf("\nLimits\n");
-    if (getrlimit(RLIMIT_NPROC, &tasks) == 0 && tasks.rlim_cur != RLIM_INFINITY &&
-        tasks.rlim_cur < TASKS_NEEDED)
-        printf(
-            "  threads      %llu may be started, and the naive workers start 401 on two CPUs. To "
-            "mend it: ulimit -u 4096\n",
-            (unsigned long long)tasks.rlim_cur);
-    else
-        printf("  threads      enough may be started\n");
+    print_threads(machine, cpu_count);
     if (statvfs(results, &disk) == 0 || statvfs(".", &disk) == 0) {
         double free_bytes = (double)disk.f_bavail * (double)disk.f_frsize;
         printf("  disk         %s free%s\n", render_value(text, free_bytes, "B"),
@@ -168,7 +184,7 @@ static int examine(struct comparison *comparison, const char *results)
     if (status != 0)
         return -1;
     print_missing(machine);
-    print_limits(results);
+    print_limits(machine, comparison->cpu_count, results);
     return 0;
 }
 

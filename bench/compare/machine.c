@@ -5,6 +5,7 @@
  * Nothing of the machine is changed; what could disturb a measurement becomes a warning.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <gnu/libc-version.h>
 #include <linux/perf_event.h>
 #include <stdio.h>
@@ -101,7 +102,8 @@ void machine_add_missing(struct comparison *comparison, const char *what, const 
     add_missing(cJSON_GetObjectItemCaseSensitive(machine, "missing"), what, why, lost);
 }
 
-static bool has_hardware_counters(void)
+/* NULL if there are any; or else why not. */
+static const char *why_no_hardware_counters(void)
 {
     struct perf_event_attr attributes = {
         .type = PERF_TYPE_HARDWARE,
@@ -111,9 +113,24 @@ static bool has_hardware_counters(void)
     };
     long fd = syscall(SYS_perf_event_open, &attributes, 0, -1, -1, 0);
     if (fd < 0)
-        return false;
+        return errno == EPERM || errno == EACCES
+                   ? "perf_event_open() is refused, as containers do by default"
+                   : "the kernel or the virtual machine has none";
     close((int)fd);
-    return true;
+    return NULL;
+}
+
+/* Whether programs can be run without address randomisation; most containers refuse it. */
+static bool has_fixed_layout(void)
+{
+    const struct child_job job = {.argv = (const char *const[]){"true", NULL},
+                                  .is_without_aslr = true};
+    struct child_result result;
+
+    child_run(&job, &result);
+    bool is_refused = result.is_aslr_refused;
+    child_result_free(&result);
+    return !is_refused;
 }
 
 static void add_processor(struct comparison *comparison, cJSON *machine)
@@ -152,6 +169,40 @@ static void add_processor(struct comparison *comparison, cJSON *machine)
     }
 }
 
+/*
+ * How many tasks there may be in the control groups that this process is in, as containers limit
+ * it: the least `pids.max` of a group and of those around it. 0 if there is no such limit.
+ */
+static double group_limit(void)
+{
+    char line[1024], file[1200], text[64];
+    FILE *groups = fopen("/proc/self/cgroup", "r"); /* NUMBER:CONTROLLERS:PATH */
+    double least = 0;
+
+    while (groups != NULL && fgets(line, sizeof line, groups) != NULL) {
+        const char *controllers = strchr(line, ':');
+        char *path = controllers != NULL ? strchr(controllers + 1, ':') : NULL;
+        if (path == NULL)
+            continue;
+        bool is_first_version = strncmp(controllers, ":pids:", 6) == 0;
+        if (!is_first_version && path != controllers + 1)
+            continue;
+        path++;
+        path[strcspn(path, "\n")] = '\0';
+        for (char *end = path + strlen(path); end != NULL; end = strrchr(path, '/')) {
+            *end = '\0';
+            snprintf(file, sizeof file, "/sys/fs/cgroup%s%s/pids.max",
+                     is_first_version ? "/pids" : "", path);
+            double limit = read_line(file, text, sizeof text) ? strtod(text, NULL) : 0;
+            if (limit > 0 && (least == 0 || limit < least)) /* "max" is 0 */
+                least = limit;
+        }
+    }
+    if (groups != NULL)
+        fclose(groups);
+    return least;
+}
+
 /* How many threads the kernel lets there be: of problem 4 they end before memory does. */
 static void add_limits(cJSON *machine)
 {
@@ -162,7 +213,12 @@ static void add_limits(cJSON *machine)
                   {"max_map_count", "/proc/sys/vm/max_map_count"}};
     cJSON *object = cJSON_AddObjectToObject(machine, "limits");
     char text[64];
+    double tasks = group_limit();
 
+    if (tasks > 0)
+        cJSON_AddNumberToObject(object, "pids_max", tasks);
+    else
+        cJSON_AddNullToObject(object, "pids_max");
     for (unsigned i = 0; i < sizeof limits / sizeof *limits; i++)
         if (read_line(limits[i].path, text, sizeof text))
             cJSON_AddNumberToObject(object, limits[i].name, strtod(text, NULL));
@@ -191,9 +247,14 @@ int describe_machine(struct comparison *comparison)
     cJSON_AddStringToObject(tools, "cJSON", cJSON_Version());
     cJSON_AddStringToObject(tools, "glibc", gnu_get_libc_version());
     cJSON *missing = cJSON_AddArrayToObject(machine, "missing");
-    if (!has_hardware_counters())
-        add_missing(missing, "hardware counters", "the kernel or the virtual machine has none",
+    const char *why = why_no_hardware_counters();
+    if (why != NULL)
+        add_missing(missing, "hardware counters", why,
                     "cycles, branch and cache misses; instructions come from callgrind instead");
+    if (!has_fixed_layout())
+        add_missing(missing, "fixed layout",
+                    "personality() is refused, as containers do by default",
+                    "that instructions are the same on each run: some hundred in all may differ");
     if (comparison->cpu_count < 2)
         add_missing(missing, "a second CPU", "only one may be used", "scaling over workers");
     return 0;

@@ -5,7 +5,7 @@
  * and on an interruption (child_interrupt) whatever is left of the group is killed, and it is
  * killed by the kernel if the caller's thread dies. A child gets /dev/null as its standard input,
  * no other descriptors of the caller's, default signal handling, only the environment it is given,
- * and leaves no core file.
+ * at most 4096 open files unless it raises that, and leaves no core file.
  *
  * fork() and exec rather than posix_spawn(): that cannot switch address randomisation off, nor tell
  * which of its steps failed. Nothing but system calls is made between the two, so that it is safe

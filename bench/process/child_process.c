@@ -24,6 +24,7 @@ enum {
         16, /* so that a child that never stops writing cannot keep us from the rest */
     DEFAULT_LIMIT_BYTES = 64 * 1024 * 1024,
     DEFAULT_GRACE_MS = 2000,
+    FILES_MAX = 4096,
 };
 static const unsigned CLOSE_ON_EXEC = 1u << 2; /* CLOSE_RANGE_CLOEXEC, which older headers lack */
 
@@ -179,6 +180,20 @@ static void tell(const struct plan *plan, enum step step, int error)
     (void)written; /* nobody is left to tell */
 }
 
+/*
+ * In containers the limit of open files can be 2^30, and there are programs that make room for as
+ * many: Valgrind does not start then. Who needs more can raise it again.
+ */
+static void limit_files(void)
+{
+    struct rlimit files;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur <= FILES_MAX)
+        return;
+    files.rlim_cur = FILES_MAX;
+    setrlimit(RLIMIT_NOFILE, &files);
+}
+
 /* In the child, with all signals blocked: system calls only. */
 static _Noreturn void become(const struct plan *plan)
 {
@@ -196,6 +211,7 @@ static _Noreturn void become(const struct plan *plan)
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     setrlimit(RLIMIT_CORE, &no_core);
+    limit_files();
     if (dup2(plan->input, STDIN_FILENO) < 0 || dup2(plan->output, STDOUT_FILENO) < 0 ||
         dup2(plan->errors, STDERR_FILENO) < 0) {
         tell(plan, STEP_SETUP, errno);

@@ -102,6 +102,8 @@ static const char *limits_text(struct report *report, const cJSON *machine)
     const cJSON *limits = member(machine, "limits");
     const char *text = count_text(report, limits, "threads_max", "", " threads");
 
+    text = report_join(report, text, ", ",
+                       count_text(report, limits, "pids_max", "", " tasks in its group"));
     text = report_join(report, text, ", ", count_text(report, limits, "pid_max", "", " ids"));
     return report_join(report, text, ", ",
                        count_text(report, limits, "max_map_count", "", " mappings a process"));

@@ -286,6 +286,21 @@ Test(child, inherits_nothing_else)
         "0\n1\n2\n0\nSigBlk:\t0000000\nSigIgn:\t0000000\n");
 }
 
+/* Valgrind does not start with the 2^30 that some containers have. */
+Test(child, may_not_open_as_many_files_as_some_containers_say)
+{
+    struct rlimit files;
+    cr_assert_eq(getrlimit(RLIMIT_NOFILE, &files), 0);
+    if (files.rlim_max <= 4096)
+        cr_skip_test("no more than 4096 files may be open here");
+    files.rlim_cur = files.rlim_max;
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &files), 0);
+    expect_output(&(struct child_job){.argv = SHELL("ulimit -n"), .output = capture}, "4096\n");
+    files.rlim_cur = 100;
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &files), 0);
+    expect_output(&(struct child_job){.argv = SHELL("ulimit -n"), .output = capture}, "100\n");
+}
+
 Test(child, works_without_standard_descriptors_of_its_own)
 {
     struct child_job job = {

@@ -11,7 +11,7 @@ cp tests/harness/data/compare.json "$folder/"
 "$build/bin/fastenough" generate 30 >"$folder/records"
 
 run() { # VARIANT SIDE
-    env -i PATH="$PATH" LD_BIND_NOW=1 setarch -R valgrind --tool=callgrind --dump-instr=yes --collect-jumps=yes \
+    env -i PATH="$PATH" LD_BIND_NOW=1 valgrind --tool=callgrind --dump-instr=yes --collect-jumps=yes \
         --callgrind-out-file="$folder/raw/callgrind.out.$1" "$build/bin/fastenough-$1" run "$folder/records" \
         --workers 1 --quiet >"$folder/log" 2>&1 || { cat "$folder/log" >&2; exit 1; }
     for fix in key sort store workers; do

@@ -14,7 +14,7 @@ cp tests/harness/data/compare.json "$folder/"
 run() { # VARIANT, then Valgrind's options
     variant=$1
     shift
-    setarch -R valgrind "$@" "$build/bin/fastenough-$variant" run "$folder/records" --workers 1 --request 30 --quiet \
+    valgrind "$@" "$build/bin/fastenough-$variant" run "$folder/records" --workers 1 --request 30 --quiet \
         >"$folder/log.$variant" 2>&1 || { cat "$folder/log.$variant" >&2; exit 1; }
 }
 

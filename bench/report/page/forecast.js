@@ -20,7 +20,7 @@ export function forecast(fix) {
   return { kept, curve, at, requests: first[0] + (machine.memory_bytes - first[1]) / kept.naive };
 }
 
-// Threads end at the first of the kernel's limits. A stack and its guard page are two mappings.
+// Threads end at the first of these limits. A stack and its guard page are two mappings.
 function threadsEnd(fix) {
   const curve = list(fix.curves).find((one) => one.name === "threads");
   const all = curve && Array.isArray(curve.naive) ? curve.naive : [];
@@ -30,6 +30,7 @@ function threadsEnd(fix) {
   const each = (last[1] - first[1]) / (last[0] - first[0]);
   const ends = [
     [limits.threads_max, 1, "threads"],
+    [limits.pids_max, 1, "tasks of a container"],
     [limits.pid_max, 1, "process ids"],
     [limits.max_map_count, 2, "mappings of a process, two for each stack"],
   ]
