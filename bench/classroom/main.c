@@ -287,6 +287,9 @@ static int grade(struct class *class, struct session *session, struct settings *
     if (session->sandbox.kind != SANDBOX_BUBBLEWRAP)
         fprintf(stderr, "grade: sandbox: %s; %s.\n", sandbox_name(&session->sandbox),
                 sandbox_lacks(&session->sandbox));
+    if (session->sandbox.is_blind_to_leaks)
+        fprintf(stderr, "grade: ptrace() is refused here, as in some containers, so memory that a "
+                        "submission loses is not looked for.\n");
     class_find_wanted(class, session, is_wanted);
     if (session_measure(session, is_wanted, error, error_size) != 0 && !child_is_interrupted())
         return -1;

@@ -23,7 +23,8 @@ enum sandbox_kind { SANDBOX_BUBBLEWRAP, SANDBOX_USER, SANDBOX_LIMITS };
 struct sandbox {
     enum sandbox_kind kind;
     bool is_root;
-    unsigned first_user; /* the user of slot 0; another for another grading at the same time */
+    unsigned first_user;    /* the user of slot 0; another for another grading at the same time */
+    bool is_blind_to_leaks; /* LeakSanitizer needs ptrace(), which is refused here */
 };
 
 struct sandbox_limits {
