@@ -109,3 +109,4 @@ races: ## look for races with helgrind and DRD, and for lost memory with memchec
 include tests/pprof.mk
 include tests/classroom/classroom.mk
 include tests/tools.mk
+include tests/distros/distros.mk

@@ -1,0 +1,32 @@
+# Other machines than this one. All of these as root, as they make bare systems, and take rights away.
+
+RELEASES := bookworm trixie sid
+COMMANDS := make compare QUICK=1; make test; make test-container
+# What is tried under Docker's refusals. `make test` reads the live profiles; the report says what was refused.
+CONTAINER_COMMANDS := make compare QUICK=1 && grep "no fixed layout" $(RESULTS)/latest/compare.md && make gate && \
+  make grade STUDENT=$(FIXED) && make test
+
+.PHONY: test-distros test-container test-devcontainer packages
+
+test-distros: ## from bare on other releases (RELEASES='bookworm trixie sid', COMMANDS='make compare QUICK=1; make test')
+	@bench/packages.sh debootstrap git
+	@tests/distros/run.sh '$(RELEASES)' '$(COMMANDS)'
+
+test-container: ## under what Docker refuses by default (CONTAINER_COMMANDS='make test', PIDS=2048, USER_NAME=)
+	@bench/packages.sh $(TEST_PACKAGES)
+	@$(MAKE) -s --no-print-directory $(BUILD)/tests/refuse
+	@PIDS='$(PIDS)' tests/distros/container.sh '$(BUILD)' sh -c '$(CONTAINER_COMMANDS)'
+
+test-devcontainer: ## what .devcontainer/ says, on a bare system instead of in Docker (CONTAINER_COMMANDS='make test')
+	@bench/packages.sh debootstrap git
+	@tests/distros/run.sh "$$(sed -n 's/^FROM debian://p' .devcontainer/Dockerfile)" \
+	  'tests/distros/devcontainer.sh "$(subst ",\",$(CONTAINER_COMMANDS))"'
+
+$(BUILD)/tests/refuse: tests/distros/refuse.c
+	@mkdir -p $(@D)
+	@echo '  LINK  $@'
+	$(Q)$(CC) $(CFLAGS) -o $@ $<
+
+packages: ## install what any of the targets needs
+	@bench/packages.sh git ca-certificates $(sort $(COMPARE_PACKAGES) $(TEST_PACKAGES) $(GRADE_PACKAGES) $(SANDBOX_PACKAGES) \
+	  $(LOAD_PACKAGES) $(HOOKS_PACKAGES) $(FUZZ_PACKAGES) $(NOTEBOOK_PACKAGES) $(LAB_PACKAGES))
