@@ -1,27 +1,56 @@
 #!/bin/sh
 # Sees to it that the named Debian packages are installed: names those that are missing and installs
 # them, as root or with sudo. Where neither can be, prints the command and exits 2.
-#     bench/packages.sh gcc libcjson-dev ...
+#     bench/packages.sh gcc libcjson-dev google-perftools? ...
+# One with a question mark is for some use that can be left out: a release that does not have it, or a
+# machine where nobody may install it, is no error.
 # PACKAGES=skip leaves everything as it is (for other distributions: README.md has their names).
 set -u
 
 [ "${PACKAGES:-}" = skip ] && exit 0
+needed= optional=
+for package in "$@"; do
+    case $package in
+    *\?) optional="$optional ${package%\?}" ;;
+    *) needed="$needed $package" ;;
+    esac
+done
+
 if ! command -v dpkg-query >/dev/null 2>&1; then
     echo "This is not a Debian system, so nothing can be installed for you. What is needed, by Debian's names:" >&2
-    echo "    $*" >&2
+    echo "   $needed" >&2
     echo "README.md has the names elsewhere. Install them, and run this again with PACKAGES=skip." >&2
     exit 2
 fi
 
-missing=
-for package in "$@"; do
-    status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)
-    [ "$status" = installed ] || missing="$missing $package"
-done
-[ -z "$missing" ] && exit 0
+missing_of() {
+    for package in "$@"; do
+        status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)
+        [ "$status" = installed ] || printf ' %s' "$package"
+    done
+}
 
-echo "Missing packages:$missing" >&2
-command="apt-get install -y --no-install-recommends$missing"
+# of the release, as far as its lists are there
+is_had() {
+    [ -n "$(apt-cache madison "$1" 2>/dev/null)" ]
+}
+
+leave_out() { # PACKAGE WHY
+    echo "$1 $2: what needs it is left out, and says so." >&2
+}
+
+needed=$(missing_of $needed)
+optional=$(missing_of $optional)
+if is_had libc6; then # there are lists
+    for package in $optional; do
+        is_had "$package" || leave_out "$package" "is not in this release"
+    done
+    optional=$(for package in $optional; do ! is_had "$package" || printf ' %s' "$package"; done)
+fi
+[ -z "$needed$optional" ] && exit 0
+
+echo "Missing packages:$needed$optional" >&2
+command="apt-get install -y --no-install-recommends$needed$optional"
 if [ "$(id -u)" -eq 0 ]; then
     as_root=
 elif command -v sudo >/dev/null 2>&1 && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
@@ -29,14 +58,21 @@ elif command -v sudo >/dev/null 2>&1 && { sudo -n true 2>/dev/null || [ -t 0 ]; 
 else
     echo "They have to be installed by root, once:" >&2
     echo "    apt-get update && $command" >&2
-    exit 2
+    [ -z "$needed" ] || exit 2
+    leave_out "${optional# }" "is not there yet"
+    exit 0
 fi
 
-echo "Installing them (apt-get ${as_root:+with sudo, }takes a minute or two) ..." >&2
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+install() {
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $needed $optional
+}
+
+echo "Installing them (apt-get ${as_root:+with sudo, }takes a minute or two) ..." >&2
 if ! { $as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q &&
-       $as_root env DEBIAN_FRONTEND=noninteractive $command; } >"$log" 2>&1; then
+       optional=$(for package in $optional; do ! is_had "$package" || printf ' %s' "$package"; done) &&
+       install; } >"$log" 2>&1; then
     tail -n 15 "$log" >&2
     echo "The packages could not be installed. Try it yourself, as root:" >&2
     echo "    apt-get update && $command" >&2

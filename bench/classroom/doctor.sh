@@ -41,6 +41,7 @@ for group in "$@"; do
     name=${group%%:*} missing=
     if command -v dpkg-query >/dev/null 2>&1; then
         for package in ${group#*:}; do
+            package=${package%\?}
             [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing="$missing $package"
         done
         if [ -z "$missing" ]; then

@@ -9,9 +9,9 @@
 enum { CLIENTS_OUTPUT_SIZE = 256 * 1024 };
 
 /*
- * Runs a shell command with HOME, PPROF_TMPDIR and GOCACHE in a temporary folder, which is its
- * working folder too, and returns its exit status. What it wrote, errors included, is left in
- * `output`, which is cut off at CLIENTS_OUTPUT_SIZE - 1 bytes. Given two minutes.
+ * Runs a shell command with HOME and PPROF_TMPDIR in a temporary folder, which is its working folder
+ * too, and returns its exit status. What it wrote, errors included, is left in `output`, which is
+ * cut off at CLIENTS_OUTPUT_SIZE - 1 bytes. Given two minutes.
  */
 int clients_run(char output[CLIENTS_OUTPUT_SIZE], const char *format, ...)
     __attribute__((format(printf, 2, 3)));
