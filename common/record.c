@@ -18,6 +18,8 @@ int record_parse(struct arena *arena, const char *text, size_t length, const cJS
     const char *end = text;
 
     arena_reset(arena);
+    if (!strict_check_numbers(text, length, reject))
+        return 1;
     arena_bind(arena);
     *json = cJSON_ParseWithLengthOpts(text, length, &end, false);
     arena_bind(NULL);

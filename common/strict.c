@@ -228,6 +228,64 @@ fail:
     return false;
 }
 
+/* A byte that cJSON takes for a part of a number. */
+static bool is_number_byte(unsigned char byte)
+{
+    return is_digit(byte) || byte == '.' || byte == '-' || byte == '+' || byte == 'e' ||
+           byte == 'E';
+}
+
+/*
+ * The first look: whether a number may be too long, in a string or not. It would cover a block of
+ * any so many bytes, so that it is enough to look at some. `,` and `/` lie between what is looked
+ * for.
+ */
+static bool has_long_run(const char *text, size_t length)
+{
+    const size_t step = STRICT_NUMBER_MAX + 1 - sizeof(block);
+
+    for (size_t at = 0; at + sizeof(block) <= length; at += step) {
+        block lower = load(text + at) | 0x20;
+        block is_other = (block)(lower - '+' > '9' - '+') & (block)(lower != 'e');
+        uint64_t halves[2];
+        memcpy(halves, &is_other, sizeof halves);
+        if ((halves[0] | halves[1]) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The byte behind the string whose first byte behind the quote is `at`, or the end. */
+static const unsigned char *skip_string(const unsigned char *at, const unsigned char *end)
+{
+    while (at < end && *at != '"')
+        at += *at == '\\' && end - at > 1 ? 2 : 1;
+    return at < end ? at + 1 : end;
+}
+
+bool strict_check_numbers(const char *text, size_t length, struct reject *reject)
+{
+    const unsigned char *start = (const unsigned char *)text, *end = start + length, *at = start;
+
+    if (!has_long_run(text, length))
+        return true;
+    while (at < end) {
+        const unsigned char *first = at;
+        if (*at == '"') {
+            at = skip_string(at + 1, end);
+            continue;
+        }
+        while (at < end && is_number_byte(*at))
+            at++;
+        if (at - first > STRICT_NUMBER_MAX) {
+            *reject = (struct reject){REJECT_PARSE, (uint32_t)(first - start)};
+            return false;
+        }
+        at += at == first;
+    }
+    return true;
+}
+
 bool strict_check(const char *text, size_t length, struct reject *reject)
 {
     while (length > 0 && is_space((unsigned char)text[length - 1]))
