@@ -268,8 +268,8 @@ static bool read_system_call(pid_t thread_id, uintptr_t numbers[8])
     return true;
 }
 
-/* Threads that block the signal: is it known where they are? */
-static bool look_at_deaf(struct halt *halt, bool is_again)
+/* Threads that block the signal: NULL if it is known where they are, else why not. */
+static const char *look_at_deaf(struct halt *halt, bool is_again)
 {
     for (unsigned i = 0; i < halt->count; i++) {
         struct halted *thread = &halt->threads[i];
@@ -277,14 +277,15 @@ static bool look_at_deaf(struct halt *halt, bool is_again)
         if (thread->is_stopped || has_ended(thread))
             continue;
         if (!read_system_call(thread->thread_id, numbers))
-            return false;
+            return "a thread blocks all signals and does not sleep, or /proc/self/task/*/syscall "
+                   "cannot be read";
         if (is_again && memcmp(thread->copy.registers, numbers, 8 * sizeof *numbers) != 0)
-            return false;
+            return "a thread that blocks all signals went on meanwhile";
         memcpy(thread->copy.registers, numbers, sizeof thread->copy.registers);
         thread->copy.low = stack_copy_low(numbers[6]);
         thread->is_asleep = true;
     }
-    return true;
+    return NULL;
 }
 
 static void stop_all(struct halt *halt, unsigned milliseconds)
@@ -293,6 +294,7 @@ static void stop_all(struct halt *halt, unsigned milliseconds)
     int64_t end_ms = now_ms() + milliseconds;
     int new_count = -1;
 
+    halt->doubt = "/proc/self/task cannot be read";
     if (folder < 0)
         return;
     for (int round = 0; round < ROUNDS_MAX && new_count != 0; round++) {
@@ -303,7 +305,10 @@ static void stop_all(struct halt *halt, unsigned milliseconds)
             break;
     }
     close(folder);
-    halt->is_complete = new_count == 0 && look_at_deaf(halt, false);
+    if (new_count != 0)
+        halt->doubt = "more threads were being started than could be stopped";
+    else
+        halt->doubt = look_at_deaf(halt, false);
 }
 
 static struct halt *halt_new(void)
@@ -378,8 +383,10 @@ struct halt *halt_begin(unsigned milliseconds)
 
 void halt_end(struct halt *halt)
 {
-    halt->is_complete =
-        halt->is_complete && look_at_deaf(halt, true) && now_ms() - halting.begin_ms < GO_ON_MS;
+    if (halt->doubt == NULL)
+        halt->doubt = look_at_deaf(halt, true);
+    if (now_ms() - halting.begin_ms >= GO_ON_MS)
+        halt->doubt = "the threads could not be held for long enough";
     atomic_store(&halting.turn, 0);
     syscall(SYS_futex, &halting.turn, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
     for (int i = 0; i < 5000 && atomic_load(&halting.user_count) > 0; i++)

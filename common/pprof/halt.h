@@ -32,7 +32,9 @@ struct halted {
 struct halt {
     size_t bytes; /* of the mapping */
     unsigned count, capacity;
-    bool is_complete; /* each thread is stopped, or asleep, or has ended; halt_end() looks again */
+    /* NULL: each thread is stopped, or asleep, or has ended. Else why not; halt_end() looks again
+     */
+    const char *doubt;
     _Atomic size_t used_bytes;
     size_t room_bytes;
     unsigned char *room; /* for copies of stacks */

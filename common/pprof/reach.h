@@ -18,21 +18,26 @@
 #define PPROF_REACH_H
 
 #include "halt.h"
+#include "reach_heap.h"
+
+enum { REACH_DOUBT_SIZE = 256 };
 
 struct reach {
-    pid_t child; /* 0: there is none, and everything counts as reached */
-    int answer;  /* the end of a pipe */
+    pid_t child;                  /* 0: there is none, and everything counts as reached */
+    int answer;                   /* the end of a pipe */
+    int problem;                  /* errno, where there is no child */
+    char doubt[REACH_DOUBT_SIZE]; /* why it is not known, as a part of a sentence; "": it is */
 };
 
 /* Whether this build can do it; else reach_end() returns -1. */
 bool reach_is_available(void);
 
-/* While all threads stand still. `freed_key` is reach_heap_freed_key()'s, asked for before. */
-void reach_begin(struct reach *reach, const struct halt *halt, uintptr_t freed_key);
+/* While all threads stand still. `probe` was taken before. */
+void reach_begin(struct reach *reach, const struct halt *halt, const struct reach_probe *probe);
 
 /*
  * When the threads run again: sets is_stuck[i] for halt->threads[i]. Waits for the child, at most
- * so long. -1 if it gave no answer: then none is stuck.
+ * so long. -1 if it is not known, and reach->doubt says why: then none is stuck.
  */
 int reach_end(struct reach *reach, const struct halt *halt, bool *is_stuck, unsigned milliseconds);
 

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "reach_heap.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -12,7 +13,7 @@ enum {
     PREVIOUS_IN_USE = 1,
     BLOCK_BYTES_MIN = 32,
     FIRST_BLOCK_MAX = 4096, /* of an arena: its own description is in front */
-    TCACHE_PROBE_BYTES = 1000
+    PROBE_BYTES = 1000
 };
 
 static uintptr_t word_at(uintptr_t address)
@@ -25,19 +26,26 @@ static uintptr_t size_of(uintptr_t header)
     return word_at(header + 8) & ~(uintptr_t)FLAGS;
 }
 
-uintptr_t reach_heap_freed_key(void)
+void reach_probe_take(struct reach_probe *probe)
 {
-    uintptr_t key = 0;
+    *probe = (struct reach_probe){.block = malloc(PROBE_BYTES)};
 #if defined __GLIBC__ && !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__
-    void *block = malloc(TCACHE_PROBE_BYTES);
+    void *block = malloc(PROBE_BYTES);
     uintptr_t address = (uintptr_t)block;
 
     __asm__ volatile("" : "+r"(address)); /* the compiler need not know that it is freed */
     free(block);
     if (address != 0)
-        key = word_at(address + 8);
+        probe->freed_key = word_at(address + 8);
+    if (probe->block != NULL)
+        probe->bytes = malloc_usable_size(probe->block);
 #endif
-    return key;
+}
+
+void reach_probe_give_back(struct reach_probe *probe)
+{
+    free(probe->block);
+    *probe = (struct reach_probe){.block = NULL};
 }
 
 /* Do the blocks from `header` on lead exactly to `high`? */
@@ -99,39 +107,6 @@ static bool has_bit(const uint64_t *bits, size_t bit)
     return (bits[bit / 64] >> bit % 64 & 1) != 0;
 }
 
-int reach_heap_init(struct reach_heap *heap, const struct maps *maps, uintptr_t freed_key)
-{
-    heap->freed_key = freed_key;
-    heap->region_count = 0;
-    heap->bit_count = 0;
-    heap->low = UINTPTR_MAX;
-    heap->high = 0;
-    for (size_t i = 0; i < maps->count; i++) {
-        const struct mapping *mapping = &maps->mappings[i];
-        if (!mapping->is_writable || !mapping->is_readable || mapping->is_shared)
-            continue;
-        if (mapping->is_heap && is_chain(mapping->low, mapping->high))
-            add_region(heap, mapping->low, mapping->high);
-        for (uintptr_t base = (mapping->low + REACH_ARENA_BYTES - 1) & ~(REACH_ARENA_BYTES - 1);
-             mapping->is_anonymous && base < mapping->high; base += REACH_ARENA_BYTES)
-            add_arena(heap, mapping, base);
-    }
-    size_t bytes = 2 * (heap->bit_count / 8) + 16;
-    heap->starts = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (heap->starts == MAP_FAILED)
-        return -1;
-    heap->marks = heap->starts + heap->bit_count / 64;
-    for (unsigned i = 0; i < heap->region_count; i++) {
-        const struct reach_region *region = &heap->regions[i];
-        for (uintptr_t header = region->low;
-             header + HEADER_BYTES <= region->high && size_of(header) != 0;
-             header += size_of(header))
-            set_bit(heap->starts, region->first_bit + (header - region->low) / ALIGNMENT);
-    }
-    return 0;
-}
-
 static const struct reach_region *region_of(const struct reach_heap *heap, uintptr_t address)
 {
     if (address < heap->low || address >= heap->high)
@@ -171,6 +146,53 @@ bool reach_heap_find(const struct reach_heap *heap, uintptr_t address, struct re
         return false; /* kept by a thread */
     *block = (struct reach_block){.low = header + HEADER_BYTES, .high = next + 8, .bit = start};
     return true;
+}
+
+/* Is the block where it is, and as large as malloc says? */
+static bool is_read_right(const struct reach_heap *heap, const struct reach_probe *probe)
+{
+    struct reach_block block;
+
+    return reach_heap_find(heap, (uintptr_t)probe->block, &block) &&
+           block.low == (uintptr_t)probe->block && block.high - block.low == probe->bytes;
+}
+
+const char *reach_heap_init(struct reach_heap *heap, const struct maps *maps,
+                            const struct reach_probe *probe)
+{
+    heap->freed_key = probe->freed_key;
+    heap->region_count = 0;
+    heap->bit_count = 0;
+    heap->low = UINTPTR_MAX;
+    heap->high = 0;
+    for (size_t i = 0; i < maps->count; i++) {
+        const struct mapping *mapping = &maps->mappings[i];
+        if (!mapping->is_writable || !mapping->is_readable || mapping->is_shared)
+            continue;
+        if (mapping->is_heap && is_chain(mapping->low, mapping->high))
+            add_region(heap, mapping->low, mapping->high);
+        for (uintptr_t base = (mapping->low + REACH_ARENA_BYTES - 1) & ~(REACH_ARENA_BYTES - 1);
+             mapping->is_anonymous && base < mapping->high; base += REACH_ARENA_BYTES)
+            add_arena(heap, mapping, base);
+    }
+    size_t bytes = 2 * (heap->bit_count / 8) + 16;
+    heap->starts = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (heap->starts == MAP_FAILED)
+        return "there is no memory to search in";
+    heap->marks = heap->starts + heap->bit_count / 64;
+    for (unsigned i = 0; i < heap->region_count; i++) {
+        const struct reach_region *region = &heap->regions[i];
+        for (uintptr_t header = region->low;
+             header + HEADER_BYTES <= region->high && size_of(header) != 0;
+             header += size_of(header))
+            set_bit(heap->starts, region->first_bit + (header - region->low) / ALIGNMENT);
+    }
+    if (!is_read_right(heap, probe))
+        return "a block of malloc's is not found where malloc has put it: either a thread was "
+               "stopped within malloc, or it is not glibc's, or one of another layout than 2.36 "
+               "to 2.43 have";
+    return NULL;
 }
 
 bool reach_heap_is_header(const struct reach_heap *heap, uintptr_t address)

@@ -17,6 +17,16 @@ enum { REACH_REGIONS_MAX = 1024 };
 /* Arenas' heaps are aligned to so much; what malloc notes of an arena is at its beginning. */
 #define REACH_ARENA_BYTES ((uintptr_t)64 << 20)
 
+/*
+ * What the reading of malloc's memory is held against: a block in use, and what stands in one that
+ * a thread freed and keeps.
+ */
+struct reach_probe {
+    void *block; /* NULL: no memory */
+    size_t bytes;
+    uintptr_t freed_key; /* 0: not to be had */
+};
+
 struct reach_region {
     uintptr_t low, high;
     size_t first_bit; /* each 16 bytes have one */
@@ -36,11 +46,16 @@ struct reach_heap {
     uint64_t *starts, *marks;
 };
 
-/* The key, for the child to know what is free. Before the fork: it allocates. 0: not to be had. */
-uintptr_t reach_heap_freed_key(void);
+/* Before the fork: they allocate and free. */
+void reach_probe_take(struct reach_probe *probe);
+void reach_probe_give_back(struct reach_probe *probe);
 
-/* Finds the regions. Large: to be had by mmap(). 0, or -1 without memory. */
-int reach_heap_init(struct reach_heap *heap, const struct maps *maps, uintptr_t freed_key);
+/*
+ * Finds the regions. Large: to be had by mmap(). NULL, or what is in doubt, as a part of a
+ * sentence: there is no memory, or the probe is not found as it is.
+ */
+const char *reach_heap_init(struct reach_heap *heap, const struct maps *maps,
+                            const struct reach_probe *probe);
 
 /* The block in use that `address` is in, its end included. False: in none. */
 bool reach_heap_find(const struct reach_heap *heap, uintptr_t address, struct reach_block *block);

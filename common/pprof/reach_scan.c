@@ -6,12 +6,12 @@
 #define _GNU_SOURCE
 #include "reach_scan.h"
 
-#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "guards.h"
 #include "maps.h"
 #include "reach_heap.h"
 #include "reach_kernel.h"
@@ -25,8 +25,12 @@
 enum {
     PAGE_BYTES = 4096,
     THREAD_BYTES = 2304, /* struct pthread, at a stack's end */
+    ENDED_MAX = 4096,    /* threads that ended, whose stacks are kept */
     KEPT_MAX = 1 << 17
 };
+
+static const char no_memory[] = "there is no memory to search in";
+static const char no_pages[] = "/proc/self/pagemap cannot be read";
 
 struct range {
     uintptr_t low, high;
@@ -55,7 +59,7 @@ struct scan {
     size_t found_count;
     uintptr_t *kept; /* by the kernel */
     size_t kept_count;
-    int pages; /* /proc/self/pagemap */
+    struct guards guards;
 };
 
 static void *take_memory(size_t bytes)
@@ -188,7 +192,10 @@ static void reach_root(struct scan *scan, const struct mapping *mapping, uintptr
     }
 }
 
-/* Calls `visit` for what of [low, high) was ever touched; the rest holds no addresses. */
+/*
+ * Calls `visit` for what of [low, high) was ever touched; the rest holds no addresses. Guards,
+ * which nobody may touch, count as swapped out.
+ */
 static int each_touched(struct scan *scan, const struct mapping *mapping, uintptr_t low,
                         uintptr_t high,
                         void (*visit)(struct scan *, const struct mapping *, uintptr_t, uintptr_t))
@@ -205,11 +212,11 @@ static int each_touched(struct scan *scan, const struct mapping *mapping, uintpt
         size_t count = (high - at + PAGE_BYTES - 1) / PAGE_BYTES;
         if (count > AT_ONCE)
             count = AT_ONCE;
-        if (pread(scan->pages, entries, count * 8, (off_t)(at / PAGE_BYTES * 8)) !=
+        if (pread(scan->guards.pages, entries, count * 8, (off_t)(at / PAGE_BYTES * 8)) !=
             (ssize_t)(count * 8))
             return -1;
         for (size_t i = 0; i < count; i++, at += PAGE_BYTES)
-            if ((entries[i] & touched) != 0)
+            if ((entries[i] & touched) != 0 && (entries[i] & GUARDS_PAGE) == 0)
                 visit(scan, mapping, at < low ? low : at,
                       at + PAGE_BYTES > high ? high : at + PAGE_BYTES);
     }
@@ -229,14 +236,33 @@ static uintptr_t stack_end(uintptr_t tls)
     return (tls + THREAD_BYTES + PAGE_BYTES - 1) & ~(uintptr_t)(PAGE_BYTES - 1);
 }
 
-/* Looks for control blocks of threads that ended: they hold their own address, twice. */
+/* A thread's control block holds its own address, twice. */
+static bool is_control_block(uintptr_t address)
+{
+    const uintptr_t *words = (const void *)address;
+
+    return words[0] == address && words[2] == address;
+}
+
+/* A stack has a page below it that cannot be read: a mapping of its own, or a guard within. */
+static bool has_guard(const struct scan *scan, const struct mapping *mapping)
+{
+    return mapping > scan->maps.mappings && mapping[-1].high == mapping->low &&
+           !mapping[-1].is_readable;
+}
+
+/* Looks for control blocks of threads that ended. */
 static void hide_ended(struct scan *scan, const struct mapping *mapping, uintptr_t low,
                        uintptr_t high)
 {
     for (uintptr_t at = (low + 63) & ~(uintptr_t)63; at + 24 <= high; at += 64) {
-        const uintptr_t *words = (const void *)at;
-        if (words[0] == at && words[2] == at && !is_live(scan, at))
-            hide(scan, mapping->low, stack_end(at) < mapping->high ? stack_end(at) : mapping->high);
+        if (!is_control_block(at) || is_live(scan, at))
+            continue;
+        uintptr_t bottom = mapping->low;
+        uintptr_t end = stack_end(at) < mapping->high ? stack_end(at) : mapping->high;
+        guards_narrow(&scan->guards, at, &bottom, &end);
+        if (bottom > mapping->low || has_guard(scan, mapping))
+            hide(scan, bottom, end);
     }
 }
 
@@ -245,14 +271,7 @@ static bool is_root_mapping(const struct mapping *mapping)
     return mapping->is_readable && mapping->is_writable && !mapping->is_device;
 }
 
-/* A stack has a page below it that cannot be read. */
-static bool has_guard(const struct scan *scan, size_t i)
-{
-    return i > 0 && scan->maps.mappings[i - 1].high == scan->maps.mappings[i].low &&
-           !scan->maps.mappings[i - 1].is_readable;
-}
-
-static int find_hidden(struct scan *scan)
+static const char *find_hidden(struct scan *scan)
 {
     hide(scan, (uintptr_t)scan->halt, (uintptr_t)scan->halt + scan->halt->bytes);
     hide(scan, (uintptr_t)scan->kept, (uintptr_t)(scan->kept + KEPT_MAX));
@@ -265,15 +284,17 @@ static int find_hidden(struct scan *scan)
     for (size_t i = 0; i < scan->maps.count; i++) {
         const struct mapping *mapping = &scan->maps.mappings[i];
         if (mapping->is_anonymous && is_root_mapping(mapping) && !mapping->is_shared &&
-            has_guard(scan, i) &&
+            (scan->guards.are_shown || has_guard(scan, mapping)) &&
             each_touched(scan, mapping, mapping->low, mapping->high, hide_ended) != 0)
-            return -1;
+            return no_pages;
     }
     sort_hidden(scan);
-    return scan->hidden_count == scan->hidden_capacity ? -1 : 0;
+    return scan->hidden_count < scan->hidden_capacity
+               ? NULL
+               : "the C library keeps too many stacks of threads that ended";
 }
 
-static int reach_roots(struct scan *scan)
+static const char *reach_roots(struct scan *scan)
 {
     size_t next = 0;
 
@@ -290,38 +311,42 @@ static int reach_roots(struct scan *scan)
             uintptr_t high = is_hidden ? scan->hidden[at].low : mapping->high;
             if (high > low && is_root_mapping(mapping) &&
                 each_touched(scan, mapping, low, high, reach_root) != 0)
-                return -1;
+                return no_pages;
             if (!is_hidden)
                 break;
             if (scan->hidden[at].high > low)
                 low = scan->hidden[at].high;
         }
     }
-    return 0;
+    return NULL;
 }
 
 /* Where the thread's stack is, and whether it is a candidate. */
-static int look_at_thread(struct scan *scan, unsigned i)
+static const char *look_at_thread(struct scan *scan, unsigned i)
 {
     const struct halted *thread = &scan->halt->threads[i];
     struct stack *stack = &scan->stacks[i];
 
     if (!thread->is_stopped && !thread->is_asleep)
-        return 0; /* it has ended */
+        return NULL; /* it has ended */
     const struct mapping *mapping = maps_find(&scan->maps, thread->copy.low);
     if (mapping == NULL)
-        return -1;
-    uintptr_t high = mapping->high;
+        return "a thread's stack is in no mapping of /proc/self/maps";
+    if (thread->is_caller && !is_control_block(thread->tls))
+        return "a thread's control block does not hold its own address, as glibc 2.36's to "
+               "2.43's do";
+    uintptr_t low = mapping->low, high = mapping->high;
     if (thread->tls > thread->copy.low && stack_end(thread->tls) < high)
         high = stack_end(thread->tls);
+    guards_narrow(&scan->guards, thread->copy.low, &low, &high);
     stack->tls = thread->tls;
     stack->live = (struct range){thread->copy.low, high};
-    stack->whole = (struct range){mapping->low, high};
+    stack->whole = (struct range){low, high};
     stack->is_candidate = !thread->is_caller && thread->futex != 0 &&
                           reach_heap_find(scan->heap, thread->futex, &stack->object);
     if (stack->is_candidate)
         scan->by_address[scan->candidate_count++] = i;
-    return 0;
+    return NULL;
 }
 
 /*
@@ -374,60 +399,69 @@ static bool make_new_roots(struct scan *scan)
     return is_any;
 }
 
-static int prepare(struct scan *scan, uintptr_t freed_key)
+static const char *prepare(struct scan *scan, const struct reach_probe *probe)
 {
     unsigned count = scan->halt->count;
+    const char *doubt;
 
     if (maps_read(&scan->maps) != 0)
-        return -1;
+        return "/proc/self/maps cannot be read";
+    if (guards_init(&scan->guards) != 0)
+        return no_pages;
+    if (scan->guards.are_hidden)
+        return "Linux 6.13 and 6.14 do not show where stacks have their guards; 6.15 does";
     scan->heap = take_memory(sizeof *scan->heap);
-    if (scan->heap == NULL || reach_heap_init(scan->heap, &scan->maps, freed_key) != 0)
-        return -1;
-    scan->hidden_capacity = scan->maps.count + count + REACH_REGIONS_MAX + 16;
+    if (scan->heap == NULL)
+        return no_memory;
+    if ((doubt = reach_heap_init(scan->heap, &scan->maps, probe)) != NULL)
+        return doubt;
+    scan->hidden_capacity = scan->maps.count + count + REACH_REGIONS_MAX + ENDED_MAX;
     scan->hidden = take_memory(scan->hidden_capacity * sizeof *scan->hidden);
     scan->stacks = take_memory(count * sizeof *scan->stacks);
     scan->by_address = take_memory(count * sizeof *scan->by_address);
     /* a block has two bits or more */
     scan->found = take_memory((scan->heap->bit_count / 2 + 1) * sizeof *scan->found);
-    scan->pages = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
     if (scan->hidden == NULL || scan->stacks == NULL || scan->by_address == NULL ||
-        scan->found == NULL || scan->pages < 0)
-        return -1;
+        scan->found == NULL)
+        return no_memory;
     for (unsigned i = 0; i < count; i++)
-        if (look_at_thread(scan, i) != 0)
-            return -1;
+        if ((doubt = look_at_thread(scan, i)) != NULL)
+            return doubt;
     for (unsigned i = 0; i < scan->candidate_count; i++)
         set_vector_aside(scan, &scan->stacks[scan->by_address[i]]);
     sort_candidates(scan);
-    return 0;
+    return NULL;
 }
 
 /* The files that the parent has open are asked for what they keep, and then closed: connections
  * that the parent closes meanwhile are to be closed. */
-static int ask_kernel(struct scan *scan, int answer)
+static const char *ask_kernel(struct scan *scan, int answer)
 {
     scan->kept = take_memory(KEPT_MAX * sizeof *scan->kept);
     if (scan->kept == NULL)
-        return -1;
+        return no_memory;
     scan->kept_count = reach_kernel_addresses(scan->kept, KEPT_MAX);
     if (answer > 0)
         syscall(SYS_close_range, 0, answer - 1, 0);
     syscall(SYS_close_range, answer + 1, ~0u, 0);
-    return scan->kept_count < KEPT_MAX ? 0 : -1;
+    return scan->kept_count < KEPT_MAX
+               ? NULL
+               : "/proc/self/fdinfo cannot be read, or has more than the search has room for";
 }
 
-int reach_scan(const struct halt *halt, uintptr_t freed_key, int answer, bool *is_stuck)
+const char *reach_scan(const struct halt *halt, const struct reach_probe *probe, int answer,
+                       bool *is_stuck)
 {
     struct scan scan = {.halt = halt};
+    const char *doubt;
 
-    if (ask_kernel(&scan, answer) != 0)
-        return -1;
-    if (prepare(&scan, freed_key) != 0 || find_hidden(&scan) != 0 || reach_roots(&scan) != 0)
-        return -1;
+    if ((doubt = ask_kernel(&scan, answer)) != NULL || (doubt = prepare(&scan, probe)) != NULL ||
+        (doubt = find_hidden(&scan)) != NULL || (doubt = reach_roots(&scan)) != NULL)
+        return doubt;
     follow(&scan);
     while (make_new_roots(&scan))
         ;
     for (unsigned i = 0; i < halt->count; i++)
         is_stuck[i] = !scan.stacks[i].is_root;
-    return 0;
+    return NULL;
 }

@@ -5,11 +5,13 @@
 #define PPROF_REACH_SCAN_H
 
 #include "halt.h"
+#include "reach_heap.h"
 
 /*
- * Sets is_stuck[i] for halt->threads[i]. 0, or -1: in doubt. Takes all the memory it needs, and
- * closes all files but `answer`.
+ * Sets is_stuck[i] for halt->threads[i]. NULL, or what is in doubt, as a part of a sentence. Takes
+ * all the memory it needs, and closes all files but `answer`.
  */
-int reach_scan(const struct halt *halt, uintptr_t freed_key, int answer, bool *is_stuck);
+const char *reach_scan(const struct halt *halt, const struct reach_probe *probe, int answer,
+                       bool *is_stuck);
 
 #endif

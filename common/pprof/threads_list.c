@@ -12,10 +12,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "guards.h"
 #include "halt.h"
 #include "maps.h"
 #include "reach.h"
-#include "reach_heap.h"
 #include "unwinder.h"
 #if __has_include("waits.h")
 #include "waits.h"
@@ -139,18 +139,19 @@ static size_t resident_bytes(uintptr_t low, uintptr_t high)
 }
 
 static void measure_stack(struct thread_entry *entry, const struct halted *thread,
-                          const struct maps *maps)
+                          const struct maps *maps, const struct guards *guards)
 {
     size_t page_bytes = (size_t)sysconf(_SC_PAGESIZE);
     const struct mapping *mapping = maps_find(maps, thread->copy.low);
 
     if (mapping == NULL)
         return;
-    uintptr_t high = mapping->high;
+    uintptr_t low = mapping->low, high = mapping->high;
     if (thread->tls > thread->copy.low && thread->tls < high)
         high = (thread->tls / page_bytes + 1) * page_bytes; /* others may lie above */
-    entry->stack_bytes = high - mapping->low;
-    entry->stack_resident_bytes = resident_bytes(mapping->low, high);
+    guards_narrow(guards, thread->copy.low, &low, &high);
+    entry->stack_bytes = high - low;
+    entry->stack_resident_bytes = resident_bytes(low, high);
 }
 
 static int add_stack(struct thread_entry *entry, const struct halted *thread,
@@ -171,6 +172,8 @@ static int add_halted(struct threads_list *list, const struct halt *halt, const 
     struct maps maps;
     int status = 0;
     bool has_maps = maps_read(&maps) == 0;
+    struct guards guards;
+    bool has_guards = guards_init(&guards) == 0;
     struct unwinder *unwinder = unwinder_new();
 
     for (unsigned i = 0; i < halt->count && unwinder != NULL && status == 0; i++) {
@@ -180,12 +183,13 @@ static int add_halted(struct threads_list *list, const struct halt *halt, const 
             continue;
         entry->has_answered = true;
         entry->is_stuck = is_stuck[i];
-        if (has_maps)
-            measure_stack(entry, thread, &maps);
+        if (has_maps && has_guards && !guards.are_hidden)
+            measure_stack(entry, thread, &maps, &guards);
         status = add_stack(entry, thread, unwinder);
     }
     if (has_maps)
         maps_free(&maps);
+    guards_free(&guards);
     if (unwinder == NULL || status != 0) {
         unwinder_delete(unwinder);
         errno = ENOMEM;
@@ -221,14 +225,15 @@ int threads_list_take(struct threads_list *list)
     bool *is_stuck = NULL;
 
     *list = (struct threads_list){.count = 0};
-    uintptr_t freed_key = reach_heap_freed_key();
     struct halt *halt = NULL;
+    struct reach_probe probe;
+    reach_probe_take(&probe);
     if (list_threads(list) != 0)
         goto fail;
     halt = halt_begin(ANSWER_MS + (unsigned)list->count * ANSWER_MS_EACH);
     if (halt == NULL)
         goto fail;
-    reach_begin(&reach, halt, freed_key);
+    reach_begin(&reach, halt, &probe);
     halt_end(halt);
 
     is_stuck = calloc(halt->count, sizeof *is_stuck);
@@ -239,11 +244,13 @@ int threads_list_take(struct threads_list *list)
         errno = ENOMEM;
         goto fail;
     }
-    list->is_reach_known = reach_end(&reach, halt, is_stuck, SEARCH_MS) == 0;
+    reach_end(&reach, halt, is_stuck, SEARCH_MS);
+    memcpy(list->reach_doubt, reach.doubt, sizeof list->reach_doubt);
     if (add_halted(list, halt, is_stuck) != 0)
         goto fail;
     free(is_stuck);
     halt_delete(halt);
+    reach_probe_give_back(&probe);
 #if HAS_WAITS
     waits_each(add_wait, list);
 #endif
@@ -253,6 +260,7 @@ fail:;
     int problem = errno;
     free(is_stuck);
     halt_delete(halt);
+    reach_probe_give_back(&probe);
     threads_list_free(list);
     errno = problem;
     return -1;

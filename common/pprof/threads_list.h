@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "reach.h"
+
 enum { THREADS_DEPTH_MAX = 128 };
 
 struct thread_entry {
@@ -30,7 +32,7 @@ struct thread_entry {
 struct threads_list {
     struct thread_entry *entries; /* by thread_id */
     size_t count;
-    bool is_reach_known; /* else is_stuck says nothing */
+    char reach_doubt[REACH_DOUBT_SIZE]; /* why is_stuck says nothing; "": it does */
 };
 
 /* 0; or -1 with errno set: EBUSY, ENOMEM, ENOTSUP. */

@@ -121,10 +121,9 @@ static void write_summary(FILE *file, const struct threads_list *list)
         resident += entry->stack_resident_bytes;
     }
     fprintf(file, "%zu threads\n", list->count);
-    if (!list->is_reach_known)
-        fprintf(file,
-                "Whether threads wait for something that can never come could not be found "
-                "out this time: not all threads answered, or there was too much to search.\n");
+    if (list->reach_doubt[0] != '\0')
+        fprintf(file, "Whether threads wait for something that can never come is not known: %s.\n",
+                list->reach_doubt);
     else
         fprintf(file,
                 "%zu wait for something that nobody can signal: no other thread and no data of the "
