@@ -114,13 +114,18 @@ Test(hostile, gets_no_credit_and_a_verdict_and_the_grader_stands)
     struct child_result result =
         desk_grade(&desk, "[a-f,h-z]*", (const char *[]){"--cpu-seconds=5", NULL});
     cr_assert_eq(result.exit_status, 0, "%s", result.errors);
+    bool is_blind =
+        strstr(result.errors, "memory that a submission loses is not looked for") != NULL;
     for (int i = 0; i < HOSTILE; i++)
-        expect_verdict(&desk, &table[i]);
+        if (!is_blind || strcmp(table[i].name, "leak") != 0)
+            expect_verdict(&desk, &table[i]);
     cJSON *grades = desk_grades_of(&desk, "honest");
     cr_expect_eq(desk_score(grades), 25);
     cJSON_Delete(grades);
     child_result_free(&result);
     desk_close(&desk);
+    if (is_blind)
+        cr_skip_test("all but leak: ptrace() is refused here, which LeakSanitizer needs");
 }
 
 Test(hostile, is_contained_by_limits_where_there_is_no_bubblewrap)

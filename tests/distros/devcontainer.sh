@@ -13,8 +13,9 @@ setting() { # a text in devcontainer.json
 
 # The context of the build: nothing but what the patterns behind a ! let through.
 copy_context() {
-    sed -n 's/^!/:(glob)/p' "$folder/$dockerfile.dockerignore" | git -C "$folder" ls-files -z --pathspec-from-file=- |
-        tar --null -C "$folder" -T - -cf - | tar -xf - -C "$1"
+    local patterns
+    mapfile -t patterns < <(sed -n 's/^!/:(glob)/p' "$folder/$dockerfile.dockerignore")
+    git -C "$folder" ls-files -z "${patterns[@]}" | tar --null -C "$folder" -T - -cf - | tar -xf - -C "$1"
 }
 
 step() { # a line of the Dockerfile

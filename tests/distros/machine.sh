@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Bare Debian systems to try things in as on a new machine. Each is a folder below $DISTROS. As root.
-#     tests/distros/machine.sh new trixie              makes one, with this checkout's tracked files in /project; prints its folder
+#     tests/distros/machine.sh new trixie              makes one, with this checkout's tracked files as a checkout in /project; prints its folder
 #     tests/distros/machine.sh in FOLDER COMMAND...    runs a command in it, in /project; a shell without one
 #     tests/distros/machine.sh drop FOLDER             removes it
 # They are copies of a template (debootstrap's minbase, with git, make and ca-certificates) that is made once a month and
@@ -87,6 +87,8 @@ new() {
     env | grep -iE '^(https?|ftp|no)_proxy=' >"$machine/etc/environment" || true
     mkdir "$machine/project"
     (cd "$(git -C "$here" rev-parse --show-toplevel)" && git ls-files -z | tar --null -T - -cf -) | tar -xf - -C "$machine/project"
+    git -C "$machine/project" init -q
+    git -C "$machine/project" add -A
     trap - EXIT
     echo "$machine"
 }
