@@ -2,12 +2,16 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cpu.h"
 #include "heap.h"
 #include "locks.h"
+#include "profile_samples.h"
+#include "text.h"
 #include "threadcreate.h"
 #include "threads_profile.h"
 
@@ -103,27 +107,27 @@ const struct catalog_entry catalog[] = {
     {"allocs", "Allocations",
      "Who allocated memory since the start, sampled: the first thing to look at where there is a "
      "lot of malloc and free in the CPU profile.",
-     "alloc_space", true, false, collect_heap, NULL},
+     "alloc_space", true, false, collect_heap, NULL, NULL, NULL},
     {"block", "Waiting",
      "Where threads waited for locks, conditions and other threads, and for how long: by the stack "
      "of the one who waited.",
-     "delay", true, false, collect_block, NULL},
+     "delay", true, false, collect_block, NULL, locks_block_exact_ns, NULL},
     {"heap", "Memory in use",
      "Who allocated what is in use now, sampled. ?seconds=N shows what was added in N seconds.",
-     "inuse_space", true, false, collect_heap, NULL},
+     "inuse_space", true, false, collect_heap, NULL, NULL, heap_unfollowed_count},
     {"mutex", "Lock holders",
      "Who made others wait for a lock, and for how long: by the stack that released it.", "delay",
-     true, false, collect_mutex, NULL},
+     true, false, collect_mutex, NULL, locks_mutex_exact_ns, NULL},
     {"profile", "CPU",
      "What the threads do with the CPUs, sampled 100 times a CPU second, for ?seconds=N (30).",
-     "cpu", false, true, collect_cpu, NULL},
+     "cpu", false, true, collect_cpu, NULL, NULL, NULL},
     {"threadcreate", "Thread starters",
      "Which code started the threads: of all that were started, and of those that still live.",
-     NULL, false, false, collect_threadcreate, NULL},
+     NULL, false, false, collect_threadcreate, NULL, NULL, NULL},
     {"threads", "Threads",
      "Where each thread stands now; debug=2 says who waits for what, since when, and who waits for "
      "something that can never come. (Go's name for it, goroutine, will do.)",
-     NULL, false, false, collect_threads, count_threads},
+     NULL, false, false, collect_threads, count_threads, NULL, NULL},
     {.name = NULL},
 };
 
@@ -135,6 +139,49 @@ const struct catalog_entry *catalog_find(const char *name)
         if (strcmp(entry->name, name) == 0)
             return entry;
     return NULL;
+}
+
+static bool is_lost(const struct profile_sample *sample)
+{
+    return sample->label_count == 1 && strcmp(sample->labels[0].key, "lost") == 0;
+}
+
+/* Between sentences. */
+static const char *space(FILE *file)
+{
+    return ftell(file) > 0 ? " " : "";
+}
+
+void catalog_remark(const struct catalog_entry *entry, const struct profile *profile,
+                    char remark[CATALOG_REMARK_SIZE])
+{
+    unsigned type = text_type_index(profile, entry->type);
+    const char *unit = profile->types[type].unit;
+    int64_t sum = 0, lost = 0;
+    char value[32], wanted[32];
+    FILE *file = fmemopen(remark, CATALOG_REMARK_SIZE, "w");
+
+    remark[0] = '\0';
+    if (file == NULL)
+        return;
+    for (size_t i = 0; i < profile->sample_count; i++) {
+        sum += profile->samples[i]->values[type];
+        lost += is_lost(profile->samples[i]) ? profile->samples[i]->values[type] : 0;
+    }
+    if (entry->exact_from != NULL && sum < entry->exact_from())
+        fprintf(file,
+                "Too little to be exact: %s in all. From %s on, sums are right within 10%%, nine "
+                "times of ten.",
+                text_value(sum, unit, value), text_value(entry->exact_from(), unit, wanted));
+    if (lost > 0)
+        fprintf(file, "%s%s of %s found no room: it has no stack, but the label lost.", space(file),
+                text_value(lost, unit, value), text_value(sum, unit, wanted));
+    if (entry->unfollowed_count != NULL && entry->unfollowed_count() > 0)
+        fprintf(file,
+                "%s%" PRIu64 " samples found no room among those in use: there is more in use than "
+                "is shown.",
+                space(file), entry->unfollowed_count());
+    fclose(file);
 }
 
 const char *catalog_missing(const struct catalog_entry *entry)
@@ -161,7 +208,7 @@ void catalog_start(const char *collected)
     if (collected == NULL || has_word(collected, "heap"))
         heap_start(HEAP_SAMPLE_BYTES);
     if (collected == NULL || has_word(collected, "locks"))
-        locks_start(LOCKS_RATE_NS);
+        locks_start(0);
     if (collected == NULL || has_word(collected, "threadcreate"))
         threadcreate_start();
 }

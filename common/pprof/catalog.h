@@ -10,7 +10,7 @@
 
 #include "profile.h"
 
-enum { CATALOG_CPU_HZ = 100 };
+enum { CATALOG_CPU_HZ = 100, CATALOG_REMARK_SIZE = 512 };
 
 /* Asked now and then while a profile is collected: true ends it. */
 struct catalog_wish {
@@ -31,6 +31,10 @@ struct catalog_entry {
     struct profile *(*collect)(const struct catalog_wish *wish);
     /* How many there are, for the index; NULL: the number of the profile's stacks. */
     int64_t (*count)(void);
+    /* With less than that of `type`, in all, it is inexact; NULL: it never is for that. */
+    int64_t (*exact_from)(void);
+    /* Samples of what is in use that found no room; NULL: there is always room. */
+    uint64_t (*unfollowed_count)(void);
 };
 
 /* Ends with an entry whose name is NULL. */
@@ -38,6 +42,10 @@ extern const struct catalog_entry catalog[];
 
 /* The entry of that name; goroutine is threads. NULL: there is none. */
 const struct catalog_entry *catalog_find(const char *name);
+
+/* What is to be known of the numbers of a profile that was just collected: "", if nothing is. */
+void catalog_remark(const struct catalog_entry *entry, const struct profile *profile,
+                    char remark[CATALOG_REMARK_SIZE]);
 
 /* Why a profile is not in this build. */
 const char *catalog_missing(const struct catalog_entry *entry);

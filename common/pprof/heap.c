@@ -9,9 +9,6 @@
 #include "own_stack.h"
 #include "stacks.h"
 
-/* Objects are kept as fixed-point numbers: a sampled one may stand for 1.3 of its like. */
-enum { HEAP_OBJECT = 1024 };
-
 /* The values of a stack. */
 enum { ALLOC_OBJECTS, ALLOC_BYTES, INUSE_OBJECTS, INUSE_BYTES };
 
@@ -24,7 +21,7 @@ _Thread_local uint64_t heap_left_bytes;
 /* Process-wide, as malloc is. */
 static struct stacks stacks;
 static double sample_bytes_mean = HEAP_SAMPLE_BYTES;
-static _Atomic uint64_t lost_count;
+static _Atomic uint64_t unfollowed_count;
 
 static _Thread_local struct {
     uint64_t random;
@@ -93,13 +90,9 @@ static void record(const void *address, size_t size, const void *caller)
     uintptr_t stack[STACKS_DEPTH_MAX];
     unsigned depth = stacks_cut(stack, own_stack_take(stack, STACKS_DEPTH_MAX), caller);
     struct heap_block block = {.address = address, .entry = stacks_find(&stacks, stack, depth)};
-    if (block.entry == NULL) {
-        atomic_fetch_add_explicit(&lost_count, 1, memory_order_relaxed);
-        return;
-    }
     /* malloc(0) is never sampled: it has no bytes */
     double stands_for = sample_bytes_mean > 1 ? 1 / -expm1(-(double)size / sample_bytes_mean) : 1;
-    block.objects = llround(stands_for * HEAP_OBJECT);
+    block.objects = llround(stands_for * STACKS_ONE);
     block.bytes = llround(stands_for * (double)size);
     _Atomic int64_t *values = block.entry->values;
     atomic_fetch_add_explicit(&values[ALLOC_OBJECTS], block.objects, memory_order_relaxed);
@@ -108,7 +101,7 @@ static void record(const void *address, size_t size, const void *caller)
     atomic_fetch_add_explicit(&values[INUSE_BYTES], block.bytes, memory_order_relaxed);
     if (heap_live_add(&block) != 0) {
         count_free(&block);
-        atomic_fetch_add_explicit(&lost_count, 1, memory_order_relaxed);
+        atomic_fetch_add_explicit(&unfollowed_count, 1, memory_order_relaxed);
     }
 }
 
@@ -175,21 +168,14 @@ struct profile *heap_profile(void)
         return NULL;
     profile_set_period(profile, (struct profile_type){"space", "bytes"},
                        (int64_t)sample_bytes_mean);
-    for (struct stack_entry *entry = NULL; (entry = stacks_next(&stacks, entry)) != NULL;) {
-        int64_t values[4];
-        for (unsigned i = 0; i < 4; i++)
-            values[i] = atomic_load_explicit(&entry->values[i], memory_order_relaxed);
-        values[ALLOC_OBJECTS] = (values[ALLOC_OBJECTS] + HEAP_OBJECT / 2) / HEAP_OBJECT;
-        values[INUSE_OBJECTS] = (values[INUSE_OBJECTS] + HEAP_OBJECT / 2) / HEAP_OBJECT;
-        if (profile_add(profile, entry->stack, entry->depth, false, values, NULL, 0) != 0) {
-            profile_delete(profile);
-            return NULL;
-        }
+    if (stacks_add_to(profile, &stacks) != 0) {
+        profile_delete(profile);
+        return NULL;
     }
     return profile;
 }
 
-uint64_t heap_lost_count(void)
+uint64_t heap_unfollowed_count(void)
 {
-    return atomic_load_explicit(&lost_count, memory_order_relaxed);
+    return atomic_load_explicit(&unfollowed_count, memory_order_relaxed);
 }

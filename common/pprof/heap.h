@@ -43,7 +43,10 @@ void heap_stop(void);
  */
 struct profile *heap_profile(void);
 
-/* Samples that were dropped because there are too many different stacks, or blocks in use. */
-uint64_t heap_lost_count(void);
+/*
+ * Sampled blocks that found no room among those in use, of which HEAP_LIVE_BLOCKS_MAX are followed:
+ * they are allocated, but not in use. (Stacks that find none are in the profile, labelled "lost".)
+ */
+uint64_t heap_unfollowed_count(void);
 
 #endif

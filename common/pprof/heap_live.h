@@ -19,7 +19,7 @@ enum { HEAP_LIVE_BITS = 14, HEAP_LIVE_BLOCKS_MAX = 65536 };
 struct heap_block {
     const void *address;
     struct stack_entry *entry; /* who allocated it */
-    int64_t objects;           /* in units of 1 / HEAP_OBJECT (heap.c) */
+    int64_t objects;           /* in units of 1 / STACKS_ONE */
     int64_t bytes;
 };
 

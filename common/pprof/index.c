@@ -26,29 +26,35 @@ static void write_escaped(FILE *file, const char *text)
     }
 }
 
-/* Writes how many there are, or why that is not known. */
-static void write_count(FILE *file, const struct catalog_entry *entry)
+/* Writes how many there are, or why that is not known, and makes the remark on them. */
+static void write_count(FILE *file, const struct catalog_entry *entry,
+                        char remark[CATALOG_REMARK_SIZE])
 {
     static const struct catalog_wish wish = {0, NULL, NULL};
 
+    remark[0] = '\0';
     if (entry->is_timed) {
         fputs("-", file);
     } else if (entry->count != NULL) {
         fprintf(file, "%" PRId64, entry->count());
     } else {
         struct profile *profile = entry->collect(&wish);
-        if (profile != NULL)
+        if (profile != NULL) {
             fprintf(file, "%zu", profile->sample_count);
-        else
+            catalog_remark(entry, profile, remark);
+        } else {
             fputs(errno == ENOTSUP ? "not in this build" : "?", file);
+        }
         profile_delete(profile);
     }
 }
 
 static void write_row(FILE *file, const struct catalog_entry *entry)
 {
+    char remark[CATALOG_REMARK_SIZE];
+
     fputs("<tr><td>", file);
-    write_count(file, entry);
+    write_count(file, entry, remark);
     fprintf(
         file,
         "<td><a href=\"%s%s\">%s</a><td>%s<br>%s (as text: <a href=\"%s?%sdebug=1\">debug=1</a>, "
@@ -56,6 +62,8 @@ static void write_row(FILE *file, const struct catalog_entry *entry)
         entry->name, entry->is_timed ? "?seconds=10" : "?debug=1", entry->name, entry->title,
         entry->meaning, entry->name, entry->is_timed ? "seconds=10&amp;" : "", entry->name,
         entry->is_timed ? "seconds=10&amp;" : "");
+    if (remark[0] != '\0')
+        fprintf(file, "<br><b>%s</b>", remark);
 }
 
 void index_write(FILE *file, const struct web_request *request)

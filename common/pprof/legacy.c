@@ -74,6 +74,8 @@ void legacy_write_heap(FILE *file, const struct profile *profile)
     write_heap_counts(file, counts);
     fputs(" @ heapprofile\n", file); /* that is: they are no samples any more, do not scale them */
     for (size_t i = 0; i < profile->sample_count; i++) {
+        if (profile->samples[i]->depth == 0)
+            continue; /* lost ones: the format has no place for them */
         for (int j = 0; j < 4; j++)
             counts[j] = value(profile->samples[i], types[j]);
         write_heap_counts(file, counts);
@@ -92,8 +94,8 @@ void legacy_write_contention(FILE *file, const struct profile *profile)
     for (size_t i = 0; i < profile->sample_count; i++) {
         const struct profile_sample *sample = profile->samples[i];
         int64_t count = value(sample, contentions);
-        if (value(sample, delay) <= 0)
-            continue; /* of a delta; the format has no negative numbers */
+        if (value(sample, delay) <= 0 || sample->depth == 0)
+            continue; /* of a delta, which the format has no numbers for; or lost */
         /* the client divides by it, and what samples stand for may be rounded down to none */
         fprintf(file, "%" PRId64 " %" PRId64, value(sample, delay), count > 0 ? count : 1);
         write_stack(file, sample);

@@ -11,8 +11,6 @@
 #include "own_stack.h"
 #include "waits_hook.h"
 
-/* Contentions are kept as fixed-point numbers: one may stand for 1.3 of its like. */
-enum { ONE_CONTENTION = 1024 };
 enum { CONTENTIONS, DELAY_NS };
 
 /* hooks/locks.c has it: its address is NULL where the hooks are not linked. */
@@ -21,9 +19,15 @@ extern const char locks_hook_is_linked __attribute__((weak));
 bool locks_is_on;
 struct locks_slot locks_slots[1 << LOCKS_SLOT_BITS];
 
+struct recorder {
+    struct stacks stacks;
+    _Atomic double recent_ns; /* what was waited before recent_at_ns, the older the less */
+    _Atomic int64_t recent_at_ns;
+};
+
 /* Process-wide, as the C library's locks are. */
-static struct stacks block_stacks, mutex_stacks;
-static double rate_ns_mean = LOCKS_RATE_NS;
+static struct recorder block, mutex;
+static double fixed_rate_ns; /* 0: it follows what is waited */
 static bool is_prepared;
 
 static _Thread_local uint64_t random_state;
@@ -49,13 +53,13 @@ int locks_start(int64_t rate_ns)
         errno = EALREADY;
         return -1;
     }
-    if (stacks_init(&block_stacks) != 0 || stacks_init(&mutex_stacks) != 0 ||
+    if (stacks_init(&block.stacks) != 0 || stacks_init(&mutex.stacks) != 0 ||
         (!is_prepared && pthread_atfork(NULL, NULL, forget_waiters) != 0)) {
         errno = ENOMEM;
         return -1;
     }
     is_prepared = true;
-    rate_ns_mean = rate_ns > 0 ? (double)rate_ns : LOCKS_RATE_NS;
+    fixed_rate_ns = (double)rate_ns;
     __atomic_store_n(&locks_is_on, true, __ATOMIC_RELEASE);
     return 0;
 }
@@ -84,30 +88,53 @@ static double random_uniform(void)
     return (double)((z ^ (z >> 31)) >> 11) / 0x1p53;
 }
 
-/* How many a wait of `ns` stands for: 0 if it is not to be recorded. */
-static double choose(int64_t ns)
+/* What was waited lately, at `now_ns`. */
+static double recent_ns(const struct recorder *recorder, int64_t now_ns)
 {
-    if (ns <= 0)
-        ns = 1;
-    if ((double)ns >= rate_ns_mean)
-        return 1;
-    double probability = (double)ns / rate_ns_mean;
-    return random_uniform() < probability ? 1 / probability : 0;
+    const double window_ns = LOCKS_WINDOW_S * 1e9;
+    int64_t at_ns = atomic_load_explicit(&recorder->recent_at_ns, memory_order_relaxed);
+    double age_ns = now_ns > at_ns ? (double)(now_ns - at_ns) : 0;
+
+    return atomic_load_explicit(&recorder->recent_ns, memory_order_relaxed) * window_ns /
+           (window_ns + age_ns);
 }
 
-static struct stack_entry *stack_here(struct stacks *stacks, const void *caller)
+static double rate_ns(double recent_ns)
+{
+    return fixed_rate_ns > 0 ? fixed_rate_ns : recent_ns / LOCKS_WINDOW_SAMPLES;
+}
+
+/*
+ * How many of its like `ns` of waiting stand for: 0 if they are not to be recorded. Two threads
+ * that are here at once may forget one of them for what is recent, and go on a little denser: what
+ * was drawn before does not depend on it, and the sums stay right.
+ */
+static double choose(struct recorder *recorder, int64_t ns, int64_t now_ns)
+{
+    double recent = recent_ns(recorder, now_ns), rate = rate_ns(recent);
+    double wait = ns > 0 ? (double)ns : 1;
+    double stands_for = wait < rate ? rate / wait : 1;
+
+    if (stands_for > 1 && random_uniform() * stands_for >= 1)
+        return 0;
+    atomic_store_explicit(&recorder->recent_ns, recent + stands_for * wait, memory_order_relaxed);
+    atomic_store_explicit(&recorder->recent_at_ns, now_ns, memory_order_relaxed);
+    return stands_for;
+}
+
+static struct stack_entry *stack_here(struct recorder *recorder, const void *caller)
 {
     uintptr_t stack[STACKS_DEPTH_MAX];
     unsigned depth = stacks_cut(stack, own_stack_take(stack, STACKS_DEPTH_MAX), caller);
 
-    return stacks_find(stacks, stack, depth);
+    return stacks_find(&recorder->stacks, stack, depth);
 }
 
-static void add(struct stack_entry *entry, double stands_for, int64_t delay_ns)
+static void add(struct stack_entry *entry, double stands_for, unsigned contentions, int64_t ns)
 {
-    atomic_fetch_add_explicit(&entry->values[CONTENTIONS], llround(stands_for * ONE_CONTENTION),
-                              memory_order_relaxed);
-    atomic_fetch_add_explicit(&entry->values[DELAY_NS], llround(stands_for * (double)delay_ns),
+    atomic_fetch_add_explicit(&entry->values[CONTENTIONS],
+                              llround(stands_for * contentions * STACKS_ONE), memory_order_relaxed);
+    atomic_fetch_add_explicit(&entry->values[DELAY_NS], llround(stands_for * (double)ns),
                               memory_order_relaxed);
 }
 
@@ -122,35 +149,64 @@ static void release(struct locks_slot *slot)
     atomic_flag_clear_explicit(&slot->is_locked, memory_order_release);
 }
 
+static bool is_of(const struct locks_slot *slot, const void *object)
+{
+    return atomic_load_explicit(&slot->object, memory_order_relaxed) == object;
+}
+
+/* Threads may come out of order by a little: then the difference is negative, and the sum right. */
+static void count_up_to(struct locks_slot *slot, int64_t now_ns)
+{
+    slot->owed_ns += slot->waiter_count * (now_ns - slot->counted_ns);
+    slot->counted_ns = now_ns;
+}
+
+/* Once nobody waits and nothing is owed, the slot may be another lock's. */
+static void give_up_if_unused(struct locks_slot *slot)
+{
+    if (slot->waiter_count == 0 && slot->owed_ns == 0)
+        atomic_store_explicit(&slot->object, NULL, memory_order_relaxed);
+}
+
 /* The slot of a lock that one more waits for; NULL: another lock has it. */
 static struct locks_slot *enter(const void *object, int64_t since_ns)
 {
     struct locks_slot *slot = locks_slot_of(object);
 
     acquire(slot);
-    if (slot->waiter_count == 0) {
+    if (slot->waiter_count == 0 && !is_of(slot, object)) {
         atomic_store_explicit(&slot->object, object, memory_order_relaxed);
-        slot->since_ns = since_ns;
-        slot->release_entry = NULL;
+        slot->owed_ns = slot->handover_ns = 0;
     }
-    bool is_mine = atomic_load_explicit(&slot->object, memory_order_relaxed) == object;
-    if (is_mine)
+    bool is_mine = is_of(slot, object);
+    if (is_mine) {
+        count_up_to(slot, since_ns);
         slot->waiter_count++;
+    }
     release(slot);
     return is_mine ? slot : NULL;
 }
 
-/* One waits no more, and charges its wait to who released the lock. */
-static void leave(struct locks_slot *slot, int64_t delay_ns)
+/*
+ * One waits no more: it has the lock. That was free since it was released, so what was waited since
+ * then is charged to that release, too, but not more than it was charged with before: or one that
+ * was drawn at a small chance would stand for a lot.
+ */
+static void leave(struct locks_slot *slot, int64_t now_ns)
 {
     acquire(slot);
+    count_up_to(slot, now_ns);
+    slot->waiter_count--;
+    int64_t owed_ns = slot->owed_ns > 0 ? slot->owed_ns : 0;
+    int64_t ns = owed_ns < slot->handover_ns ? owed_ns : slot->handover_ns;
     struct stack_entry *entry = slot->release_entry;
     double stands_for = slot->release_stands_for;
-    if (--slot->waiter_count == 0)
-        atomic_store_explicit(&slot->object, NULL, memory_order_relaxed);
+    slot->owed_ns -= ns;
+    slot->handover_ns -= ns;
+    give_up_if_unused(slot);
     release(slot);
-    if (entry != NULL)
-        add(entry, stands_for, delay_ns);
+    if (entry != NULL && ns > 0)
+        add(entry, stands_for, 0, ns);
 }
 
 void locks_wait_begin(struct locks_wait *wait, const void *object, bool is_lock)
@@ -158,6 +214,7 @@ void locks_wait_begin(struct locks_wait *wait, const void *object, bool is_lock)
     int error = errno;
 
     wait->since_ns = now_ns();
+    wait->is_lock = is_lock;
     wait->slot = is_lock ? enter(object, wait->since_ns) : NULL;
     waits_begin(object, wait->since_ns);
     errno = error;
@@ -166,74 +223,100 @@ void locks_wait_begin(struct locks_wait *wait, const void *object, bool is_lock)
 void locks_wait_end(struct locks_wait *wait, const void *caller)
 {
     int error = errno;
-    int64_t delay_ns = now_ns() - wait->since_ns;
+    int64_t end_ns = now_ns(), delay_ns = end_ns - wait->since_ns;
 
     waits_end();
     if (wait->slot != NULL)
-        leave(wait->slot, delay_ns);
-    double stands_for = choose(delay_ns);
-    if (stands_for > 0) {
-        struct stack_entry *entry = stack_here(&block_stacks, caller);
-        if (entry != NULL)
-            add(entry, stands_for, delay_ns);
-    }
+        leave(wait->slot, end_ns);
+    else if (wait->is_lock)
+        add(&mutex.stacks.lost, 1, 1, delay_ns);
+    double stands_for = choose(&block, delay_ns, end_ns);
+    if (stands_for > 0)
+        add(stack_here(&block, caller), stands_for, 1, delay_ns);
     errno = error;
+}
+
+/* Walking the stack lengthens the hold: it is done for the chosen, and outside the slot. */
+static void record_release(struct locks_slot *slot, const void *object, const void *caller,
+                           double stands_for, unsigned contentions, int64_t charge_ns)
+{
+    struct stack_entry *entry = stack_here(&mutex, caller);
+
+    add(entry, stands_for, contentions, charge_ns);
+    acquire(slot);
+    if (is_of(slot, object)) {
+        slot->release_entry = entry;
+        slot->release_stands_for = stands_for;
+        slot->handover_ns = charge_ns;
+    }
+    release(slot);
 }
 
 void locks_release(const void *object, const void *caller)
 {
     int error = errno;
     struct locks_slot *slot = locks_slot_of(object);
-    int64_t released_ns = now_ns();
+    int64_t released_ns = now_ns(), charge_ns = 0;
+    unsigned contentions = 0; /* that somebody waits is one, what is owed from before is none */
+    double stands_for = 0;
 
     acquire(slot);
-    int64_t since_ns = slot->since_ns;
-    release(slot);
-    /* Walking the stack lengthens the hold: so it is done for the chosen, and outside the slot. */
-    double stands_for = choose(released_ns - since_ns);
-    struct stack_entry *entry = stands_for > 0 ? stack_here(&mutex_stacks, caller) : NULL;
-    acquire(slot);
-    if (atomic_load_explicit(&slot->object, memory_order_relaxed) == object) {
-        slot->since_ns = released_ns;
-        slot->release_entry = entry;
-        slot->release_stands_for = stands_for;
+    if (is_of(slot, object)) {
+        count_up_to(slot, released_ns);
+        contentions = slot->waiter_count > 0;
+        charge_ns = slot->owed_ns > 0 ? slot->owed_ns : 0;
+        if (charge_ns > 0)
+            stands_for = choose(&mutex, charge_ns, released_ns);
+        slot->owed_ns -= charge_ns;
+        slot->release_entry = NULL;
+        slot->handover_ns = charge_ns;
+        give_up_if_unused(slot);
     }
     release(slot);
+    if (stands_for > 0)
+        record_release(slot, object, caller, stands_for, contentions, charge_ns);
     errno = error;
 }
 
-static struct profile *profile_of(struct stacks *stacks)
+static struct profile *profile_of(struct recorder *recorder)
 {
     static const struct profile_type types[] = {{"contentions", "count"}, {"delay", "nanoseconds"}};
     struct profile *profile = profile_new(types, 2);
     if (profile == NULL)
         return NULL;
     profile_set_period(profile, types[0], 1);
-    for (struct stack_entry *entry = NULL; (entry = stacks_next(stacks, entry)) != NULL;) {
-        int64_t contentions =
-            atomic_load_explicit(&entry->values[CONTENTIONS], memory_order_relaxed);
-        int64_t values[] = {(contentions + ONE_CONTENTION / 2) / ONE_CONTENTION,
-                            atomic_load_explicit(&entry->values[DELAY_NS], memory_order_relaxed)};
-        if (profile_add(profile, entry->stack, entry->depth, false, values, NULL, 0) != 0) {
-            profile_delete(profile);
-            return NULL;
-        }
+    if (stacks_add_to(profile, &recorder->stacks) != 0) {
+        profile_delete(profile);
+        return NULL;
     }
     return profile;
 }
 
 struct profile *locks_block_profile(void)
 {
-    return profile_of(&block_stacks);
+    return profile_of(&block);
 }
 
 struct profile *locks_mutex_profile(void)
 {
-    return profile_of(&mutex_stacks);
+    return profile_of(&mutex);
 }
 
-uint64_t locks_lost_count(void)
+/* A sum T has a relative standard error of sqrt(R / T). */
+static int64_t exact_ns(const struct recorder *recorder)
 {
-    return atomic_load_explicit(&block_stacks.lost_count, memory_order_relaxed) +
-           atomic_load_explicit(&mutex_stacks.lost_count, memory_order_relaxed);
+    const double error_max = 0.06;
+    double ns = rate_ns(recent_ns(recorder, now_ns())) / (error_max * error_max);
+
+    return ns > LOCKS_EXACT_NS ? (int64_t)ns : LOCKS_EXACT_NS;
+}
+
+int64_t locks_block_exact_ns(void)
+{
+    return exact_ns(&block);
+}
+
+int64_t locks_mutex_exact_ns(void)
+{
+    return exact_ns(&mutex);
 }

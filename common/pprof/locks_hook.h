@@ -3,7 +3,11 @@
  *
  * A lock that somebody waits for has a slot, by a hash of its address, so that who releases it can
  * see with one load whether anybody waits. Two locks that are waited for and share a hash: the
- * second has none, and its waits are missing in mutex (and are in block).
+ * second has none, and its waits are lost in mutex, which says so (and are in block).
+ *
+ * What was waited is summed as it passes: so many waiters, for so long, at each event. Thus it is
+ * known at a release what it is to be charged with, and no wait is forgotten or counted twice,
+ * whatever the order in which threads come here.
  */
 #ifndef PPROF_LOCKS_HOOK_H
 #define PPROF_LOCKS_HOOK_H
@@ -18,19 +22,24 @@
 enum { LOCKS_SLOT_BITS = 10 };
 
 struct locks_slot {
-    _Alignas(64) _Atomic(const void *) object; /* the lock that is waited for, or NULL */
+    _Alignas(
+        64) _Atomic(const void *) object; /* the lock, while it is waited for or owes; or NULL */
     atomic_flag is_locked;
     /* guarded by is_locked: */
     uint32_t waiter_count;
-    int64_t since_ns;                  /* the last release, or the first wait if it came later */
-    struct stack_entry *release_entry; /* who released it last; NULL: not chosen */
+    int64_t counted_ns; /* up to then is counted what was waited */
+    int64_t owed_ns;    /* what was waited and nobody has been charged with */
+    /* of the last release: */
+    struct stack_entry *release_entry; /* NULL: not chosen */
     double release_stands_for;         /* so many releases */
+    int64_t handover_ns;               /* may be charged to it yet, until another has the lock */
 };
 
 /* A wait in progress, on the stack of the thread that waits. */
 struct locks_wait {
     struct locks_slot *slot; /* NULL: it has none */
     int64_t since_ns;
+    bool is_lock;
 };
 
 extern bool locks_is_on;

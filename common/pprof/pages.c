@@ -187,9 +187,13 @@ static void write_text(const struct catalog_entry *entry, const struct profile *
                        const struct web_request *request, unsigned debug, struct web_answer *answer)
 {
     FILE *file = open_answer(answer);
+    char remark[CATALOG_REMARK_SIZE];
 
     if (file == NULL)
         return;
+    catalog_remark(entry, profile, remark);
+    if (remark[0] != '\0')
+        fprintf(file, "# %s\n", remark);
     int status =
         text_write(file, profile, lock_symbols(request->web), entry->name, entry->type, (int)debug);
     unlock_symbols(request->web);
@@ -201,8 +205,11 @@ static void write_text(const struct catalog_entry *entry, const struct profile *
 static void write_proto(const struct catalog_entry *entry, const struct profile *profile,
                         const struct web_request *request, struct web_answer *answer)
 {
-    int status = proto_write(profile, lock_symbols(request->web), entry->type, NULL, &answer->text,
-                             &answer->length);
+    char remark[CATALOG_REMARK_SIZE];
+
+    catalog_remark(entry, profile, remark);
+    int status = proto_write(profile, lock_symbols(request->web), entry->type,
+                             remark[0] != '\0' ? remark : NULL, &answer->text, &answer->length);
     unlock_symbols(request->web);
     if (status != 0) {
         web_refuse(answer, 503, "out of memory\n");

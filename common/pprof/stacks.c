@@ -4,6 +4,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "profile_samples.h"
+
 enum { PROBES_MAX = 64 };
 
 int stacks_init(struct stacks *stacks)
@@ -33,7 +35,7 @@ static uint64_t hash_of(const uintptr_t *stack, unsigned depth)
 struct stack_entry *stacks_find(struct stacks *stacks, const uintptr_t *stack, unsigned depth)
 {
     if (stacks->entries == NULL)
-        return NULL;
+        return &stacks->lost;
     uint64_t hash = hash_of(stack, depth);
     for (unsigned probe = 0; probe < PROBES_MAX; probe++) {
         struct stack_entry *entry = &stacks->entries[(hash + probe) % STACKS_COUNT_MAX];
@@ -48,20 +50,41 @@ struct stack_entry *stacks_find(struct stacks *stacks, const uintptr_t *stack, u
             memcmp(entry->stack, stack, depth * sizeof *stack) == 0)
             return entry;
     }
-    atomic_fetch_add_explicit(&stacks->lost_count, 1, memory_order_relaxed);
-    return NULL;
+    return &stacks->lost;
 }
 
-struct stack_entry *stacks_next(struct stacks *stacks, struct stack_entry *entry)
+static int add_to(struct profile *profile, const struct stack_entry *entry,
+                  const struct profile_label *label)
 {
-    if (stacks->entries == NULL)
-        return NULL;
-    entry = entry != NULL ? entry + 1 : stacks->entries;
-    for (; entry < stacks->entries + STACKS_COUNT_MAX; entry++) {
-        if (atomic_load_explicit(&entry->state, memory_order_acquire) > 1)
-            return entry;
+    int64_t values[PROFILE_TYPES_MAX];
+
+    for (unsigned i = 0; i < profile->type_count; i++) {
+        values[i] = atomic_load_explicit(&entry->values[i], memory_order_relaxed);
+        if (strcmp(profile->types[i].unit, "count") == 0)
+            values[i] = (values[i] + STACKS_ONE / 2) / STACKS_ONE;
     }
-    return NULL;
+    return profile_add(profile, entry->stack, entry->depth, false, values, label, label != NULL);
+}
+
+static bool is_empty(const struct stack_entry *entry)
+{
+    for (unsigned i = 0; i < PROFILE_TYPES_MAX; i++)
+        if (atomic_load_explicit(&entry->values[i], memory_order_relaxed) != 0)
+            return false;
+    return true;
+}
+
+int stacks_add_to(struct profile *profile, struct stacks *stacks)
+{
+    static const struct profile_label lost = {.key = "lost", .text = "no room for the stack"};
+
+    for (unsigned i = 0; stacks->entries != NULL && i < STACKS_COUNT_MAX; i++) {
+        struct stack_entry *entry = &stacks->entries[i];
+        if (atomic_load_explicit(&entry->state, memory_order_acquire) > 1 &&
+            add_to(profile, entry, NULL) != 0)
+            return -1;
+    }
+    return is_empty(&stacks->lost) ? 0 : add_to(profile, &stacks->lost, &lost);
 }
 
 unsigned stacks_cut(uintptr_t *stack, unsigned depth, const void *caller)

@@ -46,9 +46,9 @@ void threadcreate_count(const void *caller)
 {
     uintptr_t stack[STACKS_DEPTH_MAX];
     unsigned depth = stacks_cut(stack, own_stack_take(stack, STACKS_DEPTH_MAX), caller);
-    struct stack_entry *entry = stacks_find(&stacks, stack, depth);
-    if (entry != NULL)
-        atomic_fetch_add_explicit(&entry->values[0], 1, memory_order_relaxed);
+
+    atomic_fetch_add_explicit(&stacks_find(&stacks, stack, depth)->values[0], STACKS_ONE,
+                              memory_order_relaxed);
 }
 
 void threadcreate_greet(void)
@@ -64,12 +64,9 @@ struct profile *threadcreate_profile(void)
     if (profile == NULL)
         return NULL;
     profile_set_period(profile, type, 1);
-    for (struct stack_entry *entry = NULL; (entry = stacks_next(&stacks, entry)) != NULL;) {
-        int64_t count = atomic_load_explicit(&entry->values[0], memory_order_relaxed);
-        if (profile_add(profile, entry->stack, entry->depth, false, &count, NULL, 0) != 0) {
-            profile_delete(profile);
-            return NULL;
-        }
+    if (stacks_add_to(profile, &stacks) != 0) {
+        profile_delete(profile);
+        return NULL;
     }
     return profile;
 }

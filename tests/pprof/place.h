@@ -24,7 +24,7 @@ static inline void place_sums(struct profile *profile, const void *function, int
     cr_assert_not_null(profile);
     memset(values, 0, profile->type_count * sizeof *values);
     for (size_t i = 0; i < profile->sample_count; i++) {
-        if (place_has(function, profile->samples[i]->stack[0]))
+        if (profile->samples[i]->depth > 0 && place_has(function, profile->samples[i]->stack[0]))
             for (unsigned v = 0; v < profile->type_count; v++)
                 values[v] += profile->samples[i]->values[v];
     }
