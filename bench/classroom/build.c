@@ -13,14 +13,16 @@ static const char *const environment[] = {"PATH=/usr/bin:/bin", "LC_ALL=C", NULL
 
 struct arguments {
     const char *argv[ARGS_MAX + 1];
-    unsigned count;
+    unsigned count; /* also of those that found no room */
 };
 
 static void add(struct arguments *arguments, const char *argument)
 {
-    if (arguments->count < ARGS_MAX)
-        arguments->argv[arguments->count++] = argument;
-    arguments->argv[arguments->count] = NULL;
+    if (arguments->count < ARGS_MAX) {
+        arguments->argv[arguments->count] = argument;
+        arguments->argv[arguments->count + 1] = NULL;
+    }
+    arguments->count++;
 }
 
 /* The flags of the sanitizers, as in the Makefile's `sanitize-memory`. */
@@ -56,6 +58,11 @@ static int run(const struct room *room, const char *file, const char *what,
     const struct room_run setup = {arguments->argv, environment, COMPILER_CPU_S, COMPILER_BYTES};
     struct child_result result;
     char quote[300];
+
+    if (arguments->count > ARGS_MAX)
+        return trial_end(trial, TRIAL_NOT_GRADED,
+                         "the %s's command has %u words, and there is room for %d", what,
+                         arguments->count, ARGS_MAX);
     int status = room_run(room, &setup, &result);
 
     if (status != 0 && (result.end == CHILD_NOT_RUN || result.end == CHILD_NOT_STARTED)) {

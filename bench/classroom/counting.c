@@ -14,7 +14,7 @@
  * Four workers everywhere, and requests of a fixed size: how many threads a crew or a pool has must
  * not depend on the grading machine's CPUs.
  */
-enum { CREWS = 6, ARGS_MAX = 24 };
+enum { CREWS = 6, CALLERS = 200 };
 
 static const uint64_t VALGRIND_BYTES = (uint64_t)8 << 30;
 
@@ -238,14 +238,26 @@ static int measure_store(const struct room *room, struct trial *trial)
     return status;
 }
 
-static int read_dhat(const char *path, struct dhat_sum *sum)
+/*
+ * What all of the program allocated, and what was allocated for the records, below
+ * worker_process(): the reader makes one request of 16 MB or two, as the worker gives the first
+ * back in time or not.
+ */
+static int read_dhat(const char *path, struct dhat_sum *all, struct dhat_sum *records)
 {
     struct dhat dhat;
     char error[TEXT_ERROR_SIZE];
 
     if (dhat_read(path, &dhat, error, sizeof error) != 0)
         return -1;
-    *sum = dhat.sum;
+    *all = dhat.sum;
+    dhat_sum_by_function(&dhat, "worker_process", records);
+    /* a stack that is cut may have been below it, too */
+    for (uint32_t i = 0; i < dhat.point_count; i++)
+        if (dhat.points[i].frame_count >= CALLERS) {
+            records->bytes += dhat.points[i].sum.bytes;
+            records->blocks += dhat.points[i].sum.blocks;
+        }
     dhat_free(&dhat);
     return 0;
 }
@@ -272,7 +284,7 @@ static int read_counts(enum fix fix, const char *path, const struct rundoc *doc,
                        struct trial *trial)
 {
     double *values = trial->values.values, accepted = (double)doc->accepted;
-    struct dhat_sum sum;
+    struct dhat_sum all, records;
     int status = 0;
 
     if (fix == FIX_SORT) {
@@ -280,16 +292,16 @@ static int read_counts(enum fix fix, const char *path, const struct rundoc *doc,
         rundoc_number(doc, "work.comparisons", &values[0]);
         for (int i = 0; i < 4; i++)
             values[i] /= accepted;
-    } else if ((status = read_dhat(path, &sum)) == 0 && fix == FIX_KEY) {
+    } else if ((status = read_dhat(path, &all, &records)) == 0 && fix == FIX_KEY) {
         rundoc_number(doc, "work.allocations", &values[0]);
         rundoc_number(doc, "work.allocated_bytes", &values[1]);
-        values[2] = (double)sum.blocks;
-        values[3] = (double)sum.bytes;
+        values[2] = (double)records.blocks;
+        values[3] = (double)records.bytes;
         for (int i = 0; i < 4; i++)
             values[i] /= accepted;
     } else if (status == 0) {
         values[0] = (double)doc->threads_alive;
-        values[1] = (double)sum.end_bytes;
+        values[1] = (double)all.end_bytes;
     }
     if (status != 0)
         trial_end(trial, TRIAL_CRASHED, "Valgrind could not finish its account of it");
@@ -299,12 +311,14 @@ static int read_counts(enum fix fix, const char *path, const struct rundoc *doc,
 int counting_measure(const struct room *room, enum fix fix, struct trial *trial)
 {
     const struct session_answer *answer = &room->session->counted_answer;
-    char program[ROOM_PATH_SIZE], file[ROOM_PATH_SIZE], option[ROOM_PATH_SIZE + 32], request[32];
+    char program[ROOM_PATH_SIZE], file[ROOM_PATH_SIZE], option[ROOM_PATH_SIZE + 32];
+    char request[32], callers[32];
     bool is_sort = fix == FIX_SORT, is_workers = fix == FIX_WORKERS;
     const char *const argv[] = {"valgrind",
                                 "-q",
                                 is_sort ? "--tool=callgrind" : "--tool=dhat",
                                 option,
+                                callers,
                                 room_path(room, BUILD_COUNTED, program),
                                 "run",
                                 room->session->counted,
@@ -320,6 +334,7 @@ int counting_measure(const struct room *room, enum fix fix, struct trial *trial)
         return measure_store(room, trial);
     snprintf(option, sizeof option, "--%s-out-file=%s", is_sort ? "callgrind" : "dhat",
              room_path(room, "out/counts", file));
+    snprintf(callers, sizeof callers, "--num-callers=%d", CALLERS);
     snprintf(request, sizeof request, "--request=%llu",
              is_workers ? (unsigned long long)(answer->accepted + answer->rejected) / CREWS + 1
                         : 1000000ull);
@@ -333,7 +348,7 @@ int counting_measure(const struct room *room, enum fix fix, struct trial *trial)
     return status;
 }
 
-/* DHAT sees all of the program; what a solution has more of than the fixed one is its own. */
+/* What a solution has more of than the fixed one is its own. */
 static int cross_check_key(const struct session *session, const double *yours, struct trial *trial)
 {
     static const char *const units[] = {"allocations", "bytes"};

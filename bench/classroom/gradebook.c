@@ -7,6 +7,7 @@
 #include "json.h"
 #include "render_escape.h"
 #include "render_number.h"
+#include "render_words.h"
 
 enum { NAME_WIDTH = 24, WIDTH = 88 };
 
@@ -17,22 +18,28 @@ static void print_rule(FILE *file)
     fputc('\n', file);
 }
 
-/* A text over several lines, indented. */
+/* A text over several lines, indented. What students wrote may be quoted in it. */
 static void print_wrapped(FILE *file, const char *text, int indent)
 {
-    while (*text != '\0') {
-        size_t length = strlen(text), room = (size_t)(WIDTH - indent);
-        if (length > room) {
-            length = room;
-            while (length > 0 && text[length] != ' ')
-                length--;
-            if (length == 0)
-                length = room;
-        }
-        fprintf(file, "%*s%.*s\n", indent, "", (int)length, text);
-        text += length;
-        text += strspn(text, " ");
+    char *clean = words_clean(text, true);
+
+    for (const char *at = clean; at != NULL && *at != '\0';) {
+        const char *line = at;
+        size_t length = words_line(&at, (unsigned)(WIDTH - indent));
+        fprintf(file, "%*s%.*s\n", indent, "", (int)length, line);
     }
+    free(clean);
+}
+
+/* Left-aligned in NAME_WIDTH columns, of which the last one stays empty. */
+static void print_name(FILE *file, const char *name)
+{
+    char shown[sizeof((struct submission *)NULL)->name + sizeof "\u2026"];
+    const char *rest = name;
+    size_t length = words_line(&rest, NAME_WIDTH - 2);
+
+    snprintf(shown, sizeof shown, "%.*s%s", (int)length, name, *rest != '\0' ? "\u2026" : "");
+    fprintf(file, "%s%*s", shown, NAME_WIDTH - (int)words_width(shown), "");
 }
 
 /* Right-aligned; the bytes of a text are not its columns. */
@@ -112,7 +119,7 @@ static void print_class(FILE *file, const struct class *class)
     print_rule(file);
     for (size_t i = 0; i < class->count; i++) {
         const struct submission *submission = &class->submissions[i];
-        fprintf(file, "%-*.*s", NAME_WIDTH, NAME_WIDTH - 1, submission->name);
+        print_name(file, submission->name);
         for (int fix = 0; fix < FIX_COUNT; fix++)
             fprintf(file, "%8.1f", submission_points(submission, (enum fix)fix));
         fprintf(file, "%8.1f  ", submission_score(submission));
@@ -125,6 +132,20 @@ static void print_class(FILE *file, const struct class *class)
             class->count);
 }
 
+/* Of those whose folder cannot be known from their name. */
+static void print_folders(FILE *file, const struct class *class)
+{
+    for (size_t i = 0; i < class->count; i++) {
+        const struct submission *submission = &class->submissions[i];
+        const char *slash = strrchr(submission->folder, '/');
+        char *clean = words_clean(submission->folder, true);
+        if (clean != NULL &&
+            strcmp(slash != NULL ? slash + 1 : submission->folder, submission->name) != 0)
+            fprintf(file, "  %s is %s\n", submission->name, clean);
+        free(clean);
+    }
+}
+
 int gradebook_print(FILE *file, const struct class *class, const struct session *session)
 {
     const char *lacks = sandbox_lacks(&session->sandbox);
@@ -134,6 +155,7 @@ int gradebook_print(FILE *file, const struct class *class, const struct session 
         print_one(file, &class->submissions[0], session);
     else
         print_class(file, class);
+    print_folders(file, class);
     fprintf(file, "\n  records   %s\n",
             session->options.input != NULL ? session->options.input
                                            : "generated for this grading, seen by nobody before");
@@ -153,7 +175,7 @@ int gradebook_print(FILE *file, const struct class *class, const struct session 
 static void print_field(FILE *file, const char *text)
 {
     fputc('"', file);
-    if (text[0] != '\0' && strchr("=+-@", text[0]) != NULL)
+    if (text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL)
         fputc('\'', file);
     for (; *text != '\0'; text++) {
         if (*text == '"')
@@ -170,7 +192,7 @@ static int write_csv(FILE *file, const struct class *class)
     fputs("student,key,sort,store,workers,score", file);
     for (int fix = 0; fix < FIX_COUNT; fix++)
         fprintf(file, ",%s_verdict", fix_id((enum fix)fix));
-    fputs("\r\n", file);
+    fputs(",folder\r\n", file);
     for (size_t i = 0; i < class->count; i++) {
         const struct submission *submission = &class->submissions[i];
         print_field(file, submission->name);
@@ -182,6 +204,8 @@ static int write_csv(FILE *file, const struct class *class)
             fputc(',', file);
             print_field(file, verdict);
         }
+        fputc(',', file);
+        print_field(file, submission->folder);
         fputs("\r\n", file);
     }
     return 0;
@@ -220,6 +244,9 @@ static int write_junit(FILE *file, const struct class *class)
         fputs("  <testsuite name=\"", file);
         escape_html(file, submission->name);
         fprintf(file, "\" tests=\"%d\" failures=\"%d\" errors=\"0\">\n", FIX_COUNT, failures);
+        fputs("    <properties><property name=\"folder\" value=\"", file);
+        escape_html(file, submission->folder);
+        fputs("\"/></properties>\n", file);
         for (int fix = 0; fix < FIX_COUNT; fix++)
             write_case(file, submission, (enum fix)fix);
         fputs("  </testsuite>\n", file);

@@ -1,14 +1,17 @@
 #include "submission.h"
 
 #include <ctype.h>
+#include <dirent.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "json.h"
+#include "render_words.h"
 
 enum { FINGERPRINT_BYTES_MAX = 1 << 20 };
 
@@ -42,6 +45,75 @@ static uint64_t add_file(uint64_t hash, const char *folder, const char *name)
     return hash;
 }
 
+/* Names of people: letters of any script stay, and so do O'Brien and de la Cruz. */
+static bool is_of_a_name(uint32_t code)
+{
+    if (code < 0x80)
+        return isalnum((int)code) || strchr("-_.@+',() ", (int)code) != NULL;
+    return code != 0xFFFD && !words_is_control(code);
+}
+
+static void set_name(struct submission *submission, const char *text)
+{
+    enum { ROOM = sizeof submission->name - sizeof "\u2026" - sizeof "-4294967295" };
+    char *to = submission->name;
+
+    for (const char *at = text; *at != '\0';) {
+        const char *from = at;
+        uint32_t code = words_next(&at);
+        size_t length = is_of_a_name(code) ? (size_t)(at - from) : 1;
+        if ((size_t)(to - submission->name) + length > ROOM) {
+            to = stpcpy(to, "\u2026"); /* so that it is seen that there was more */
+            break;
+        }
+        if (is_of_a_name(code))
+            memcpy(to, from, length);
+        else
+            *to = '_';
+        to += length;
+    }
+    *to = '\0';
+    if (submission->name[0] == '.') /* no hidden file */
+        submission->name[0] = '_';
+}
+
+static bool has_a_file(const char *folder)
+{
+    char path[SESSION_PATH_SIZE + 16];
+    bool is_found = false;
+
+    for (int fix = 0; fix < FIX_COUNT; fix++) {
+        snprintf(path, sizeof path, "%s/%s", folder, problem_file((enum fix)fix));
+        is_found |= access(path, F_OK) == 0;
+    }
+    return is_found;
+}
+
+/* What comes out of an archive often lies one folder down. Where there is just one such, it is
+ * meant. */
+static void find_files(struct submission *submission)
+{
+    char path[SESSION_PATH_SIZE], found[SESSION_PATH_SIZE] = "";
+    unsigned count = 0;
+    DIR *folder = has_a_file(submission->folder) ? NULL : opendir(submission->folder);
+    const struct dirent *entry;
+    struct stat status;
+
+    while (folder != NULL && (entry = readdir(folder)) != NULL) {
+        if (entry->d_name[0] == '.' ||
+            snprintf(path, sizeof path, "%s/%s", submission->folder, entry->d_name) >=
+                (int)sizeof path ||
+            lstat(path, &status) != 0 || !S_ISDIR(status.st_mode) || !has_a_file(path))
+            continue;
+        strcpy(found, path);
+        count++;
+    }
+    if (folder != NULL)
+        closedir(folder);
+    if (count == 1)
+        strcpy(submission->folder, found);
+}
+
 void submission_init(struct submission *submission, const char *folder)
 {
     *submission = (struct submission){.fingerprint = 14695981039346656037u};
@@ -50,13 +122,8 @@ void submission_init(struct submission *submission, const char *folder)
     while (length > 1 && submission->folder[length - 1] == '/')
         submission->folder[--length] = '\0';
     const char *slash = strrchr(submission->folder, '/');
-    snprintf(submission->name, sizeof submission->name, "%.100s",
-             slash != NULL && slash[1] != '\0' ? slash + 1 : submission->folder);
-    for (char *at = submission->name; *at != '\0'; at++)
-        if (!isalnum((unsigned char)*at) && strchr("-_.@+", *at) == NULL)
-            *at = '_';
-    if (submission->name[0] == '.')
-        submission->name[0] = '_';
+    set_name(submission, slash != NULL && slash[1] != '\0' ? slash + 1 : submission->folder);
+    find_files(submission);
     for (int fix = 0; fix < FIX_COUNT; fix++)
         submission->fingerprint =
             add_file(submission->fingerprint, submission->folder, problem_file((enum fix)fix));
@@ -175,6 +242,7 @@ cJSON *submission_json(const struct submission *submission, const struct session
         cJSON_AddItemToArray(tests, test_json(submission, (enum fix)fix, session));
     extra = cJSON_AddObjectToObject(object, "extra_data");
     cJSON_AddStringToObject(extra, "student", submission->name);
+    cJSON_AddStringToObject(extra, "folder", submission->folder);
     snprintf(text, sizeof text, "%016" PRIx64, submission->fingerprint);
     cJSON_AddStringToObject(extra, "files", text);
     cJSON_AddNumberToObject(extra, "seed", (double)session->options.seed);

@@ -13,15 +13,17 @@
 #include "trial.h"
 
 struct submission {
-    char folder[SESSION_PATH_SIZE];
-    char name[128];       /* unique in its class, and fit for a file's name */
+    char folder[SESSION_PATH_SIZE]; /* with the four files */
+    char name[128];       /* the folder's own, in UTF-8; unique in its class, and fit for a file */
     uint64_t fingerprint; /* of the four files' bytes */
     struct trial trials[FIX_COUNT];
     bool is_graded;  /* all four are over; NOT_GRADED is not in it */
     bool is_resumed; /* by an earlier, interrupted grading */
 };
 
-/* Names it after the folder and takes its fingerprint. */
+/*
+ * Names it after the folder, finds the files in it or one folder down, and takes their fingerprint.
+ */
 void submission_init(struct submission *submission, const char *folder);
 
 /* 0 to SUBMISSION_POINTS, rounded to tenths; and of one problem. */

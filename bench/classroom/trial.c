@@ -70,7 +70,7 @@ static char *read_source(const char *folder, const char *name, size_t *length, s
         if (errno == ELOOP)
             trial_end(trial, TRIAL_REFUSED, "%s is a symbolic link, not a file", name);
         else if (errno == ENOENT || errno == ENOTDIR)
-            trial_end(trial, TRIAL_MISSING, "there is no %s", name);
+            trial_end(trial, TRIAL_MISSING, "there is no %s in the folder itself", name);
         else
             trial_end(trial, TRIAL_REFUSED, "%s cannot be read: %s", name, strerror(errno));
         return NULL;

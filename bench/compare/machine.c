@@ -256,6 +256,6 @@ int describe_machine(struct comparison *comparison)
                     "personality() is refused, as containers do by default",
                     "that instructions are the same on each run: some hundred in all may differ");
     if (comparison->cpu_count < 2)
-        add_missing(missing, "a second CPU", "only one may be used", "scaling over workers");
+        add_missing(missing, "second CPU", "only one may be used", "scaling over workers");
     return 0;
 }

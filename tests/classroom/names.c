@@ -1,0 +1,119 @@
+/* names.c - names of people stay names, and where a submission lies is said. Nothing is graded
+ * here. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "desk.h"
+#include "submission.h"
+
+static void make_folder(const struct desk *desk, const char *name)
+{
+    char path[DESK_PATH_SIZE];
+    cr_assert_eq(mkdir(desk_path(desk, name, path), 0755), 0, "%s", path);
+}
+
+static void expect_name(const char *folder, const char *name)
+{
+    struct submission submission;
+    submission_init(&submission, folder);
+    cr_expect_str_eq(submission.name, name, "%s: %s", folder, submission.name);
+}
+
+Test(names, of_people_stay_and_what_is_none_does_no_harm)
+{
+    expect_name("subs/Müller", "Müller");
+    expect_name("subs/李雷/", "李雷");
+    expect_name("subs/O'Brien", "O'Brien");
+    expect_name("subs/de la Cruz, Ana", "de la Cruz, Ana");
+    expect_name("subs/Mu\u0308ller", "Mu\u0308ller");
+    expect_name("subs/a\xff\xc3(b", "a__(b");
+    expect_name("subs/a\x1b[31m\nb\u202e", "a__31m_b_");
+    expect_name("subs/.hidden", "_hidden");
+    expect_name("subs/x\"<>|*?", "x______");
+}
+
+Test(names, that_are_too_long_are_cut_between_characters_and_it_is_seen)
+{
+    char folder[600] = "subs/";
+    struct submission submission;
+
+    for (int i = 0; i < 100; i++)
+        strcat(folder, "é");
+    submission_init(&submission, folder);
+    size_t length = strlen(submission.name);
+    cr_expect_lt(length + strlen("-4294967295"), sizeof submission.name);
+    cr_expect_str_eq(submission.name + length - strlen("é…"), "é…");
+}
+
+Test(names, and_folders_are_in_table_csv_junit_and_json)
+{
+    static const char *const students[] = {"Müller", "Möller", "李雷", "韩梅", "O'Brien"};
+    enum { STUDENTS = sizeof students / sizeof *students };
+    struct desk desk = desk_open();
+    char line[600];
+
+    for (int i = 0; i < STUDENTS; i++)
+        desk_hand_in(&desk, students[i]);
+    struct child_result result = desk_grade(&desk, "[MO李韩]*", NULL);
+    cr_assert_eq(result.exit_status, 0, "%s", result.errors);
+    char *csv = desk_read(&desk, "grades/grades.csv"),
+         *junit = desk_read(&desk, "grades/junit.xml");
+    for (int i = 0; i < STUDENTS; i++) {
+        cJSON_Delete(desk_grades_of(&desk, students[i]));
+        snprintf(line, sizeof line, "\r\n\"%s\",0.0,", students[i]);
+        cr_expect_not_null(strstr(csv, line), "%s", csv);
+        snprintf(line, sizeof line, ",\"%s/%s\"\r\n", desk.folder, students[i]);
+        cr_expect_not_null(strstr(csv, line), "%s", csv);
+        /* a column of the table begins where the others' do */
+        snprintf(line, sizeof line, "\n%s ", students[i]);
+        cr_expect_not_null(strstr(result.output, line), "%s", result.output);
+    }
+    cr_expect_not_null(strstr(result.output, "\n李雷                         0.0"), "%s",
+                       result.output);
+    cr_expect_not_null(strstr(result.output, "\nMüller                       0.0"), "%s",
+                       result.output);
+    cr_expect_not_null(strstr(junit, "<testsuite name=\"李雷\""), "%s", junit);
+    snprintf(line, sizeof line, "<property name=\"folder\" value=\"%s/Möller\"/>", desk.folder);
+    cr_expect_not_null(strstr(junit, line), "%s", junit);
+    free(csv);
+    free(junit);
+    child_result_free(&result);
+    desk_close(&desk);
+}
+
+Test(names, of_two_that_are_the_same_have_their_folders_said)
+{
+    struct desk desk = desk_open();
+    char line[600];
+
+    make_folder(&desk, "monday");
+    make_folder(&desk, "tuesday");
+    desk_hand_in(&desk, "monday/Ada");
+    desk_hand_in(&desk, "tuesday/Ada");
+    struct child_result result = desk_grade(&desk, "*day/Ada", NULL);
+    cr_assert_eq(result.exit_status, 0, "%s", result.errors);
+    snprintf(line, sizeof line, "\n  Ada-2 is %s/tuesday/Ada\n", desk.folder);
+    cr_expect_not_null(strstr(result.output, line), "%s", result.output);
+    child_result_free(&result);
+    desk_close(&desk);
+}
+
+Test(names, files_one_folder_down_are_found_if_there_is_one_such_folder)
+{
+    struct desk desk = desk_open();
+    struct submission submission;
+    char path[DESK_PATH_SIZE], inner[DESK_PATH_SIZE];
+
+    make_folder(&desk, "Ada");
+    desk_hand_in(&desk, "Ada/hw");
+    make_folder(&desk, "Ada/__MACOSX");
+    submission_init(&submission, desk_path(&desk, "Ada", path));
+    cr_expect_str_eq(submission.name, "Ada");
+    cr_expect_str_eq(submission.folder, desk_path(&desk, "Ada/hw", inner));
+    desk_hand_in(&desk, "Ada/hw2");
+    submission_init(&submission, path);
+    cr_expect_str_eq(submission.folder, path, "which of the two is anybody's guess");
+    desk_close(&desk);
+}
