@@ -13,7 +13,7 @@ CPPFLAGS := -Icommon -Icommon/service -MMD -MP
 # calls of these go through common/memory.c, which counts them
 COUNTED := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 LDFLAGS := -pthread $(SANITIZE) $(COUNTED)
-LDLIBS := -lcjson -lm -lsqlite3 -lz -lmicrohttpd -ldw
+LDLIBS := -lcjson -lm -lsqlite3 -lz -lmicrohttpd -ldw -lelf
 
 # Stands in front of malloc and the locks of the sixteen programs, for live profiles (common/pprof/heap.h).
 # Sanitizers do so themselves.

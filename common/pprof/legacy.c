@@ -56,6 +56,15 @@ static void write_maps(FILE *file)
     fclose(maps);
 }
 
+/*
+ * Objects, which of a delta, or rounded, may be none though their bytes are not: Go's client takes
+ * no such profile.
+ */
+static int64_t at_least_one(int64_t count, int64_t bytes)
+{
+    return count != 0 || bytes == 0 ? count : bytes > 0 ? 1 : -1;
+}
+
 static void write_heap_counts(FILE *file, const int64_t counts[4])
 {
     fprintf(file, "%" PRId64 ": %" PRId64 " [%" PRId64 ": %" PRId64 "]", counts[0], counts[1],
@@ -68,8 +77,8 @@ void legacy_write_heap(FILE *file, const struct profile *profile)
                           type_index(profile, "alloc_objects"), type_index(profile, "alloc_space")};
     int64_t counts[4];
 
-    for (int i = 0; i < 4; i++)
-        counts[i] = sum(profile, types[i]);
+    for (int i = 0; i < 4; i++) /* of a delta it may be negative, which no client takes here */
+        counts[i] = sum(profile, types[i]) > 0 ? sum(profile, types[i]) : 0;
     fputs("heap profile: ", file);
     write_heap_counts(file, counts);
     fputs(" @ heapprofile\n", file); /* that is: they are no samples any more, do not scale them */
@@ -78,6 +87,8 @@ void legacy_write_heap(FILE *file, const struct profile *profile)
             continue; /* lost ones: the format has no place for them */
         for (int j = 0; j < 4; j++)
             counts[j] = value(profile->samples[i], types[j]);
+        counts[0] = at_least_one(counts[0], counts[1]);
+        counts[2] = at_least_one(counts[2], counts[3]);
         write_heap_counts(file, counts);
         write_stack(file, profile->samples[i]);
     }
@@ -100,7 +111,7 @@ void legacy_write_contention(FILE *file, const struct profile *profile)
         fprintf(file, "%" PRId64 " %" PRId64, value(sample, delay), count > 0 ? count : 1);
         write_stack(file, sample);
     }
-    fputs("\nMAPPED_LIBRARIES:\n", file);
+    fputs("--- Memory map: ---\n", file); /* Go's client takes any other line for a sample */
     write_maps(file);
 }
 
@@ -130,13 +141,16 @@ void legacy_write_cpu(FILE *file, const struct profile *profile, unsigned period
 static void write_symbol(FILE *file, struct symbols *symbols, uintptr_t address)
 {
     struct symbol_place place;
+    char name[SYMBOLS_NAME_SIZE];
 
     symbols_find(symbols, address, &place);
     fprintf(file, "0x%lx\t", (unsigned long)address);
+    if (place.frame_count == 0)
+        place.frames[place.frame_count++] = (struct symbol_frame){0};
     for (unsigned i = 0; i < place.frame_count; i++)
         fprintf(file, "%s%s", i > 0 ? "--" : "",
-                place.frames[i].function != NULL ? place.frames[i].function : "?");
-    fputs(place.frame_count == 0 ? "?\n" : "\n", file);
+                symbols_name(symbols, address, &place, &place.frames[i], name));
+    fputc('\n', file);
 }
 
 void legacy_write_symbols(FILE *file, struct symbols *symbols, const char *request)

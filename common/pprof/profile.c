@@ -73,6 +73,8 @@ static uint64_t hash_sample(const struct profile_sample *sample)
     hash = hash_bytes(hash, &sample->is_leaf_exact, sizeof sample->is_leaf_exact);
     for (unsigned i = 0; i < sample->label_count; i++) {
         const struct profile_label *label = &sample->labels[i];
+        if (label->is_passing)
+            continue;
         hash = hash_text(hash, label->key);
         hash = hash_text(hash, label->text);
         hash = hash_text(hash, label->unit);
@@ -93,17 +95,28 @@ static bool is_same_label(const struct profile_label *a, const struct profile_la
            is_same_text(a->unit, b->unit) && (a->text != NULL || a->number == b->number);
 }
 
+/* The first label from there on that tells stacks apart; label_count: there is none. */
+static unsigned next_lasting(const struct profile_sample *sample, unsigned i)
+{
+    while (i < sample->label_count && sample->labels[i].is_passing)
+        i++;
+    return i;
+}
+
 static bool is_same_stack(const struct profile_sample *a, const struct profile_sample *b)
 {
-    if (a->hash != b->hash || a->depth != b->depth || a->is_leaf_exact != b->is_leaf_exact ||
-        a->label_count != b->label_count)
+    if (a->hash != b->hash || a->depth != b->depth || a->is_leaf_exact != b->is_leaf_exact)
         return false;
     if (a->depth > 0 && memcmp(a->stack, b->stack, a->depth * sizeof *a->stack) != 0)
         return false;
-    for (unsigned i = 0; i < a->label_count; i++)
-        if (!is_same_label(&a->labels[i], &b->labels[i]))
+    for (unsigned i = 0, j = 0;; i++, j++) {
+        i = next_lasting(a, i);
+        j = next_lasting(b, j);
+        if (i == a->label_count || j == b->label_count)
+            return i == a->label_count && j == b->label_count;
+        if (!is_same_label(&a->labels[i], &b->labels[j]))
             return false;
-    return true;
+    }
 }
 
 /* The slot of the sample that equals `wanted`, or the free one where it belongs. */
@@ -191,6 +204,7 @@ static struct profile_sample *copy_sample(const struct profile_sample *sample)
         labels[i].text = copy_text(&texts, sample->labels[i].text);
         labels[i].unit = copy_text(&texts, sample->labels[i].unit);
         labels[i].number = sample->labels[i].number;
+        labels[i].is_passing = sample->labels[i].is_passing;
     }
     copy->stack = stack;
     copy->labels = labels;

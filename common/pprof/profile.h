@@ -24,6 +24,8 @@ struct profile_label {
     const char *text; /* NULL: it is a number */
     const char *unit;
     int64_t number;
+    bool
+        is_passing; /* it changes with time, as how long a thread has waited: tells nothing apart */
 };
 
 struct profile; /* owned by one thread */
@@ -35,8 +37,8 @@ void profile_delete(struct profile *profile); /* NULL is allowed */
 /*
  * Adds one stack, leaf first, of return addresses as they stand on the stack; is_leaf_exact:
  * stack[0] is no return address but where a signal stopped the thread. `values` holds one for each
- * type. Stacks that are equal, labels and all, are summed. 0, or -1 without memory: the profile is
- * as it was.
+ * type. Stacks that are equal, labels and all but what is passing, are summed under the first one's
+ * labels. 0, or -1 without memory: the profile is as it was.
  */
 int profile_add(struct profile *profile, const uintptr_t *stack, unsigned depth, bool is_leaf_exact,
                 const int64_t *values, const struct profile_label *labels, unsigned label_count);

@@ -12,7 +12,7 @@
 
 /* One block of memory: this, then the stack, the labels, and the labels' texts. */
 struct profile_sample {
-    uint64_t hash; /* of all but the values */
+    uint64_t hash; /* of all but the values and what is passing */
     int64_t values[PROFILE_TYPES_MAX];
     const uintptr_t *stack; /* leaf first */
     const struct profile_label *labels;

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "entries.h"
 #include "places.h"
 #include "texts.h"
 
@@ -315,6 +316,33 @@ static void find_frames(struct symbols *symbols, struct module *module, uintptr_
         place->frames[place->frame_count++] = (struct symbol_frame){.file = file, .line = line};
 }
 
+/* "[libc.so.6]+0x12340": the object's file, and where in it, as nm and objdump have it. */
+static void name_by_offset(const struct module *module, uintptr_t address,
+                           char text[SYMBOLS_NAME_SIZE])
+{
+    const char *path = module->object.path, *slash = strrchr(path, '/');
+
+    snprintf(text, SYMBOLS_NAME_SIZE, path[0] == '[' ? "%.48s+0x%lx" : "[%.48s]+0x%lx",
+             slash != NULL ? slash + 1 : path, (unsigned long)(address - module->file.bias));
+}
+
+/* Of a function without a name: the same wherever in it the address is. */
+static const char *name_unnamed(struct symbols *symbols, const struct module *module,
+                                uintptr_t address, uintptr_t *entry)
+{
+    char text[SYMBOLS_NAME_SIZE];
+    GElf_Addr bias;
+    uint64_t begin;
+    Elf *elf = dwfl_module_getelf(module->dwfl_module, &bias);
+
+    if (elf == NULL || !entries_find(elf, address - bias, &begin))
+        return NULL;
+    *entry = begin + bias;
+    name_by_offset(module, *entry, text);
+    long number = texts_add(&symbols->texts, text);
+    return number < 0 ? NULL : symbols->texts.texts[number];
+}
+
 static void look_up(struct symbols *symbols, uintptr_t address, struct symbol_place *place)
 {
     struct module *module = NULL;
@@ -341,6 +369,9 @@ static void look_up(struct symbols *symbols, uintptr_t address, struct symbol_pl
     GElf_Sym symbol;
     const char *name =
         dwfl_module_addrinfo(module->dwfl_module, address, &offset, &symbol, NULL, NULL, NULL);
+    uintptr_t entry = address - offset;
+    if (name == NULL)
+        name = name_unnamed(symbols, module, address, &entry);
     if (name == NULL)
         return;
     if (place->frame_count == 0)
@@ -348,7 +379,7 @@ static void look_up(struct symbols *symbols, uintptr_t address, struct symbol_pl
     struct symbol_frame *outermost = &place->frames[place->frame_count - 1];
     if (outermost->function == NULL) {
         outermost->function = name;
-        outermost->entry = address - offset;
+        outermost->entry = entry;
     }
 }
 
@@ -360,16 +391,16 @@ void symbols_find(struct symbols *symbols, uintptr_t address, struct symbol_plac
     places_add(&symbols->places, address, place);
 }
 
-const char *symbols_name(const struct symbols *symbols, const struct symbol_place *place,
-                         const struct symbol_frame *frame, char text[64])
+const char *symbols_name(const struct symbols *symbols, uintptr_t address,
+                         const struct symbol_place *place, const struct symbol_frame *frame,
+                         char text[SYMBOLS_NAME_SIZE])
 {
     if (frame->function != NULL)
         return frame->function;
     if (place->object < 0)
-        return "?";
-    const char *path = symbols->modules[place->object].object.path;
-    const char *slash = strrchr(path, '/');
-    snprintf(text, 64, path[0] == '[' ? "%s" : "[%s]", slash != NULL ? slash + 1 : path);
+        snprintf(text, SYMBOLS_NAME_SIZE, "0x%lx", (unsigned long)address);
+    else
+        name_by_offset(&symbols->modules[place->object], address, text);
     return text;
 }
 

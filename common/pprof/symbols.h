@@ -28,7 +28,8 @@ struct symbol_object {
 
 /* What is NULL or 0 is not known. The texts are valid until symbols_release(). */
 struct symbol_frame {
-    const char *function;
+    const char *function; /* one without a name is called after where it begins: "[libc.so.6]+0x20"
+                           */
     uintptr_t entry; /* where the function begins; of an inlined one: of what it was inlined into */
     const char *file;
     int line;
@@ -57,9 +58,12 @@ void symbols_release(struct symbols *symbols);
 /* `address` is within an instruction (profile_sample_address()). Always fills `place`. */
 void symbols_find(struct symbols *symbols, uintptr_t address, struct symbol_place *place);
 
-/* The function's name, or where there is none that of its object, as "[libc.so.6]". */
-const char *symbols_name(const struct symbols *symbols, const struct symbol_place *place,
-                         const struct symbol_frame *frame, char text[64]);
+enum { SYMBOLS_NAME_SIZE = 80 };
+
+/* The function's name; where there is none, its object and the address within, or the address. */
+const char *symbols_name(const struct symbols *symbols, uintptr_t address,
+                         const struct symbol_place *place, const struct symbol_frame *frame,
+                         char text[SYMBOLS_NAME_SIZE]);
 
 unsigned symbols_object_count(const struct symbols *symbols);
 /* Valid until the next symbols_refresh(). */

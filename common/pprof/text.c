@@ -93,7 +93,7 @@ static void write_stack(FILE *file, const struct profile_sample *sample, struct 
                         int level)
 {
     struct symbol_place place;
-    char name[64];
+    char name[SYMBOLS_NAME_SIZE];
 
     for (unsigned i = 0; i < sample->depth; i++) {
         uintptr_t address = profile_sample_address(sample, i);
@@ -101,7 +101,8 @@ static void write_stack(FILE *file, const struct profile_sample *sample, struct 
         if (place.frame_count == 0)
             place.frames[place.frame_count++] = (struct symbol_frame){0};
         for (unsigned j = 0; j < place.frame_count; j++)
-            write_frame(file, address, symbols_name(symbols, &place, &place.frames[j], name),
+            write_frame(file, address,
+                        symbols_name(symbols, address, &place, &place.frames[j], name),
                         &place.frames[j], level);
     }
     fputc('\n', file);

@@ -42,14 +42,16 @@ static int count_sample(struct top *top, const struct profile_sample *sample, si
                         int64_t value, struct symbols *symbols)
 {
     struct symbol_place place;
-    char name[64];
+    char name[SYMBOLS_NAME_SIZE];
 
     for (unsigned i = 0; i < sample->depth; i++) {
-        symbols_find(symbols, profile_sample_address(sample, i), &place);
+        uintptr_t address = profile_sample_address(sample, i);
+        symbols_find(symbols, address, &place);
         if (place.frame_count == 0)
             place.frames[place.frame_count++] = (struct symbol_frame){0};
         for (unsigned j = 0; j < place.frame_count; j++) {
-            struct row *row = find_row(top, symbols_name(symbols, &place, &place.frames[j], name));
+            struct row *row =
+                find_row(top, symbols_name(symbols, address, &place, &place.frames[j], name));
             if (row == NULL)
                 return -1;
             if (i == 0 && j == 0)

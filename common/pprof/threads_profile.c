@@ -24,6 +24,11 @@ static bool has_request(const struct thread_entry *entry)
     return entry->request != 0 || entry->request_name != NULL;
 }
 
+static struct profile_label passing(const char *key, const char *unit, int64_t number)
+{
+    return (struct profile_label){.key = key, .unit = unit, .number = number, .is_passing = true};
+}
+
 static int add_entry(struct profile *profile, const struct thread_entry *entry)
 {
     struct profile_label labels[LABELS_MAX];
@@ -34,24 +39,19 @@ static int add_entry(struct profile *profile, const struct thread_entry *entry)
     labels[count++] = (struct profile_label){.key = "thread", .number = entry->thread_id};
     labels[count++] = (struct profile_label){.key = "name", .text = entry->name};
     labels[count++] = (struct profile_label){.key = "state", .text = thread_entry_state(entry)};
-    labels[count++] =
-        (struct profile_label){.key = "cpu_ms", .unit = "milliseconds", .number = entry->cpu_ms};
+    labels[count++] = passing("cpu_ms", "milliseconds", entry->cpu_ms);
     if (entry->stack_bytes != 0) {
-        labels[count++] = (struct profile_label){
-            .key = "stack_bytes", .unit = "bytes", .number = (int64_t)entry->stack_bytes};
-        labels[count++] = (struct profile_label){.key = "stack_resident_bytes",
-                                                 .unit = "bytes",
-                                                 .number = (int64_t)entry->stack_resident_bytes};
+        labels[count++] = passing("stack_bytes", "bytes", (int64_t)entry->stack_bytes);
+        labels[count++] =
+            passing("stack_resident_bytes", "bytes", (int64_t)entry->stack_resident_bytes);
     }
     if (has_request(entry))
-        labels[count++] =
-            (struct profile_label){.key = "request", .text = request_text(entry, request)};
+        labels[count++] = (struct profile_label){
+            .key = "request", .text = request_text(entry, request), .is_passing = true};
     if (entry->is_waited_known)
-        labels[count++] = (struct profile_label){
-            .key = "waiting_ms", .unit = "milliseconds", .number = entry->waiting_ms};
+        labels[count++] = passing("waiting_ms", "milliseconds", entry->waiting_ms);
     if (entry->held_bytes != 0)
-        labels[count++] = (struct profile_label){
-            .key = "held_bytes", .unit = "bytes", .number = (int64_t)entry->held_bytes};
+        labels[count++] = passing("held_bytes", "bytes", (int64_t)entry->held_bytes);
     return profile_add(profile, entry->stack, entry->depth, true, &one, labels, count);
 }
 
@@ -74,17 +74,19 @@ int threads_profile_collect(struct profile *profile)
 static void write_frames(FILE *file, const struct thread_entry *entry, struct symbols *symbols)
 {
     for (unsigned i = 0; i < entry->depth; i++) {
+        uintptr_t address = entry->stack[i] - (i > 0);
         struct symbol_place place;
-        symbols_find(symbols, entry->stack[i] - (i > 0), &place);
+        char name[SYMBOLS_NAME_SIZE];
+        symbols_find(symbols, address, &place);
+        if (place.frame_count == 0)
+            place.frames[place.frame_count++] = (struct symbol_frame){0};
         for (unsigned j = 0; j < place.frame_count; j++) {
             const struct symbol_frame *frame = &place.frames[j];
-            fprintf(file, "    %s", frame->function != NULL ? frame->function : "?");
+            fprintf(file, "    %s", symbols_name(symbols, address, &place, frame, name));
             if (frame->file != NULL)
                 fprintf(file, "  %s:%d", frame->file, frame->line);
             fputc('\n', file);
         }
-        if (place.frame_count == 0)
-            fprintf(file, "    %#llx\n", (unsigned long long)entry->stack[i]);
     }
 }
 

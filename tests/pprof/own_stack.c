@@ -2,6 +2,7 @@
 #include "pprof/own_stack.h"
 
 #include <criterion/criterion.h>
+#include <dlfcn.h>
 #include <link.h>
 #include <malloc.h>
 #include <pthread.h>
@@ -67,6 +68,23 @@ Test(own_stack, ends_at_the_root_of_a_thread)
     pthread_join(thread, NULL);
     cr_assert_leq(taken.depth, 7, "inner, outer, run_outer, and what starts threads");
     cr_assert_geq(position_of(&taken, outer), 0);
+}
+
+/* Nothing comes behind _start, or behind what starts a thread. */
+Test(own_stack, has_nothing_but_code)
+{
+    struct taken here, there;
+    pthread_t thread;
+    Dl_info object;
+
+    outer(&here);
+    pthread_create(&thread, NULL, run_outer, &there);
+    pthread_join(thread, NULL);
+    cr_assert_gt(here.depth, 5);
+    for (unsigned i = 0; i < here.depth; i++)
+        cr_assert_neq(dladdr((void *)(here.stack[i] - 1), &object), 0, "%lx", here.stack[i]);
+    for (unsigned i = 0; i < there.depth; i++)
+        cr_assert_neq(dladdr((void *)(there.stack[i] - 1), &object), 0, "%lx", there.stack[i]);
 }
 
 Test(own_stack, allocates_nothing)

@@ -89,7 +89,8 @@ Test(pages, names_addresses_for_google_pprof)
     cr_assert_str_eq(answer.body, "num_symbols: 1\n");
     uintptr_t address = (uintptr_t)pages_names_addresses_for_google_pprof_impl;
     snprintf(request, sizeof request, "0x%lx+0x10", (unsigned long)address);
-    snprintf(wanted, sizeof wanted, "0x%lx\tpages_names_addresses_for_google_pprof_impl\n0x10\t?\n",
+    snprintf(wanted, sizeof wanted,
+             "0x%lx\tpages_names_addresses_for_google_pprof_impl\n0x10\t0x10\n",
              (unsigned long)address);
     ask(pprof, "POST", "/pprof/symbol", "Host: 127.0.0.1\r\n", request, &answer);
     cr_assert_eq(answer.status, 200);

@@ -36,9 +36,9 @@ Test(profile, keeps_stacks_with_other_labels_apart)
 {
     struct profile *profile = profile_new(types, 2);
     char text[] = "waits";
-    struct profile_label word = {"state", text, NULL, 0};
-    struct profile_label seven = {"bytes", NULL, "bytes", 7};
-    struct profile_label eight = {"bytes", NULL, "bytes", 8};
+    struct profile_label word = {"state", text, NULL, 0, false};
+    struct profile_label seven = {"bytes", NULL, "bytes", 7, false};
+    struct profile_label eight = {"bytes", NULL, "bytes", 8, false};
 
     add(profile, 1, 1, NULL);
     add(profile, 1, 1, &word);
@@ -101,6 +101,37 @@ Test(profile, leaves_what_came_after_an_earlier_one)
     add(later, 4, 1, NULL); /* it still finds what it holds */
     cr_assert_eq(later->sample_count, 3);
     cr_assert_eq(later->samples[1]->values[0], 2);
+    profile_delete(earlier);
+    profile_delete(later);
+}
+
+static void add_waiting(struct profile *profile, uintptr_t frame, const char *name, int64_t ms)
+{
+    const struct profile_label labels[] = {
+        {.key = "waiting_ms", .unit = "milliseconds", .number = ms, .is_passing = true},
+        {.key = "name", .text = name},
+        {.key = "held_bytes", .unit = "bytes", .number = ms, .is_passing = true}};
+    const int64_t values[] = {1, 1};
+
+    /* what is passing may be missing, too */
+    cr_assert_eq(profile_add(profile, &frame, 1, false, values, labels, ms > 100 ? 3 : 2), 0);
+}
+
+Test(profile, takes_a_stack_for_the_same_though_time_has_passed)
+{
+    struct profile *earlier = profile_new(types, 2), *later = profile_new(types, 2);
+
+    add_waiting(earlier, 1, "idle", 5);
+    add_waiting(earlier, 1, "busy", 5);
+    add_waiting(later, 1, "idle", 2005);
+    add_waiting(later, 2, "busy", 3);
+    cr_assert_eq(profile_subtract(later, earlier), 0);
+    cr_assert_eq(later->sample_count, 2, "only one has moved");
+    for (size_t i = 0; i < later->sample_count; i++) {
+        const struct profile_sample *sample = later->samples[i];
+        cr_assert_str_eq(sample->labels[1].text, "busy");
+        cr_assert_eq(sample->values[0], sample->stack[0] == 2 ? 1 : -1);
+    }
     profile_delete(earlier);
     profile_delete(later);
 }

@@ -8,6 +8,7 @@
 
 #include "callers.h"
 #include "clients.h"
+#include "pprof/legacy.h"
 #include "pprof/symbols.h"
 #include "pprof/text.h"
 
@@ -22,19 +23,27 @@ static struct symbols *fresh_symbols(void)
     return symbols;
 }
 
-/* A library of one function, compiled here, with another number of bytes in front of it. */
-static const char *make_library(const char *name, const char *function)
+/* A library, compiled here. */
+static const char *make_library_of(const char *name, const char *options, const char *source)
 {
-    char source[256], file[64];
-    int length = snprintf(source, sizeof source, "int %s(int a) { return a * 3 + 1; }\n", function);
+    char file[64];
 
     snprintf(file, sizeof file, "%s.so", name);
     const char *path = clients_path(file);
-    clients_save("library.c", source, (size_t)length);
-    cr_assert_eq(
-        clients_run(output, "gcc -g -O1 -shared -fPIC -Wl,--build-id -o %s library.c", path), 0,
-        "%s", output);
+    clients_save("library.c", source, strlen(source));
+    cr_assert_eq(clients_run(output, "gcc %s -O1 -shared -fPIC -Wl,--build-id -o %s library.c",
+                             options, path),
+                 0, "%s", output);
     return path;
+}
+
+/* Of one function, with another number of bytes in front of it. */
+static const char *make_library(const char *name, const char *function)
+{
+    char source[256];
+
+    snprintf(source, sizeof source, "int %s(int a) { return a * 3 + 1; }\n", function);
+    return make_library_of(name, "-g", source);
 }
 
 Test(symbols, finds_functions_lines_and_inlined_frames)
@@ -124,6 +133,51 @@ Test(symbols, do_not_take_another_file_of_that_name)
     symbols_delete(symbols);
 }
 
+/* As "0x1234 TAB name" of an address, asked as a client does. */
+static const char *remote_name(struct symbols *symbols, uintptr_t address)
+{
+    char request[32], *text;
+    size_t size;
+
+    snprintf(request, sizeof request, "0x%lx", (unsigned long)address);
+    FILE *file = open_memstream(&text, &size);
+    legacy_write_symbols(file, symbols, request);
+    fclose(file);
+    const char *tab = strchr(text, '\t');
+    cr_assert_not_null(tab, "%s", text);
+    return tab + 1; /* kept until the process ends */
+}
+
+Test(symbols, names_functions_without_a_name_each_after_its_place)
+{
+    const char *path =
+        make_library_of("stripped", "-s",
+                        "typedef int f(int);\n"
+                        "static __attribute__((noinline)) int one(int a) { return a * a + 41; }\n"
+                        "static __attribute__((noinline)) int two(int a) { return a * a - 17; }\n"
+                        "f *get(int i) { return i == 1 ? one : two; }\n");
+    void *library = dlopen(path, RTLD_NOW);
+    uintptr_t (*get)(int) = (uintptr_t(*)(int))dlsym(library, "get");
+    uintptr_t one = get(1), two = get(2);
+    struct symbols *symbols = fresh_symbols();
+    struct symbol_place place;
+    const char *names[] = {remote_name(symbols, one + 1), remote_name(symbols, one + 3),
+                           remote_name(symbols, two + 1), remote_name(symbols, 0x1001),
+                           remote_name(symbols, 0x2001)};
+
+    cr_assert_eq(strncmp(names[0], "[stripped.so]+0x", 16), 0, "%s", names[0]);
+    cr_assert_str_eq(names[0], names[1], "two places in one function");
+    cr_assert_str_neq(names[0], names[2], "two functions");
+    cr_assert_eq(strncmp(names[2], "[stripped.so]+0x", 16), 0, "%s", names[2]);
+    cr_assert_str_eq(names[3], "0x1001\n");
+    cr_assert_str_eq(names[4], "0x2001\n");
+    symbols_find(symbols, two + 3, &place);
+    cr_assert_eq(place.frame_count, 1, "profiles have the name, too");
+    cr_assert_eq(place.frames[0].entry, two);
+    cr_assert_eq(strncmp(place.frames[0].function, names[2], strlen(place.frames[0].function)), 0);
+    symbols_delete(symbols);
+}
+
 Test(symbols, finds_the_kernels_own_code)
 {
     struct symbols *symbols = fresh_symbols();
@@ -152,7 +206,7 @@ Test(text, leads_with_the_top_and_shows_each_stack)
     struct symbols *symbols = fresh_symbols();
     uintptr_t stack[64];
     unsigned depth = callers_take(stack, 64);
-    struct profile_label label = {"state", "never woken", NULL, 0};
+    struct profile_label label = {"state", "never woken", NULL, 0, false};
     char *text;
     size_t size;
 
@@ -173,5 +227,31 @@ Test(text, leads_with_the_top_and_shows_each_stack)
     cr_assert_not_null(strstr(text, "    callers_middle\n        /"), "%s", text);
     free(text);
     symbols_delete(symbols);
+    profile_delete(profile);
+}
+
+Test(legacy, has_no_bytes_of_no_objects)
+{
+    static const struct profile_type types[] = {{"alloc_objects", "count"},
+                                                {"alloc_space", "bytes"},
+                                                {"inuse_objects", "count"},
+                                                {"inuse_space", "bytes"}};
+    struct profile *profile = profile_new(types, 4);
+    const uintptr_t grown = 0x10, shrunk = 0x20;
+    char *text;
+    size_t size;
+
+    /* one object went and a larger one came, or the other way round */
+    profile_add(profile, &grown, 1, true, (int64_t[]){1, 30, 0, 20}, NULL, 0);
+    profile_add(profile, &shrunk, 1, true, (int64_t[]){0, 10, 0, -50}, NULL, 0);
+    FILE *file = open_memstream(&text, &size);
+    legacy_write_heap(file, profile);
+    fclose(file);
+    cr_assert_eq(strncmp(text, "heap profile: 0: 0 [1: 40] @ heapprofile\n", 41), 0, "%.99s", text);
+    cr_assert_not_null(strstr(text, "\n1: 20 [1: 30] @ 0x10\n"), "%.300s", text);
+    cr_assert_not_null(strstr(text, "\n-1: -50 [1: 10] @ 0x20\n"), "%.300s", text);
+    const char *path = clients_save("legacy.heap", text, size);
+    cr_assert_eq(clients_run(output, "go tool pprof -raw %s", path), 0, "%s", output);
+    free(text);
     profile_delete(profile);
 }

@@ -2,6 +2,7 @@
 #include "pprof/threads_profile.h"
 
 #include <criterion/criterion.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -253,6 +254,9 @@ Test(threads, has_each_threads_stack_and_state, .timeout = 60)
         bool is_crew = strcmp(text_of(sample, "name"), "crew") == 0;
         cr_assert_gt(sample->depth, 1);
         cr_assert_eq(sample->values[0], 1);
+        for (unsigned j = 1; j < sample->depth; j++) /* the leaf may be the kernel's */
+            cr_assert_neq(dladdr((void *)(sample->stack[j] - 1), &(Dl_info){0}), 0,
+                          "the stack ends before what is no code: %lx", sample->stack[j]);
         cr_assert_gt(number_of(sample, "thread"), 0);
         cr_assert_gt(number_of(sample, "stack_bytes"), number_of(sample, "stack_resident_bytes"));
         waiting += is_crew && has_frame(sample, (uintptr_t)wait_for_work);

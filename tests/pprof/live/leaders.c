@@ -165,6 +165,16 @@ Test(leaders, no_thread_waits_in_vain_once_it_is_fixed)
     live_stop(&live);
 }
 
+Test(leaders, no_thread_has_moved_in_an_idle_service)
+{
+    struct live live;
+
+    live_start(&live, "ffff", NULL);
+    live_go(&live, "-top -seconds=2", "threads", output);
+    cr_assert_not_null(strstr(output, "Total samples = 0"), "%s", output);
+    live_stop(&live);
+}
+
 Test(leaders, names_outlive_the_programs_file)
 {
     struct live live;
