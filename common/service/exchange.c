@@ -6,6 +6,8 @@
 #include "endpoint.h"
 #include "variant.h"
 
+enum { PATH_SIZE = 32 }; /* longer than that of any route */
+
 /* What may be done to a path. */
 struct route {
     const char *path, *allow;
@@ -41,6 +43,19 @@ static const struct route *find_route(const char *path)
     return NULL;
 }
 
+/* The path without the slashes that are one too many: the route that was meant, perhaps. */
+static const struct route *guess_route(const char *path)
+{
+    char plain[PATH_SIZE];
+    size_t length = 0;
+
+    for (const char *at = path; *at != '\0' && length < sizeof plain - 1; at++)
+        if (at[0] != '/' || (at[1] != '/' && at[1] != '\0'))
+            plain[length++] = *at;
+    plain[length] = '\0';
+    return find_route(length > 0 ? plain : "/");
+}
+
 static enum exchange_result give(struct answer *answer, struct answer made)
 {
     *answer = made;
@@ -52,6 +67,16 @@ static enum exchange_result give_busy(struct answer *answer, unsigned status, co
     *answer = answer_error(status, "%s", why);
     answer->retry_after_s = 1;
     return EXCHANGE_ANSWER;
+}
+
+static struct answer no_route(const struct exchange_head *head)
+{
+    const struct route *meant = guess_route(head->path);
+
+    return meant != NULL
+               ? answer_error(404, "there is no %s here: it is %s", head->sent_path, meant->path)
+               : answer_error(404, "there is no %s here: GET / lists what there is",
+                              head->sent_path);
 }
 
 /* Whether new work is taken at all, from this peer now. */
@@ -139,8 +164,7 @@ enum exchange_result exchange_begin(struct exchange *exchange, struct service *s
 
     const struct route *route = find_route(head->path);
     if (route == NULL)
-        return give(answer, answer_error(404, "there is no %s here: GET / lists what there is",
-                                         head->path));
+        return give(answer, no_route(head));
     if (!is_allowed(head->method, route->allow)) {
         *answer = answer_error(405, "%s takes %s", route->path, route->allow);
         answer->allow = route->allow;

@@ -23,7 +23,8 @@
 /* A request's head, as it was sent; headers that are not there are NULL. */
 struct exchange_head {
     const char *method, *path;
-    const char *query; /* behind the '?', undecoded */
+    const char *sent_path; /* undecoded, for messages */
+    const char *query;     /* behind the '?', undecoded */
     const char *accept, *content_type, *content_encoding;
     enum header_framing framing;
     uint64_t content_length; /* bytes, for FRAMING_LENGTH */

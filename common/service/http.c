@@ -75,15 +75,20 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
     }
 }
 
-/* Keeps the query as it was sent: it is ours to take apart. One that is too long is kept so. */
+/*
+ * Keeps the query as it was sent: it is ours to take apart. One that is too long is kept so. And
+ * the path, to call it by the client's own name.
+ */
 static void *on_uri(void *context, const char *uri, struct MHD_Connection *connection)
 {
     struct peer *peer = peer_of(connection);
-    const char *query = strchr(uri, '?');
+    size_t length = strcspn(uri, "?");
 
     (void)context;
-    if (peer != NULL)
-        snprintf(peer->query, sizeof peer->query, "%s", query != NULL ? query + 1 : "");
+    if (peer == NULL)
+        return NULL;
+    snprintf(peer->path, sizeof peer->path, "%.*s", (int)length, uri);
+    snprintf(peer->query, sizeof peer->query, "%s", uri[length] != '\0' ? uri + length + 1 : "");
     return NULL;
 }
 
@@ -204,6 +209,7 @@ static enum MHD_Result begin(struct http *http, struct MHD_Connection *connectio
     transaction->status = 0;
     transaction->has_answer = transaction->is_early = transaction->is_complete = false;
     *state = transaction;
+    head.sent_path = peer->path;
     head.query = peer->query;
     peer_work(&http->service->peers, peer, 0);
     enum exchange_result result =

@@ -30,6 +30,7 @@
 #include "query.h"
 
 enum { PEERS_BODY_RATE = 1024 }; /* bytes a second */
+enum { PEERS_PATH_SIZE = 128 };
 
 struct peer {
     /* guarded by the set's mutex: */
@@ -41,7 +42,9 @@ struct peer {
     _Atomic uint64_t deadline_ns; /* on the monotonic clock; 0: none */
     /* the serving thread's: */
     uint64_t credit_ns, waiting_since_ns;
-    char query[QUERY_LENGTH_MAX + 2]; /* of the current request, behind the '?' */
+    /* of the current request, as they were sent: what is in front of the '?', cut short, and what
+     * is behind it */
+    char path[PEERS_PATH_SIZE], query[QUERY_LENGTH_MAX + 2];
 };
 
 struct peers {

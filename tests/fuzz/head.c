@@ -144,7 +144,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(text, data, size);
     text[size] = '\0';
     char *method = next_line(&rest), *url = next_line(&rest);
-    struct exchange_head head = {.method = method != NULL ? method : "GET", .query = ""};
+    struct exchange_head head = {
+        .method = method != NULL ? method : "GET", .query = "", .sent_path = ""};
     char *query = url != NULL ? strchr(url, '?') : NULL;
     if (query != NULL) {
         *query = '\0';

@@ -100,6 +100,30 @@ Test(pressure, who_waits_long_enough_gets_room)
     cr_assert_eq(server_stop(&server, SIGTERM), 0);
 }
 
+/* The clients' deadline is not the service's: half a second of waiting for the database, or more,
+ * at 200 ms. */
+Test(pressure, work_may_take_longer_than_clients_may)
+{
+    static const char *const options[] = {
+        "--timeout", "200ms", "--workers", "1", "--request", "10", "--db-latency", "30ms", NULL};
+    struct server server;
+    struct client_answer answer;
+    size_t size;
+    char *body = records_make(1, 0, 20, &size);
+
+    server_start(&server, "ffff", options);
+    client_post(server.port, "", body, size, &answer);
+    cr_assert_eq(answer.status, 200, "%d", answer.status);
+    cr_assert_geq(client_number(&answer, "elapsed_ns"), 500000000);
+    client_answer_free(&answer);
+    client_get(server.port, "/process?n=20", "", &answer);
+    cr_assert_eq(answer.status, 200, "%d", answer.status);
+    client_answer_free(&answer);
+    cr_assert_eq(server_metric(&server, "http.connections_late"), 0);
+    cr_assert_eq(server_stop(&server, SIGTERM), 0);
+    free(body);
+}
+
 Test(pressure, too_many_at_once_from_one_address_are_429)
 {
     static const char *const options[] = {"--max-per-client", "4", NULL};

@@ -44,14 +44,28 @@ static void request(const char *text, struct client_answer *answer)
     close(fd);
 }
 
-Test(refusals, unknown_paths_are_404)
+Test(refusals, unknown_paths_are_404_and_named_as_they_were_sent)
 {
-    static const char *const paths[] = {"/nope", "/process/", "/Process", "//process", "/leak/x"};
+    static const struct {
+        const char *path, *error;
+    } cases[] = {
+        {"/nope", "there is no /nope here: GET / lists what there is"},
+        {"/Process", "there is no /Process here: GET / lists what there is"},
+        {"/leak/x?mb=1", "there is no /leak/x here: GET / lists what there is"},
+        {"/a%20b/%C3%BC%0A", "there is no /a%20b/%C3%BC%0A here: GET / lists what there is"},
+        {"//process", "there is no //process here: it is /process"},
+        {"///process//?n=1", "there is no ///process// here: it is /process"},
+        {"/process/", "there is no /process/ here: it is /process"},
+        {"//", "there is no // here: it is /"},
+        {"//nope", "there is no //nope here: GET / lists what there is"},
+    };
     struct client_answer answer;
+    char text[256];
 
-    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
-        client_get(server.port, paths[i], "", &answer);
-        assert_refused(&answer, 404, paths[i]);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        client_get(server.port, cases[i].path, "", &answer);
+        cr_assert_str_eq(client_text(&answer, "error", text), cases[i].error, "%s", text);
+        assert_refused(&answer, 404, cases[i].path);
     }
 }
 
