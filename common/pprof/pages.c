@@ -132,8 +132,9 @@ static void answer_failure(const struct catalog_entry *entry, struct web_answer 
 }
 
 /* NULL: the answer says why. */
-static struct profile *collect(const struct catalog_entry *entry, const struct web_request *request,
-                               unsigned seconds, struct web_answer *answer)
+static struct profile *collect_now(const struct catalog_entry *entry,
+                                   const struct web_request *request, unsigned seconds,
+                                   struct web_answer *answer)
 {
     const struct catalog_wish wish = {seconds, web_is_cancelled, (void *)request};
     int64_t start_ns = clock_now_ns(CLOCK_REALTIME);
@@ -149,6 +150,26 @@ static struct profile *collect(const struct catalog_entry *entry, const struct w
     if (entry->is_without_own || (!entry->is_timed && seconds > 0)) /* nobody else came or went */
         profile_drop_within(profile, (uintptr_t)__start_pprof_own, (uintptr_t)__stop_pprof_own);
     profile_set_time(profile, start_ns, seconds > 0 ? clock_now_ns(CLOCK_MONOTONIC) - since_ns : 0);
+    return profile;
+}
+
+/* The same; those that take their time are a few at once, so that the others find room. */
+static struct profile *collect(const struct catalog_entry *entry, const struct web_request *request,
+                               unsigned seconds, struct web_answer *answer)
+{
+    atomic_uint *waiting_count = &request->web->waiting_count;
+    struct profile *profile = NULL;
+
+    if (seconds == 0)
+        return collect_now(entry, request, 0, answer);
+    if (atomic_fetch_add(waiting_count, 1) < PAGES_WAITING_MAX) {
+        profile = collect_now(entry, request, seconds, answer);
+    } else {
+        web_refuse(answer, 503, "%d profiles are being collected already. Try again in a while.\n",
+                   PAGES_WAITING_MAX);
+        answer->retry_after_s = RETRY_S;
+    }
+    atomic_fetch_sub(waiting_count, 1);
     return profile;
 }
 

@@ -6,7 +6,7 @@
 
 #include "web.h"
 
-enum { PAGES_SECONDS_MAX = 300, PAGES_SECONDS_DEFAULT = 30 };
+enum { PAGES_SECONDS_MAX = 300, PAGES_SECONDS_DEFAULT = 30, PAGES_WAITING_MAX = 8 };
 
 /* Whether a POST to this path makes sense. */
 bool pages_takes_post(const char *path);

@@ -12,6 +12,8 @@
 #include "catalog.h"
 #include "web.h"
 
+#define TIMEOUT_NS UINT64_C(10000000000)
+
 struct pprof {
     struct web web;
 };
@@ -69,7 +71,8 @@ struct pprof *pprof_start(const struct pprof_options *options, char error[PPROF_
                      PPROF_ERROR_SIZE) != 0)
         goto fail;
     block_signals(&previous);
-    int status = web_start(web);
+    int status =
+        web_start(web, (int64_t)(options->timeout_ns > 0 ? options->timeout_ns : TIMEOUT_NS));
     int problem = errno;
     pthread_sigmask(SIG_SETMASK, &previous, NULL);
     if (status != 0) {

@@ -15,6 +15,7 @@
 #define PPROF_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 enum { PPROF_ERROR_SIZE = 512, PPROF_TOKEN_LENGTH_MIN = 8 };
@@ -30,6 +31,7 @@ struct pprof_options {
     /* What is collected all the time, a list with commas of heap, locks and threadcreate; the
      * others stay empty. NULL: all of them. */
     const char *collected;
+    uint64_t timeout_ns; /* for slow or idle clients, not for a profile; 0: 10 s */
     FILE *log; /* gets a line for each request; NULL: none. Must stay open until pprof_stop(). */
 };
 

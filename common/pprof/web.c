@@ -11,13 +11,13 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "early.h"
 #include "guard.h"
 #include "pages.h"
 
 enum {
-    CONNECTIONS_MAX = 8,
-    TIMEOUT_S = 10,     /* for slow or idle clients; not while a profile is collected */
-    BODY_MAX = 1 << 20, /* of a POST: google-pprof sends all addresses at once */
+    CONNECTIONS_EXTRA = 96, /* above CONNECTIONS_MAX: those that are being ended */
+    BODY_MAX = 1 << 20,     /* of a POST: google-pprof sends all addresses at once */
     CONNECTION_BYTES = 32 << 10,
     STACK_BYTES = 2 << 20, /* libdw recurses */
 };
@@ -27,6 +27,8 @@ struct exchange {
     uint64_t start_ns;
     char *url; /* as it was sent */
     unsigned status;
+    bool is_complete; /* the request has come whole */
+    bool is_early;    /* the answer went out before it had */
     size_t answer_length;
     char *body; /* NULL: none came */
     size_t body_length;
@@ -66,6 +68,26 @@ bool web_is_cancelled(void *closure)
         return true;
     ssize_t count = recv(request->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     return count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR);
+}
+
+static struct connection *connection_of(struct MHD_Connection *connection)
+{
+    return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+}
+
+static void on_connection(void *context, struct MHD_Connection *connection, void **socket_context,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    struct web *web = context;
+
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        *socket_context = connections_add(
+            &web->connections,
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
+    } else {
+        connections_remove(&web->connections, *socket_context);
+        *socket_context = NULL;
+    }
 }
 
 /* Called with the whole URL before it is taken apart. */
@@ -121,16 +143,26 @@ static void log_request(const struct web *web, struct MHD_Connection *connection
 static void on_completed(void *context, struct MHD_Connection *connection, void **state,
                          enum MHD_RequestTerminationCode code)
 {
+    struct connections *connections = &((struct web *)context)->connections;
+    struct connection *own = connection_of(connection);
     struct exchange *exchange = *state;
+    bool is_complete = false;
 
-    if (exchange == NULL)
+    if (exchange != NULL) {
+        log_request(
+            context, connection, exchange,
+            code == MHD_REQUEST_TERMINATED_COMPLETED_OK || exchange->is_early ? "" : ", cut off");
+        is_complete = exchange->is_complete && code == MHD_REQUEST_TERMINATED_COMPLETED_OK;
+        free(exchange->url);
+        free(exchange->body);
+        free(exchange);
+        *state = NULL;
+    }
+    if (own == NULL)
         return;
-    log_request(context, connection, exchange,
-                code == MHD_REQUEST_TERMINATED_COMPLETED_OK ? "" : ", cut off");
-    free(exchange->url);
-    free(exchange->body);
-    free(exchange);
-    *state = NULL;
+    connection_await_request(connections, own);
+    if (!is_complete) /* then the connection ends with the request */
+        early_linger(connection_socket(own));
 }
 
 static struct MHD_Response *to_response(struct web_answer *answer)
@@ -170,8 +202,8 @@ static struct MHD_Response *to_response(struct web_answer *answer)
     return response;
 }
 
-static enum MHD_Result send_answer(struct MHD_Connection *connection, struct exchange *exchange,
-                                   struct web_answer *answer)
+static enum MHD_Result send_answer(struct web *web, struct MHD_Connection *connection,
+                                   struct exchange *exchange, struct web_answer *answer)
 {
     enum MHD_Result result = MHD_NO;
     unsigned status = answer->status;
@@ -180,6 +212,7 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, struct exc
     struct MHD_Response *response = to_response(answer);
     if (response != NULL) {
         exchange->status = status;
+        connection_await_taking(&web->connections, connection_of(connection), answer->length);
         result = MHD_queue_response(connection, status, response);
         MHD_destroy_response(response);
     }
@@ -197,6 +230,8 @@ static const char *parameter(struct MHD_Connection *connection, const char *name
     return MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, name);
 }
 
+static const char too_large[] = "The body is larger than 1 MiB.";
+
 /* The first look at a request: whether there will be an answer at all. */
 static struct guard_verdict check(struct web *web, struct MHD_Connection *connection,
                                   const char *path, const char *method)
@@ -208,6 +243,7 @@ static struct guard_verdict check(struct web *web, struct MHD_Connection *connec
                                           .fetch_site = header(connection, "Sec-Fetch-Site"),
                                           .password = password};
     struct guard_verdict verdict = guard_check(&request, &web->address, web->token);
+    const char *length = header(connection, "Content-Length");
 
     if (password != NULL)
         explicit_bzero(password, strlen(password));
@@ -216,22 +252,39 @@ static struct guard_verdict check(struct web *web, struct MHD_Connection *connec
     if (verdict.status == 0 && strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0 &&
         !(strcmp(method, "POST") == 0 && pages_takes_post(path)))
         verdict = (struct guard_verdict){405, "Only GET is possible here."};
+    else if (verdict.status == 0 && length != NULL && strtoull(length, NULL, 10) > BODY_MAX)
+        verdict = (struct guard_verdict){413, too_large};
     return verdict;
 }
 
-/* Keeps a piece of a POST's body. False: it is too long, or memory ran out. */
-static bool keep_body(struct exchange *exchange, const char *bytes, size_t count)
+/* Keeps a piece of a POST's body. 0, or the status of a refusal. */
+static unsigned keep_body(struct exchange *exchange, const char *bytes, size_t count)
 {
     if (exchange->body_length + count > BODY_MAX)
-        return false;
+        return 413;
     char *longer = realloc(exchange->body, exchange->body_length + count + 1);
     if (longer == NULL)
-        return false;
+        return 503;
     memcpy(longer + exchange->body_length, bytes, count);
     exchange->body = longer;
     exchange->body_length += count;
     longer[exchange->body_length] = '\0';
-    return true;
+    return 0;
+}
+
+/* Answers within the body, and ends the connection. */
+static enum MHD_Result refuse_early(struct MHD_Connection *connection, struct exchange *exchange,
+                                    unsigned status)
+{
+    char text[64];
+    int length = snprintf(text, sizeof text, "%s\n", status == 413 ? too_large : "out of memory");
+
+    exchange->is_early = early_send(connection_socket(connection_of(connection)), status,
+                                    "Content-Type: text/plain; charset=utf-8\r\nX-Go-Pprof: 1\r\n",
+                                    text, (size_t)length) == 0;
+    exchange->status = status;
+    exchange->answer_length = (size_t)length;
+    return MHD_NO;
 }
 
 /*
@@ -242,20 +295,17 @@ static __attribute__((noinline, section("pprof_own"))) void
 make_answer(struct web *web, struct MHD_Connection *connection, const char *path,
             const struct exchange *exchange, struct web_answer *answer)
 {
-    const union MHD_ConnectionInfo *socket =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct connection *own = connection_of(connection);
     const struct web_request request = {.web = web,
-                                        .socket = socket->connect_fd,
+                                        .socket = connection_socket(own),
                                         .path = path,
                                         .seconds = parameter(connection, "seconds"),
                                         .debug = parameter(connection, "debug"),
                                         .gc = parameter(connection, "gc"),
                                         .body = exchange->body};
 
-    /* what a profile takes is not the client's idling */
-    MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, 0u);
+    connection_work(&web->connections, own);
     pages_answer(&request, answer);
-    MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, (unsigned)TIMEOUT_S);
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
@@ -267,30 +317,31 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     struct web_answer answer = {.status = 200};
 
     (void)version;
-    if (exchange == NULL)
+    if (exchange == NULL || connection_of(connection) == NULL)
         return MHD_NO;           /* no memory */
     if (exchange->status == 0) { /* the head is there */
         struct guard_verdict verdict = check(web, connection, path, method);
         if (verdict.status != 0) {
             web_refuse(&answer, verdict.status, "%s\n", verdict.reason);
-            return send_answer(connection, exchange, &answer);
+            return send_answer(web, connection, exchange, &answer);
         }
         exchange->status = 100; /* go on */
+        connection_await_request(&web->connections, connection_of(connection));
         return MHD_YES;
     }
     if (*count > 0) {
-        if (!keep_body(exchange, bytes, *count))
-            return MHD_NO;
+        unsigned status = keep_body(exchange, bytes, *count);
         *count = 0;
-        return MHD_YES;
+        return status == 0 ? MHD_YES : refuse_early(connection, exchange, status);
     }
+    exchange->is_complete = true;
     make_answer(web, connection, path, exchange, &answer);
     if (answer.is_dropped) {
         exchange->status = 499; /* as others log it: the client closed the request */
         free(answer.text);
         return MHD_NO;
     }
-    return send_answer(connection, exchange, &answer);
+    return send_answer(web, connection, exchange, &answer);
 }
 
 /* What clients do wrong is not worth more than the line of their request. */
@@ -301,19 +352,29 @@ static void on_log(void *context, const char *format, va_list arguments)
     (void)arguments;
 }
 
-int web_start(struct web *web)
+int web_start(struct web *web, int64_t timeout_ns)
 {
     atomic_init(&web->is_stopping, false);
+    atomic_init(&web->waiting_count, 0);
+    if (connections_start(&web->connections, timeout_ns) != 0)
+        return -1;
+    /* without libmicrohttpd's timeout: connections.h has better ones */
     web->daemon = MHD_start_daemon(
         MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_ITC |
             MHD_USE_ERROR_LOG,
         0, NULL, NULL, on_request, web, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
-        MHD_OPTION_LISTEN_SOCKET, web->address.socket, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
-        web, MHD_OPTION_URI_LOG_CALLBACK, on_url, NULL, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_S,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_THREAD_STACK_SIZE,
-        (size_t)STACK_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
-    return web->daemon != NULL ? 0 : -1;
+        MHD_OPTION_LISTEN_SOCKET, web->address.socket, MHD_OPTION_NOTIFY_CONNECTION, on_connection,
+        web, MHD_OPTION_NOTIFY_COMPLETED, on_completed, web, MHD_OPTION_URI_LOG_CALLBACK, on_url,
+        NULL, MHD_OPTION_CONNECTION_LIMIT, (unsigned)(CONNECTIONS_MAX + CONNECTIONS_EXTRA),
+        MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_BYTES, MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_BYTES,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+    if (web->daemon != NULL)
+        return 0;
+    int problem = errno;
+    connections_stop(&web->connections);
+    errno = problem;
+    return -1;
 }
 
 void web_stop(struct web *web)
@@ -321,6 +382,7 @@ void web_stop(struct web *web)
     atomic_store(&web->is_stopping, true);
     if (web->daemon != NULL) {
         MHD_stop_daemon(web->daemon); /* joins the threads, and closes the listening socket */
+        connections_stop(&web->connections);
         web->address.socket = -1;
     }
     web->daemon = NULL;

@@ -1,5 +1,5 @@
 /*
- * web.h - the pages of the profiles, by libmicrohttpd: one thread a connection, a handful of them.
+ * web.h - the pages of the profiles, by libmicrohttpd: one thread a connection.
  *
  * Thread-safety: handlers run at the same time; only the symbols are shared, and have a mutex.
  */
@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "address.h"
+#include "connections.h"
 #include "symbols.h"
 
 struct MHD_Daemon;
@@ -21,7 +22,9 @@ struct web {
     char *token; /* NULL: none is asked for */
     FILE *log;   /* NULL: none */
     atomic_bool is_stopping;
+    atomic_uint waiting_count; /* profiles of so many seconds that are being collected */
     struct MHD_Daemon *daemon;
+    struct connections connections;
     pthread_mutex_t symbols_mutex;
     struct symbols *symbols; /* guarded by it */
 };
@@ -57,7 +60,7 @@ void web_refuse(struct web_answer *answer, unsigned status, const char *format, 
 bool web_is_cancelled(void *closure);
 
 /* 0, or -1: libmicrohttpd did not start; errno says why. The address and the symbols are there. */
-int web_start(struct web *web);
+int web_start(struct web *web, int64_t timeout_ns);
 void web_stop(struct web *web);
 
 #endif

@@ -52,6 +52,7 @@ int admin_start(const struct admin_options *options, struct pprof **admin,
                                                     options->is_any_address_allowed,
                                                 .token = has_token ? token : NULL,
                                                 .collected = options->collected,
+                                                .timeout_ns = options->timeout_ns,
                                                 .log = stderr};
     *admin = pprof_start(&pprof_options, problem);
     explicit_bzero(token, sizeof token);

@@ -5,6 +5,7 @@
 #define ADMIN_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct pprof;
 
@@ -13,6 +14,7 @@ struct admin_options {
     const char *token;     /* the token itself, or file:PATH with it on its first line, or "none" */
     const char *collected; /* as pprof.h has it */
     bool is_any_address_allowed;
+    uint64_t timeout_ns; /* as pprof.h has it */
 };
 
 enum { ADMIN_ERROR_SIZE = 640 };

@@ -173,6 +173,7 @@ int serve_options_parse(int argc, char **argv, struct service_options *options)
         return -1;
     }
     options->workers.wait_ns = options->database.latency_ns;
+    options->admin.timeout_ns = options->timeout_ns;
     return 0;
 }
 

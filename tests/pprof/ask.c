@@ -40,22 +40,11 @@ int ask_connect(const struct pprof *pprof)
     return fd;
 }
 
-void ask(const struct pprof *pprof, const char *method, const char *path, const char *headers,
-         const char *body, struct answer *answer)
+void ask_receive(int fd, struct answer *answer)
 {
-    char request[65536];
     size_t length = 0;
     ssize_t count;
-    int fd = ask_connect(pprof);
 
-    int size = snprintf(request, sizeof request, "%s %s HTTP/1.1\r\nConnection: close\r\n%s",
-                        method, path, headers);
-    if (body != NULL)
-        size += snprintf(request + size, sizeof request - (size_t)size,
-                         "Content-Length: %zu\r\n\r\n%s", strlen(body), body);
-    else
-        size += snprintf(request + size, sizeof request - (size_t)size, "\r\n");
-    cr_assert_eq(send(fd, request, (size_t)size, MSG_NOSIGNAL), size);
     while (length < ASK_SIZE - 1 &&
            (count = recv(fd, answer->bytes + length, ASK_SIZE - 1 - length, 0)) > 0)
         length += (size_t)count;
@@ -66,6 +55,23 @@ void ask(const struct pprof *pprof, const char *method, const char *path, const 
     char *gap = strstr(answer->bytes, "\r\n\r\n");
     answer->body = gap != NULL ? gap + 4 : answer->bytes + length;
     answer->length = length - (size_t)(answer->body - answer->bytes);
+}
+
+void ask(const struct pprof *pprof, const char *method, const char *path, const char *headers,
+         const char *body, struct answer *answer)
+{
+    char request[65536];
+    int fd = ask_connect(pprof);
+
+    int size = snprintf(request, sizeof request, "%s %s HTTP/1.1\r\nConnection: close\r\n%s",
+                        method, path, headers);
+    if (body != NULL)
+        size += snprintf(request + size, sizeof request - (size_t)size,
+                         "Content-Length: %zu\r\n\r\n%s", strlen(body), body);
+    else
+        size += snprintf(request + size, sizeof request - (size_t)size, "\r\n");
+    cr_assert_eq(send(fd, request, (size_t)size, MSG_NOSIGNAL), size);
+    ask_receive(fd, answer);
 }
 
 void ask_get(const struct pprof *pprof, const char *path, struct answer *answer)

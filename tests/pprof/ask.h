@@ -19,6 +19,9 @@ struct answer {
 int ask_connect(const struct pprof *pprof);
 int ask_port(const struct pprof *pprof);
 
+/* Reads all that comes until the other side closes the connection, and closes it, too. */
+void ask_receive(int fd, struct answer *answer);
+
 /* Sends a request with `headers`, each with its CRLF, on a connection of its own; waits up to 60 s.
  */
 void ask(const struct pprof *pprof, const char *method, const char *path, const char *headers,
