@@ -58,16 +58,17 @@ make_template() {
     trap 'exit 143' TERM
     rm -rf --one-file-system "$part" "$template"
     if ! bootstrap "$release" "$part" "$mirror" "$log"; then
-        if grep -q 'signed by unknown key\|keyring' "$log"; then
-            echo "The keys of $release are newer than this machine's debian-archive-keyring: its signature is not checked." >&2
+        if grep -q 'signed by unknown key' "$log"; then
+            echo "This machine's debian-archive-keyring has no key of $release: its signature is not checked." >&2
             rm -rf --one-file-system "$part"
-            bootstrap "$release" "$part" "$mirror" "$log" --no-check-gpg && log=
+            bootstrap "$release" "$part" "$mirror" "$log" --no-check-gpg || true
         fi
-        if [[ -n $log ]]; then
+        if ! tail -n 1 "$log" | grep -q 'Base system installed successfully'; then
             tail -n 5 "$log" >&2
             fail "no bare $release could be made. Is there a network, and does $mirror have $release? MIRROR= names another one."
         fi
     fi
+    grep 'Cannot check Release signature' "$log" >&2 || true
     write_apt "$part" "$mirror" "$release"
     touch "$part" # its age counts from now
     mv "$part" "$template"
