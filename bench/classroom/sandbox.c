@@ -169,7 +169,7 @@ const char *sandbox_lacks(const struct sandbox *sandbox)
     default:
         return "not contained: submitted code runs with your own rights, and only the checks of "
                "its text and symbols stand between it and your files. apt-get install bubblewrap, "
-               "or grade as root";
+               "on a machine that lets it make namespaces, or grade as root";
     }
 }
 
