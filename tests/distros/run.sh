@@ -9,7 +9,7 @@ logs=${DISTROS:-/var/tmp/fastenough-distros}/logs
 read -ra releases <<<"$1"
 IFS=';' read -ra commands <<<"$2"
 # by the names that they have on all of the releases
-packages='gcc clang libc6 libmicrohttpd-dev libbenchmark-dev valgrind libdw-dev libexpat1-dev libcjson-dev libcriterion-dev
+packages='gcc clang libc6 libmicrohttpd-dev libbenchmark-dev valgrind libdw-dev libxml2-dev libprotobuf-c-dev libcjson-dev libcriterion-dev
           chromium python3 golang-go'
 is_good=yes
 declare -A cell
