@@ -7,7 +7,9 @@
  * all of the project: see request.h.
  *
  * What is written on each hold stands in the lock's first 64 bytes, and what a holder remembers
- * stands with its thread: so one cache line goes from core to core with the lock, and not three.
+ * stands with its thread: so one cache line goes from core to core with the lock, and not three,
+ * where the lock starts one. It does not ask for that: what has a lock in it may come from
+ * malloc().
  */
 #ifndef LOCK_H
 #define LOCK_H
@@ -27,7 +29,7 @@ struct lock_stats {
 };
 
 struct lock {
-    _Alignas(64) pthread_mutex_t mutex;
+    pthread_mutex_t mutex;
     /* guarded by mutex: */
     struct lock_stats stats;
 };

@@ -3,8 +3,13 @@
 #include "lock.h"
 
 #include <criterion/criterion.h>
+#include <stddef.h>
 
 #include "clock.h"
+
+/* Or else a compiler may write it by instructions that fault in what malloc() returns. */
+_Static_assert(_Alignof(struct lock) <= _Alignof(max_align_t),
+               "a lock may be in what malloc() returns");
 
 enum { THREADS = 6, HOLDS = 5000 };
 
