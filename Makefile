@@ -3,22 +3,38 @@
 BUILD := build
 NAIVE := naive
 FIXED := fixed
+
+include bench/names.mk
+
+# Yours, on the command line or in the environment: CC, CXX, CFLAGS (or OPTIMIZE alone), CXXFLAGS, CPPFLAGS and
+# LDFLAGS. What the project needs is in ALL_..., so that it does not get lost with them.
+ifeq ($(origin CC),default)
 CC := gcc
+endif
+ifeq ($(origin CXX),default)
 CXX := g++
+endif
 OPTIMIZE := -O2 -g
+CFLAGS ?= $(OPTIMIZE)
+CXXFLAGS ?= $(OPTIMIZE)
 # WERROR=1 is for those who change the workbench: another compiler warns of other things
-WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes $(if $(WERROR),-Werror)
-CFLAGS = -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(SANITIZE)
-CPPFLAGS := -Icommon -Icommon/service -MMD -MP
+WARNINGS := -Wall -Wextra -Wshadow $(if $(WERROR),-Werror)
+C_WARNINGS := $(WARNINGS) -Wstrict-prototypes -Wmissing-prototypes
+# -g: the tools name lines. -iquote: no header of ours stands in the place of a system's, as memory.h could.
+ALL_CFLAGS = -std=gnu11 -g $(C_WARNINGS) $(CFLAGS) $(SANITIZE)
+ALL_CXXFLAGS = -std=c++17 -g $(WARNINGS) $(CXXFLAGS) $(SANITIZE)
+ALL_CPPFLAGS = -iquote common -iquote common/service -MMD -MP $(CPPFLAGS)
+# the linker optimizes, too, where -flto says so
+LINK = $(CC) -pthread $(CFLAGS) $(SANITIZE) $(LDFLAGS)
 # calls of these go through common/memory.c, which counts them
 COUNTED := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
-LDFLAGS := -pthread $(SANITIZE) $(COUNTED)
-LDLIBS := -lcjson -lm -lsqlite3 -lz -lmicrohttpd -ldw -lelf
+PROGRAM_LIBS := -lcjson -lm -lsqlite3 -lz -lmicrohttpd -ldw -lelf
 
 # Stands in front of malloc and the locks of the sixteen programs, for live profiles (common/pprof/heap.h).
 # Sanitizers do so themselves.
 HOOKS := $(if $(SANITIZE),,$(patsubst %.c,$(BUILD)/%.o,$(wildcard common/pprof/hooks/*.c)))
-$(HOOKS): override OPTIMIZE += -fno-lto # hooks/locks.c says why
+# -flto inlines, or takes for unused, what stands in the place of another; hooks/locks.c has more
+$(HOOKS) $(BUILD)/common/memory.o: ALL_CFLAGS += -fno-lto
 
 # `make V=1` shows the commands
 Q := $(if $(V),,@)
@@ -45,33 +61,33 @@ seam = $(BUILD)/$(call tree,$(call letter,$1,1))/key.o $(BUILD)/$(call tree,$(ca
 $(BUILD)/naive/%.o: $(NAIVE)/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/fixed/%.o: $(FIXED)/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/common/%.o: common/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/libcommon.a: $(SHARED:%.c=$(BUILD)/%.o)
 	@echo '  AR    $@'
 	@rm -f $@
-	$(Q)ar rcs $@ $^
+	$(Q)$(AR) rcs $@ $^
 
 $(BUILD)/variant/%.o: common/variant.h
 	@mkdir -p $(@D)
-	$(Q)printf '#include "variant.h"\nconst char variant_code[5] = "%s";\n' $* | $(CC) -Icommon $(CFLAGS) -c -x c -o $@ -
+	$(Q)printf '#include "variant.h"\nconst char variant_code[5] = "%s";\n' $* | $(CC) -iquote common $(CPPFLAGS) $(ALL_CFLAGS) -c -x c -o $@ -
 
 # Each program is its four seam objects, its name, main, and what all share.
 define link_variant
 $(BUILD)/bin/fastenough-$1: $(BUILD)/common/main.o $(BUILD)/variant/$1.o $(call seam,$1) $(HOOKS) $(BUILD)/libcommon.a
 	@mkdir -p $$(@D)
 	@echo '  LINK  $$@'
-	$(Q)$(CC) $(LDFLAGS) -o $$@ $$^ $(LDLIBS)
+	$(Q)$(LINK) $(COUNTED) -o $$@ $$^ $(PROGRAM_LIBS)
 endef
 $(foreach v,$(VARIANTS),$(eval $(call link_variant,$v)))
 
@@ -86,4 +102,17 @@ include notebooks/notebooks.mk
 clean: ## remove what was built
 	rm -rf $(BUILD)
 
--include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d $(BUILD)/*/*/*/*.d)
+DEPENDENCIES := $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d $(BUILD)/*/*/*/*.d)
+-include $(DEPENDENCIES)
+
+# With another compiler, or other flags, all is compiled anew: what is measured is of one kind.
+BUILT_WITH = $(strip $(CC) $(CXX) $(CFLAGS) $(CXXFLAGS) $(CPPFLAGS) $(LDFLAGS) $(SANITIZE))
+$(DEPENDENCIES:.d=.o) $(SHARED:%.c=$(BUILD)/%.o): $(BUILD)/flags
+ifneq ($(file <$(BUILD)/flags),$(BUILT_WITH))
+$(BUILD)/flags: always
+endif
+.PHONY: always
+# at first it is older than all objects
+$(BUILD)/flags:
+	@mkdir -p $(@D)
+	@first=$$(test -e $@ || echo -d 2000-01-01); printf '%s\n' $(call quote,$(BUILT_WITH)) >$@ && touch $$first $@

@@ -5,11 +5,10 @@ COMPARE_PACKAGES := gcc g++ libc6-dev make valgrind libc6-dbg libcjson-dev libgs
                     libsqlite3-dev zlib1g-dev libmicrohttpd-dev libdw-dev \
                     libbenchmark-dev wrk esbuild libjs-chart.js node-d3-hierarchy node-d3-selection
 COMPARE_PROGRAMS = $(PROGRAMS) $(BUILD)/bin/floor $(BUILD)/bin/compare $(BENCHMARK_PROGRAMS)
-COMPARE_OPTIONS = --programs '$(BUILD)/bin' --results '$(RESULTS)' \
+COMPARE_OPTIONS = --programs '$(BUILD)/bin' --results $(call quote,$(RESULTS)) \
                   --mode $(if $(FULL),full,$(if $(QUICK),quick,default)) \
-                  $(if $(FIX),--fix '$(FIX)') $(if $(INPUT),--input '$(INPUT)') \
-                  $(if $(SEED),--seed '$(SEED)') $(if $(ROUNDS),--rounds '$(ROUNDS)') \
-                  $(if $(BASE),--base '$(BASE)')
+                  $(call option,fix,$(FIX)) $(call option,input,$(INPUT)) $(call option,seed,$(SEED)) \
+                  $(call option,rounds,$(ROUNDS)) $(call option,base,$(BASE))
 RESULTS := bench/results
 
 # what is a program of its own (load.mk, cost.mk), and a chapter of the report
@@ -26,27 +25,27 @@ compare: ## measure what each fix is worth (QUICK=1, FULL=1, FIX=key, INPUT=FILE
 
 diff: ## show one lesson: make diff FIX=key (or sort, store, workers)
 	@$(if $(filter key sort store workers,$(FIX)),,echo "Say which: make diff FIX=key (or sort, store, workers)" >&2; exit 2)
-	@diff -u '$(NAIVE)/$(FIX).c' '$(FIXED)/$(FIX).c' || test $$? -eq 1
+	@diff -u $(call quote,$(NAIVE)/$(FIX).c) $(call quote,$(FIXED)/$(FIX).c) || test $$? -eq 1
 
 COMPARE_LIBS := -lgsl -lgslcblas -lcjson -lxml2 -lprotobuf-c -lsqlite3 -lz -lm
 # the phases of a comparison, and what they are made of
 COMPARE_FOLDERS := bench/compare bench/process bench/readers bench/statistics bench/report
 COMPARE_SOURCES := $(wildcard $(COMPARE_FOLDERS:%=%/*.c))
 COMPARE_OBJECTS := $(COMPARE_SOURCES:%.c=$(BUILD)/%.o)
-COMPARE_INCLUDES := $(COMPARE_FOLDERS:%=-I%) -Ibench/load -Ibench/cost
+COMPARE_INCLUDES := $(COMPARE_FOLDERS:%=-iquote %) -iquote bench/load -iquote bench/cost
 # the report names the compiler and its flags; this is asked only when the file is compiled
-COMPARE_CPPFLAGS = $(COMPARE_INCLUDES) -DCOMPARE_COMPILER='"$(shell $(CC) --version | head -n 1)"' \
-                   -DCOMPARE_FLAGS='"$(OPTIMIZE)$(if $(SANITIZE), $(SANITIZE))"'
+COMPARE_CPPFLAGS = $(COMPARE_INCLUDES) $(call text,COMPARE_COMPILER,$(shell $(CC) --version | head -n 1)) \
+                   $(call text,COMPARE_FLAGS,$(strip $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) $(SANITIZE)))
 
-$(BUILD)/bench/readers/drd.o: CPPFLAGS += -I/usr/include/libxml2
+$(BUILD)/bench/readers/drd.o: ALL_CPPFLAGS += -I/usr/include/libxml2
 $(COMPARE_OBJECTS): $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) $(COMPARE_CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(COMPARE_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 # profile.proto's messages in C, by protobuf-c
 COMPARE_OBJECTS += $(BUILD)/bench/readers/profile.pb-c.o
-$(BUILD)/bench/readers/cpu_samples.o $(BUILD)/bench/readers/profile.pb-c.o: CPPFLAGS += -I$(BUILD)/bench/readers
+$(BUILD)/bench/readers/cpu_samples.o $(BUILD)/bench/readers/profile.pb-c.o: ALL_CPPFLAGS += -iquote $(BUILD)/bench/readers
 $(BUILD)/bench/readers/cpu_samples.o: $(BUILD)/bench/readers/profile.pb-c.c
 
 $(BUILD)/bench/readers/profile.pb-c.c: bench/readers/profile.proto
@@ -56,22 +55,22 @@ $(BUILD)/bench/readers/profile.pb-c.c: bench/readers/profile.proto
 
 $(BUILD)/bench/readers/profile.pb-c.o: $(BUILD)/bench/readers/profile.pb-c.c
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/bench/%.o: bench/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) -Ibench $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) -iquote bench $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/bin/floor: $(BUILD)/bench/floor.o
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcjson
+	$(Q)$(LINK) -o $@ $^ -lcjson
 
 $(BUILD)/bin/compare: $(COMPARE_OBJECTS) $(CHAPTER_OBJECTS) $(BUILD)/libcommon.a
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ $(COMPARE_LIBS)
+	$(Q)$(LINK) -o $@ $^ $(COMPARE_LIBS)
 
 -include bench/benchmarks.mk
 -include bench/report/report.mk

@@ -1,7 +1,6 @@
 # Google Benchmark: build/bin/bench-nnnn to bench-ffff, each with the seams of the program of its
 # name. `make bench` runs the naive and the fixed one; FILTER=key keeps those whose name it matches.
 
-CXXFLAGS := -std=c++17 $(OPTIMIZE) -Wall -Wextra -Wshadow $(if $(WERROR),-Werror) $(SANITIZE)
 BENCHMARK_OBJECTS := $(patsubst %,$(BUILD)/bench/%.o,main shim material isolated key sort store workers pipeline)
 # those that the comparison runs; the other fourteen are built when they are asked for
 BENCHMARK_PROGRAMS := $(BUILD)/bin/bench-nnnn $(BUILD)/bin/bench-ffff
@@ -9,17 +8,17 @@ BENCHMARK_PROGRAMS := $(BUILD)/bin/bench-nnnn $(BUILD)/bin/bench-ffff
 .PHONY: bench
 
 bench: $(BENCHMARK_PROGRAMS) ## run the benchmarks, naive and fixed (FILTER=key)
-	@for program in $^; do $$program --benchmark_filter='$(FILTER)' || exit; done
+	@for program in $^; do $$program --benchmark_filter=$(call quote,$(FILTER)) || exit; done
 
 $(BUILD)/bench/%.o: bench/%.cc
 	@mkdir -p $(@D)
 	@echo '  CXX   $@'
-	$(Q)$(CXX) $(CPPFLAGS) -Ibench $(CXXFLAGS) -c -o $@ $<
+	$(Q)$(CXX) $(ALL_CPPFLAGS) -iquote bench $(ALL_CXXFLAGS) -c -o $@ $<
 
 define link_benchmark
 $(BUILD)/bin/bench-$1: $(BENCHMARK_OBJECTS) $(BUILD)/variant/$1.o $(call seam,$1) $(BUILD)/libcommon.a
 	@mkdir -p $$(@D)
 	@echo '  LINK  $$@'
-	$(Q)$(CC) $(LDFLAGS) -o $$@ $$^ -lbenchmark -lstdc++ $(LDLIBS)
+	$(Q)$(LINK) $(COUNTED) -o $$@ $$^ -lbenchmark -lstdc++ $(PROGRAM_LIBS)
 endef
 $(foreach v,$(VARIANTS),$(eval $(call link_benchmark,$v)))

@@ -7,9 +7,9 @@ NOTEBOOK_PACKAGES := python3 python3-nbconvert python3-nbclient python3-nbformat
 LAB_PACKAGES := jupyter-notebook
 NOTEBOOKS := $(wildcard notebooks/$(or $(NOTEBOOK),*).ipynb)
 NOTEBOOK_PAGES := $(BUILD)/notebooks
-NOTEBOOK_RESULTS = $(if $(filter command,$(firstword $(origin RESULTS))),$(RESULTS),$(NOTEBOOK_PAGES)/results)
+NOTEBOOK_RESULTS = $(if $(filter override,$(origin RESULTS)),$(RESULTS),$(NOTEBOOK_PAGES)/results)
 # Debian's Python, whatever other one comes first in PATH; and nothing of the user's own in its way
-NOTEBOOK_PYTHON = RESULTS='$(NOTEBOOK_RESULTS)' REUSE='$(REUSE)' PYTHONDONTWRITEBYTECODE=1 PYTHONNOUSERSITE=1 \
+NOTEBOOK_PYTHON = RESULTS=$(call quote,$(NOTEBOOK_RESULTS)) REUSE='$(REUSE)' PYTHONDONTWRITEBYTECODE=1 PYTHONNOUSERSITE=1 \
                   PYDEVD_DISABLE_FILE_VALIDATION=1 /usr/bin/python3
 RUN_NOTEBOOKS = $(NOTEBOOK_PYTHON) notebooks/run.py --html '$(NOTEBOOK_PAGES)'
 PORT := 8888
@@ -30,11 +30,11 @@ test-notebooks: notebooks-ready ## run them, and hold what they show against com
 
 # what the chapters would otherwise build one after the other
 notebooks-ready:
-	@$(if $(NOTEBOOKS),,echo "There is no notebook '$(NOTEBOOK)': ls notebooks/ has their names." >&2; exit 2)
+	@$(if $(NOTEBOOKS),,echo "There is no notebook "$(call quote,$(NOTEBOOK))": ls notebooks/ has their names." >&2; exit 2)
 	@bench/packages.sh $(COMPARE_PACKAGES) $(NOTEBOOK_PACKAGES)
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(COMPARE_PROGRAMS) $(BUILD)/bin/predict
 
 lab: notebooks-ready ## open the notebooks in a browser (PORT=8888, RESULTS=FOLDER); the URL is printed
 	@bench/packages.sh $(LAB_PACKAGES)
-	@$(NOTEBOOK_PYTHON) -m notebook --notebook-dir=notebooks --ip='$(LISTEN)' --port='$(PORT)' \
+	@$(NOTEBOOK_PYTHON) -m notebook --notebook-dir=notebooks --ip=$(call quote,$(LISTEN)) --port=$(call quote,$(PORT)) \
 	  $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--no-browser) $(if $(filter 0,$(shell id -u)),--allow-root)

@@ -12,7 +12,7 @@ WRONG_FILES := $(notdir $(basename $(wildcard tests/comparison/wrong/*.c)))
 test-harness: ## attack the comparison: wrong trees, broken tools, full disks, Ctrl-C (5 minutes; FILTER='verdicts/*')
 	@bench/packages.sh $(TEST_PACKAGES)
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(COMPARE_PROGRAMS) test-harness-programs
-	@$(if $(FILTER),CRITERION_TEST_PATTERN='$(FILTER)') tests/run.sh $(HARNESS)/comparison-tests
+	@$(if $(FILTER),CRITERION_TEST_PATTERN=$(call quote,$(FILTER))) tests/run.sh $(HARNESS)/comparison-tests
 
 test-harness-programs: $(HARNESS)/comparison-tests $(HARNESS)/meddle.so test-trees
 
@@ -32,30 +32,30 @@ test-trees: $(HARNESS)/wrong/$1/bin/fastenough-ffff $(HARNESS)/wrong/$1/bin/fast
 $(HARNESS)/wrong/$1/$2.o: tests/comparison/wrong/$1.c $(FIXED)/$2.c
 	@mkdir -p $$(@D)/bin
 	@echo '  CC    $$@'
-	$(Q)ln -sf $$(abspath $(FIXED)/$2.c) $$(@D)/right.c
-	$(Q)ln -sf $$(abspath $(BUILD)/bin/fastenough-nnnn) $$(abspath $(BUILD)/bin/fastenough-$(call without,$2)) $$(@D)/bin
-	$(Q)$(CC) $(CPPFLAGS) -I$$(@D) $(CFLAGS) -c -o $$@ $$<
+	$(Q)ln -sf $$(call quote,$$(call absolute,$(FIXED)/$2.c)) $$(@D)/right.c
+	$(Q)ln -sf $$(call quote,$$(call absolute,$(BUILD)/bin/fastenough-nnnn)) $$(call quote,$$(call absolute,$(BUILD)/bin/fastenough-$(call without,$2))) $$(@D)/bin
+	$(Q)$(CC) $(ALL_CPPFLAGS) -iquote $$(@D) $(ALL_CFLAGS) -c -o $$@ $$<
 
 $(HARNESS)/wrong/$1/bin/fastenough-%: $(HARNESS)/wrong/$1/$2.o $(BUILD)/bin/fastenough-%
 	@echo '  LINK  $$@'
-	$(Q)$(CC) $(LDFLAGS) -o $$@ $(BUILD)/common/main.o $(BUILD)/variant/$$*.o $$< \
-	  $$(filter-out %/$2.o,$$(call seam,$$*)) $(BUILD)/libcommon.a $(LDLIBS)
+	$(Q)$(LINK) $(COUNTED) -o $$@ $(BUILD)/common/main.o $(BUILD)/variant/$$*.o $$< \
+	  $$(filter-out %/$2.o,$$(call seam,$$*)) $(BUILD)/libcommon.a $(PROGRAM_LIBS)
 endef
 $(foreach w,$(WRONG_FILES),$(eval $(call wrong_tree,$w,$(firstword $(subst _, ,$w)))))
 
 $(BUILD)/tests/comparison/%.o: tests/comparison/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) -D_GNU_SOURCE= -DBUILD_FOLDER='"$(abspath $(BUILD))"' \
-	  -DLOAD_SCRIPT='"$(abspath bench/load/post.lua)"' $(COMPARE_INCLUDES) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) -D_GNU_SOURCE= $(call text,BUILD_FOLDER,$(call absolute,$(BUILD))) \
+	  $(call text,LOAD_SCRIPT,$(CURDIR)/bench/load/post.lua) $(COMPARE_INCLUDES) $(ALL_CFLAGS) -c -o $@ $<
 
 $(HARNESS)/comparison-tests: $(COMPARISON_TESTS:%.c=$(BUILD)/%.o) $(BUILD)/libcommon.a \
                              $(addprefix $(BUILD)/bench/process/,child.o child_process.o child_describe.o)
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $(filter-out %.a,$^) $(BUILD)/libcommon.a -lcriterion -lcjson -lm
+	$(Q)$(LINK) -o $@ $(filter-out %.a,$^) $(BUILD)/libcommon.a -lcriterion -lcjson -lm
 
 # Loaded into compare: raises a signal, or fails a call, at a moment that a test names.
 $(HARNESS)/meddle.so: tests/comparison/meddle/meddle.c
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
-	$(Q)$(CC) $(CPPFLAGS) -D_GNU_SOURCE= $(CFLAGS) -shared -fPIC -o $@ $< -ldl
+	$(Q)$(CC) $(ALL_CPPFLAGS) -D_GNU_SOURCE= $(ALL_CFLAGS) $(LDFLAGS) -shared -fPIC -o $@ $< -ldl

@@ -8,23 +8,23 @@ TEST_PROGRAMS += $(BUILD)/tests/pprof-parts
 test-programs: $(BUILD)/tests/pprof-parts
 
 # Go builds its pprof when it is first called, for a minute or two: once for all tests that call it.
-GO_CACHE := $(abspath $(BUILD))/go-cache
+GO_CACHE := $(call absolute,$(BUILD))/go-cache
 
 $(BUILD)/go-cache/.ready:
 	@mkdir -p $(@D)
 	@echo '  GO    pprof'
-	$(Q)GOCACHE='$(GO_CACHE)' GOFLAGS=-mod=mod go tool pprof -h >$(@D)/help 2>&1; grep -q '^usage' -i $(@D)/help || { cat $(@D)/help >&2; exit 1; }
+	$(Q)GOCACHE=$(call quote,$(GO_CACHE)) GOFLAGS=-mod=mod go tool pprof -h >$(@D)/help 2>&1; grep -q '^usage' -i $(@D)/help || { cat $(@D)/help >&2; exit 1; }
 	@touch $@
 
-$(BUILD)/tests/pprof/clients.o: CPPFLAGS += -DGO_CACHE='"$(GO_CACHE)"'
+$(BUILD)/tests/pprof/clients.o: ALL_CPPFLAGS += $(call text,GO_CACHE,$(GO_CACHE))
 $(BUILD)/tests/pprof/%.o: tests/pprof/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) -D_GNU_SOURCE= -DPPROF_DATA='"$(abspath tests/pprof/data)"' $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) -D_GNU_SOURCE= $(call text,PPROF_DATA,$(CURDIR)/tests/pprof/data) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/pprof-parts: $(PPROF_TESTS:%.c=$(BUILD)/%.o) $(PPROF_OBJECTS) $(HOOKS) $(LEAKS) | $(BUILD)/go-cache/.ready
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcriterion $(PPROF_LIBS)
+	$(Q)$(LINK) -o $@ $^ -lcriterion $(PPROF_LIBS)
 
 # The same with services that run, and what real clients read from them.
 # A sanitizer has its own in the place of most hooks.
@@ -36,10 +36,10 @@ test-programs: $(BUILD)/tests/pprof-live
 $(BUILD)/tests/pprof/live/%.o: tests/pprof/live/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) -D_GNU_SOURCE= -DPROGRAM_FOLDER='"$(abspath $(BUILD))/bin"' \
-	  -DSESSION_FOLDER='"$(abspath bench/session)"' $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) -D_GNU_SOURCE= $(call text,PROGRAM_FOLDER,$(call absolute,$(BUILD))/bin) \
+	  $(call text,SESSION_FOLDER,$(CURDIR)/bench/session) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/pprof-live: $(LIVE_TESTS:%.c=$(BUILD)/%.o) $(BUILD)/tests/pprof/clients.o \
                            $(BUILD)/tests/service/server.o $(BUILD)/tests/service/client.o $(LEAKS) | $(PROGRAMS) $(BUILD)/go-cache/.ready
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcriterion -lcjson -lm
+	$(Q)$(LINK) -o $@ $^ -lcriterion -lcjson -lm

@@ -21,12 +21,12 @@ test-programs: $(BUILD)/tests/service-clients
 $(BUILD)/tests/service/%.o: tests/service/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) -DPROGRAM_FOLDER='"$(abspath $(BUILD))/bin"' -DIS_SANITIZED=$(if $(SANITIZE),1,0) \
-	  $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(call text,PROGRAM_FOLDER,$(call absolute,$(BUILD))/bin) -DIS_SANITIZED=$(if $(SANITIZE),1,0) \
+	  $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/service-clients: $(SERVICE_TESTS:%.c=$(BUILD)/%.o) $(LEAKS) $(BUILD)/libcommon.a | $(PROGRAMS)
 	@echo '  LINK  $@'
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcriterion $(LDLIBS)
+	$(Q)$(LINK) $(COUNTED) -o $@ $^ -lcriterion $(PROGRAM_LIBS)
 
 # Criterion does not start in a TSan binary: here the services have TSan, and the clients have not.
 .PHONY: sanitize-service
@@ -44,12 +44,12 @@ test-programs: $(BUILD)/tests/load-parts
 $(BUILD)/tests/load/%.o: tests/load/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) $(COMPARE_INCLUDES) -DBUILD_FOLDER='"$(abspath $(BUILD))"' $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(COMPARE_INCLUDES) $(call text,BUILD_FOLDER,$(call absolute,$(BUILD))) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/load-parts: $(LOAD_TESTS:%.c=$(BUILD)/%.o) $(CHAPTER_OBJECTS) \
                            $(LOAD_SHARES) $(LEAKS) $(BUILD)/libcommon.a | $(BUILD)/bin/fastenough-ffff
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcriterion -lgsl -lgslcblas -lcjson -lsqlite3 -lm
+	$(Q)$(LINK) -o $@ $^ -lcriterion -lgsl -lgslcblas -lcjson -lsqlite3 -lm
 
 
 # The fuzz targets, with clang's libFuzzer: all that they run is built with its sanitizers, in a
@@ -57,6 +57,7 @@ $(BUILD)/tests/load-parts: $(LOAD_TESTS:%.c=$(BUILD)/%.o) $(CHAPTER_OBJECTS) \
 FUZZ_SECONDS := 30
 FUZZ_PACKAGES := clang libclang-rt-dev libcjson-dev $(SERVICE_PACKAGES)
 FUZZ := $(BUILD)/fuzz
+FUZZ_CC := $(if $(findstring clang,$(CC)),$(CC),clang)
 FUZZ_TARGETS := ingest head
 FUZZ_SOURCES := fixed/key.c fixed/sort.c fixed/store.c tests/fuzz/workers.c \
                 $(filter-out $(addprefix common/service/,admin.c http.c listener.c serve.c serve_options.c) \
@@ -77,10 +78,10 @@ fuzz-targets: $(FUZZ_TARGETS:%=$(FUZZ)/%)
 $(FUZZ)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo '  FUZZ  $@'
-	$(Q)clang -Icommon -Icommon/service -MMD -MP $(FUZZ_FLAGS) -c -o $@ $<
+	$(Q)$(FUZZ_CC) -iquote common -iquote common/service -MMD -MP $(FUZZ_FLAGS) -c -o $@ $<
 
 $(FUZZ_TARGETS:%=$(FUZZ)/%): $(FUZZ)/%: $(FUZZ)/tests/fuzz/%.o $(FUZZ_SOURCES:%.c=$(FUZZ)/%.o)
 	@echo '  LINK  $@'
-	$(Q)clang $(FUZZ_FLAGS) -fsanitize=fuzzer $(COUNTED) -pthread -o $@ $^ -lcjson -lsqlite3 -lz -lm
+	$(Q)$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer $(COUNTED) -pthread -o $@ $^ -lcjson -lsqlite3 -lz -lm
 
 -include $(wildcard $(FUZZ)/*/*.d $(FUZZ)/*/*/*.d)

@@ -35,18 +35,18 @@ test-page: ## run the tests of the page, in Chromium
 $(BUILD)/tests/harness/%.o: tests/harness/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) -D_GNU_SOURCE= -DPROGRAM_FOLDER='"$(abspath $(BUILD))/bin"' $(COMPARE_INCLUDES) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) -D_GNU_SOURCE= $(call text,PROGRAM_FOLDER,$(call absolute,$(BUILD))/bin) $(COMPARE_INCLUDES) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/system/%.o: tests/system/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) -D_GNU_SOURCE= -DPROGRAM_FOLDER='"$(abspath $(BUILD))/bin"' \
-	  -DFAIL_MALLOC='"$(abspath $(BUILD))/tests/fail_malloc.so"' $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) -D_GNU_SOURCE= $(call text,PROGRAM_FOLDER,$(call absolute,$(BUILD))/bin) \
+	  $(call text,FAIL_MALLOC,$(call absolute,$(BUILD))/tests/fail_malloc.so) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) -D_GNU_SOURCE= -Itests $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) -D_GNU_SOURCE= -iquote tests $(ALL_CFLAGS) -c -o $@ $<
 
 # Libraries to be preloaded.
 $(BUILD)/tests/fail_malloc.so: tests/system/fail_malloc.c
@@ -54,17 +54,17 @@ $(BUILD)/tests/one_locale.so: tests/one_locale.c
 $(BUILD)/tests/%.so:
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
-	$(Q)$(CC) $(CFLAGS) -shared -fPIC -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -shared -fPIC -o $@ $<
 
 define link_contract
 $(BUILD)/tests/contract-$1: $(CONTRACT_TESTS:%=$(BUILD)/tests/%.o) $(BUILD)/tests/$2.o $(SAMPLES) $(LEAKS) \
                             $(BUILD)/variant/$1.o $(call seam,$1) $(BUILD)/libcommon.a
 	@echo '  LINK  $$@'
-	$(Q)$(CC) $(LDFLAGS) -o $$@ $$^ -lcriterion $(LDLIBS)
+	$(Q)$(LINK) $(COUNTED) -o $$@ $$^ -lcriterion $(PROGRAM_LIBS)
 
 $(BUILD)/tests/stress-$1: $(BUILD)/tests/stress.o $(BUILD)/variant/$1.o $(call seam,$1) $(BUILD)/libcommon.a
 	@echo '  LINK  $$@'
-	$(Q)$(CC) $(LDFLAGS) -o $$@ $$^ $(LDLIBS)
+	$(Q)$(LINK) $(COUNTED) -o $$@ $$^ $(PROGRAM_LIBS)
 endef
 $(eval $(call link_contract,nnnn,naive))
 $(eval $(call link_contract,ffff,fixed))
@@ -72,17 +72,17 @@ $(eval $(call link_contract,ffff,fixed))
 $(BUILD)/tests/shared: $(SHARED_TESTS:%=$(BUILD)/tests/%.o) $(SAMPLES) $(LEAKS) $(BUILD)/variant/ffff.o \
                        $(call seam,ffff) $(BUILD)/libcommon.a
 	@echo '  LINK  $@'
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcriterion $(LDLIBS)
+	$(Q)$(LINK) $(COUNTED) -o $@ $^ -lcriterion $(PROGRAM_LIBS)
 
 $(BUILD)/tests/harness-tests: $(HARNESS_TESTS:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(COMPARE_OBJECTS)) $(CHAPTER_OBJECTS) \
                         $(RENDER_OBJECTS) $(LEAKS) $(BUILD)/libcommon.a
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcriterion $(COMPARE_LIBS)
+	$(Q)$(LINK) -o $@ $^ -lcriterion $(COMPARE_LIBS)
 
 # They run the programs, so these have to be there first; nothing of them is linked in.
 $(BUILD)/tests/system-tests: $(SYSTEM_TESTS:%.c=$(BUILD)/%.o) $(LEAKS) | $(PROGRAMS) $(if $(SANITIZE),,$(BUILD)/tests/fail_malloc.so)
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $(filter %.o,$^) -lcriterion -lcjson -lm
+	$(Q)$(LINK) -o $@ $(filter %.o,$^) -lcriterion -lcjson -lm
 
 sanitize: sanitize-memory sanitize-threads ## run every test under ASan and UBSan, and look for races with TSan
 

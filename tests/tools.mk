@@ -1,7 +1,7 @@
-# The tests of what is done with results, bench/open, bench/gate, BASE=, and of tests/run.sh.
+# The tests of what is done with results, bench/open, bench/gate, BASE=, of tests/run.sh, and of make itself.
 
 OPEN_RESULTS := $(BUILD)/tests/open-results
-OPEN_TEST_SOURCES := tests/open/shell.c tests/runner/runner.c $(wildcard tests/gate/*.c)
+OPEN_TEST_SOURCES := tests/open/shell.c tests/runner/runner.c $(wildcard tests/gate/*.c tests/make/*.c)
 # these look at profiles of programs under Valgrind, which sanitizers do not run in; and bundles are of what
 # is measured, which sanitized programs are not
 ifeq ($(SANITIZE),)
@@ -18,15 +18,15 @@ $(OPEN_RESULTS)/index.html: tests/open/fixture.sh $(PROGRAMS) $(BUILD)/bin/page
 	@echo '  RUN   $<'
 	$(Q)tests/open/fixture.sh '$(BUILD)' '$(@D)'
 
-$(BUILD)/tests/open/%.o $(BUILD)/tests/gate/%.o $(BUILD)/tests/runner/%.o: CPPFLAGS += -D_GNU_SOURCE= -DPROJECT_FOLDER='"$(CURDIR)"' \
-  -DBUILD_FOLDER='"$(abspath $(BUILD))"' -DRESULTS_FOLDER='"$(abspath $(OPEN_RESULTS))"' \
-  -Itests/open -Itests/harness -Ibench/open -Ibench/gate $(COMPARE_INCLUDES)
+$(BUILD)/tests/open/%.o $(BUILD)/tests/gate/%.o $(BUILD)/tests/make/%.o $(BUILD)/tests/runner/%.o: ALL_CPPFLAGS += -D_GNU_SOURCE= $(call text,PROJECT_FOLDER,$(CURDIR)) \
+  $(call text,BUILD_FOLDER,$(call absolute,$(BUILD))) $(call text,RESULTS_FOLDER,$(call absolute,$(OPEN_RESULTS))) \
+  -iquote tests/open -iquote tests/harness -iquote bench/open -iquote bench/gate $(COMPARE_INCLUDES)
 
 $(BUILD)/tests/tools-tests: $(OPEN_TEST_SOURCES:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(OPEN_OBJECTS) $(GATE_OBJECTS)) \
                             $(filter-out %/main.o,$(COMPARE_OBJECTS)) $(CHAPTER_OBJECTS) $(RENDER_OBJECTS) $(LEAKS) $(BUILD)/libcommon.a \
                             | $(BUILD)/bin/annotate $(BUILD)/bin/gate
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $(filter %.o %.a,$^) -lcriterion $(COMPARE_LIBS)
+	$(Q)$(LINK) -o $@ $(filter %.o %.a,$^) -lcriterion $(COMPARE_LIBS)
 
 .PHONY: test-tools
 test-tools: ## run the tests of annotate, bundle, BASE=, gate and run.sh alone

@@ -84,15 +84,16 @@ static int run(const struct room *room, const char *file, const char *what,
 static int compile(const struct room *room, enum fix fix, bool is_checked, struct trial *trial)
 {
     struct arguments arguments = {.count = 0};
-    char source[ROOM_PATH_SIZE], object[ROOM_PATH_SIZE], headers[ROOM_PATH_SIZE],
-        shield[ROOM_PATH_SIZE];
+    char source[ROOM_PATH_SIZE], object[ROOM_PATH_SIZE], compiler[ROOM_PATH_SIZE],
+        headers[ROOM_PATH_SIZE], shield[ROOM_PATH_SIZE];
 
-    snprintf(headers, sizeof headers, "-I%s/common", room->session->kit);
+    snprintf(compiler, sizeof compiler, "%s/cc", room->session->kit);
+    snprintf(headers, sizeof headers, "%s/common", room->session->kit);
     snprintf(shield, sizeof shield, "%s/shield.h", room->session->kit);
     for (const char *const *flag =
-             (const char *const[]){"gcc", "-std=gnu11", "-O2", "-g", "-w", "-pipe",
+             (const char *const[]){compiler, "-std=gnu11", "-O2", "-g", "-w", "-pipe",
                                    "-U_FORTIFY_SOURCE", "-fno-stack-protector", "-D_GNU_SOURCE=",
-                                   "-fmax-errors=3", headers, "-include", shield, NULL};
+                                   "-fmax-errors=3", "-iquote", headers, "-include", shield, NULL};
          *flag != NULL; flag++)
         add(&arguments, *flag);
     if (is_checked)
@@ -115,10 +116,11 @@ static int link_program(const struct room *room, enum fix fix, bool is_checked, 
     struct arguments arguments = {.count = 0};
     const char *kind = is_checked ? "checked" : "counted";
     char output[ROOM_PATH_SIZE], object[ROOM_PATH_SIZE], witness[ROOM_PATH_SIZE];
-    char flags[ROOM_PATH_SIZE], libraries[ROOM_PATH_SIZE];
+    char compiler[ROOM_PATH_SIZE], flags[ROOM_PATH_SIZE], libraries[ROOM_PATH_SIZE];
     char others[FIX_COUNT][ROOM_PATH_SIZE], paths[SHARED][ROOM_PATH_SIZE];
 
-    add(&arguments, "gcc");
+    snprintf(compiler, sizeof compiler, "%s/cc", room->session->kit);
+    add(&arguments, compiler);
     snprintf(flags, sizeof flags, "@%s/flags", room->session->kit);
     add(&arguments, flags);
     if (is_checked) {

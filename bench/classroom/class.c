@@ -38,22 +38,27 @@ static void make_unique(struct class *class, size_t index)
     }
 }
 
+static void take_folders(struct class *class, const char *const *paths, size_t count)
+{
+    class->submissions = calloc(count, sizeof *class->submissions);
+    for (size_t i = 0; class->submissions != NULL && i < count; i++)
+        if (is_folder(paths[i])) {
+            submission_init(&class->submissions[class->count], paths[i]);
+            make_unique(class, class->count++);
+        }
+}
+
 int class_find(struct class *class, const char *pattern, char *error, size_t error_size)
 {
-    glob_t found;
-    int problem = glob(pattern, GLOB_TILDE, NULL, &found);
+    glob_t found = {0};
 
     class->count = 0;
     class->submissions = NULL;
-    if (problem == 0)
-        class->submissions = calloc(found.gl_pathc, sizeof *class->submissions);
-    for (size_t i = 0; class->submissions != NULL && i < found.gl_pathc; i++)
-        if (is_folder(found.gl_pathv[i])) {
-            submission_init(&class->submissions[class->count], found.gl_pathv[i]);
-            make_unique(class, class->count++);
-        }
-    if (problem == 0)
-        globfree(&found);
+    if (is_folder(pattern)) /* its own name may look like a pattern */
+        take_folders(class, &pattern, 1);
+    else if (glob(pattern, GLOB_TILDE, NULL, &found) == 0)
+        take_folders(class, (const char *const *)found.gl_pathv, found.gl_pathc);
+    globfree(&found);
     if (class->count > 0)
         return 0;
     snprintf(error, error_size,

@@ -5,13 +5,13 @@
 GRADE_PACKAGES = $(SERVICE_PACKAGES) binutils valgrind libc6-dbg util-linux
 SANDBOX_PACKAGES := bubblewrap
 GRADES := $(RESULTS)/grades
-GRADE_OPTIONS = --kit '$(KIT)' --naive '$(NAIVE)' --fixed '$(FIXED)' --results '$(GRADES)' --student '$(STUDENT)' \
-                $(if $(SEED),--seed '$(SEED)') $(if $(INPUT),--input '$(INPUT)') $(if $(JOBS),--jobs '$(JOBS)')
+GRADE_OPTIONS = --kit '$(KIT)' --naive '$(NAIVE)' --fixed '$(FIXED)' --results $(call quote,$(GRADES)) --student $(call quote,$(STUDENT)) \
+                $(call option,seed,$(SEED)) $(call option,input,$(INPUT)) $(call option,jobs,$(JOBS))
 
 .PHONY: exercise grade grade-programs kit
 
 exercise: ## make a student's folder: make exercise DIR=~/hw
-	@bench/classroom/exercise.sh '$(NAIVE)' '$(DIR)'
+	@bench/classroom/exercise.sh '$(NAIVE)' $(call quote,$(DIR))
 
 grade-programs:
 	@bench/packages.sh $(GRADE_PACKAGES)
@@ -30,12 +30,12 @@ GRADE_SHARES := $(patsubst %,$(BUILD)/bench/%.o,process/child process/child_desc
 $(BUILD)/bench/classroom/%.o: bench/classroom/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) -Ibench/classroom $(COMPARE_INCLUDES) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) -iquote bench/classroom $(COMPARE_INCLUDES) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/bin/grade: $(GRADE_OBJECTS) $(GRADE_SHARES) $(BUILD)/libcommon.a
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lcjson -lsqlite3 -lm
+	$(Q)$(LINK) -o $@ $^ -lcjson -lsqlite3 -lm
 
 # What submissions are built with: the headers, and all objects but theirs, plain and with sanitizers.
 KIT := $(BUILD)/classroom/kit
@@ -52,8 +52,9 @@ kit: $(call kit_objects,$(BUILD)) $(BUILD)/bin/fastenough-ffff
 	@mkdir -p $(KIT)/common $(KIT)/counted $(KIT)/checked
 	@cp common/*.h $(KIT)/common/
 	@cp bench/classroom/kit/shield.h $(KIT)/
+	@printf '#!/bin/sh\nexec %s "$$@"\n' "$$(command -v $(firstword $(CC))) $(wordlist 2,9,$(CC))" >$(KIT)/cc && chmod +x $(KIT)/cc
 	@echo '-pthread $(COUNTED)' >$(KIT)/flags
-	@echo '$(LDLIBS)' >$(KIT)/libraries
+	@echo '$(PROGRAM_LIBS)' >$(KIT)/libraries
 	@cp $(call kit_objects,$(BUILD)) $(KIT)/counted/
 	@cp $(BUILD)/bin/fastenough-ffff $(KIT)/counted/reference
 	@cp $(call kit_objects,$(KIT_CHECKED)) $(KIT_CHECKED)/bench/classroom/kit/witness.o $(KIT)/checked/
@@ -72,32 +73,32 @@ decoy: ## measure a change that sounds right: make decoy NAME=reserve (breather,
 	@mkdir -p '$(DECOY_TREE)/fixed'
 	@cp -u $(FIXED)/*.c '$(DECOY_TREE)/fixed/' && cp bench/classroom/decoys/$(NAME)/*.c '$(DECOY_TREE)/fixed/'
 	@$(MAKE) -s --no-print-directory compare FIX=$(DECOY_FILE:.c=) FIXED='$(DECOY_TREE)/fixed' BUILD='$(DECOY_TREE)' \
-	  RESULTS='$(RESULTS)/decoys/$(NAME)'
+	  RESULTS=$(call quote,$(RESULTS)/decoys/$(NAME))
 
 # Guesses, committed before they are measured, are set beside the measurement by `make compare` too.
 GUESSES := $(RESULTS)/guesses.json
-PREDICT = $(BUILD)/bin/predict --guesses '$(GUESSES)' --results '$(RESULTS)/latest/compare.json'
+PREDICT = $(BUILD)/bin/predict --guesses $(call quote,$(GUESSES)) --results $(call quote,$(RESULTS)/latest/compare.json)
 COMPARE_PROGRAMS += $(if $(NOISE),$(BUILD)/bin/noise)
-COMPARE_OPTIONS += --guesses '$(GUESSES)'
-BESIDE_NOISE = $(if $(NOISE),$(BUILD)/bin/noise '$(NOISE)')
+COMPARE_OPTIONS += --guesses $(call quote,$(GUESSES))
+BESIDE_NOISE = $(if $(NOISE),$(BUILD)/bin/noise $(call quote,$(NOISE)))
 
 .PHONY: predict
 
 predict: ## guess what each fix is worth before measuring (GUESS='key=2 store=hold:100', FORGET=1)
 	@bench/packages.sh $(COMPARE_PACKAGES)
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/predict
-	@mkdir -p '$(RESULTS)'
-	@$(PREDICT) $(if $(GUESS),--guess '$(GUESS)') $(if $(FORGET),--forget)
+	@mkdir -p -- $(call quote,$(RESULTS))
+	@$(PREDICT) $(call option,guess,$(GUESS)) $(if $(FORGET),--forget)
 
 $(BUILD)/bin/predict: $(BUILD)/bench/classroom/predict.o $(filter-out %/main.o,$(COMPARE_OBJECTS)) $(CHAPTER_OBJECTS) $(RENDER_OBJECTS) $(BUILD)/libcommon.a
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ $(COMPARE_LIBS)
+	$(Q)$(LINK) -o $@ $^ $(COMPARE_LIBS)
 
 $(BUILD)/bin/noise: $(BUILD)/bench/classroom/noise.o $(BUILD)/libcommon.a
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^
+	$(Q)$(LINK) -o $@ $^
 
 .PHONY: doctor
 
@@ -105,31 +106,27 @@ doctor: ## say what is installed, how noisy the machine is now, and what will be
 	@bench/classroom/doctor.sh 'make compare:$(COMPARE_PACKAGES)' 'make test:$(TEST_PACKAGES)' 'make grade:$(GRADE_PACKAGES) $(SANDBOX_PACKAGES)' \
 	  || { echo "The rest can be told once what make compare needs is there." >&2; exit 1; }
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/doctor $(BUILD)/bin/fastenough-nnnn >/dev/null
-	@$(BUILD)/bin/doctor '$(BUILD)/bin' '$(RESULTS)'
+	@$(BUILD)/bin/doctor '$(BUILD)/bin' $(call quote,$(RESULTS))
 
 $(BUILD)/bin/doctor: $(BUILD)/bench/classroom/doctor.o $(BUILD)/bench/classroom/records.o $(BUILD)/bench/classroom/sandbox.o \
                      $(filter-out %/main.o,$(COMPARE_OBJECTS)) $(CHAPTER_OBJECTS) $(RENDER_OBJECTS) $(BUILD)/libcommon.a
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ $(COMPARE_LIBS)
+	$(Q)$(LINK) -o $@ $^ $(COMPARE_LIBS)
 
 # A student's files as a third column: they are built in the place of fixed/ and compared with naive/ first, in the
 # same way; what came out stands beside the second comparison. Unlike `make grade`, this runs them as whoever types it.
 YOURS := $(BUILD)/yours
-STUDENT_FOLDER = $(patsubst ~/%,$(HOME)/%,$(STUDENT))
 ifneq ($(STUDENT),)
-COMPARE_OPTIONS += --yours '$(RESULTS)/yours/latest' --student '$(STUDENT)'
+COMPARE_OPTIONS += --yours $(call quote,$(RESULTS)/yours/latest) --student $(call quote,$(STUDENT))
 compare: yours
 endif
 
 .PHONY: yours
 
 yours:
-	@mkdir -p '$(YOURS)/fixed'
-	@for file in key.c sort.c store.c workers.c; do \
-	  test -r "$(STUDENT_FOLDER)/$$file" || { echo "There is no $$file to be read in $(STUDENT). 'make exercise DIR=$(STUDENT)' makes" \
-	    "the four files there." >&2; exit 2; }; \
-	  cmp -s "$(STUDENT_FOLDER)/$$file" "$(YOURS)/fixed/$$file" || cp "$(STUDENT_FOLDER)/$$file" '$(YOURS)/fixed/' || exit 1; done
-	@echo "First $(STUDENT) in the place of $(FIXED):" >&2
-	@$(MAKE) -s --no-print-directory compare STUDENT= BASE= NOISE='$(NOISE)' FIXED='$(YOURS)/fixed' BUILD='$(YOURS)' RESULTS='$(RESULTS)/yours' >/dev/null
+	@bench/classroom/yours.sh $(call quote,$(STUDENT)) '$(YOURS)/fixed'
+	@printf 'First %s in the place of %s:\n' $(call quote,$(STUDENT)) '$(FIXED)' >&2
+	@$(MAKE) -s --no-print-directory compare STUDENT= BASE= WERROR= FIXED='$(YOURS)/fixed' BUILD='$(YOURS)' \
+	  RESULTS=$(call quote,$(RESULTS)/yours) >/dev/null
 	@echo "And now $(FIXED):" >&2

@@ -3,14 +3,14 @@
 # is measured: results that there are already are judged.
 
 GATE_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bench/gate/*.c))
-GATE_OPTIONS = --programs '$(BUILD)/bin' --results '$(RESULTS)'
+GATE_OPTIONS = --programs '$(BUILD)/bin' --results $(call quote,$(RESULTS))
 
 .PHONY: gate gate-baseline gate-programs
 
 gate: ## fail where a count got worse than bench/gate/baseline.json's (BASE=folder or file, LIMIT=2%, NOW=folder)
 	@bench/packages.sh $(COMPARE_PACKAGES)
 	@$(MAKE) -s --no-print-directory -j$$(nproc) gate-programs
-	@$(BUILD)/bin/gate $(GATE_OPTIONS) $(if $(BASE),--base '$(BASE)') $(if $(LIMIT),--limit '$(LIMIT)') $(if $(NOW),--now '$(NOW)')
+	@$(BUILD)/bin/gate $(GATE_OPTIONS) $(call option,base,$(BASE)) $(call option,limit,$(LIMIT)) $(call option,now,$(NOW))
 
 gate-baseline: ## write bench/gate/baseline.json anew, from what is built now
 	@bench/packages.sh $(COMPARE_PACKAGES)
@@ -22,9 +22,9 @@ gate-programs: $(PROGRAMS) $(BUILD)/bin/gate
 $(GATE_OBJECTS): $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) $(COMPARE_INCLUDES) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(COMPARE_INCLUDES) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/bin/gate: $(GATE_OBJECTS) $(filter-out %/main.o,$(COMPARE_OBJECTS)) $(CHAPTER_OBJECTS) $(RENDER_OBJECTS) $(BUILD)/libcommon.a
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ $(COMPARE_LIBS)
+	$(Q)$(LINK) -o $@ $^ $(COMPARE_LIBS)

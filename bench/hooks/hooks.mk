@@ -8,15 +8,15 @@ HOOKS_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bench/hooks/*.c))
 bench-pprof: ## what the hooks of live profiling cost, off and on (ROUNDS=)
 	@bench/packages.sh $(HOOKS_PACKAGES)
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/hooks
-	@$(BUILD)/bin/hooks $(ROUNDS)
+	@$(BUILD)/bin/hooks $(if $(ROUNDS),$(call quote,$(ROUNDS)))
 
 $(BUILD)/bench/hooks/%.o: bench/hooks/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) -D_GNU_SOURCE= -Ibench/statistics $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) -D_GNU_SOURCE= -iquote bench/statistics $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/bin/hooks: $(HOOKS_OBJECTS) $(BUILD)/bench/statistics/stats.o $(BUILD)/variant/ffff.o \
                      $(call seam,ffff) $(HOOKS) $(BUILD)/libcommon.a
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread -o $@ $^ -lgsl -lgslcblas $(LDLIBS)
+	$(Q)$(LINK) -o $@ $^ -lgsl -lgslcblas $(PROGRAM_LIBS)

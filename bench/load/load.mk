@@ -3,10 +3,10 @@
 
 LOAD_PACKAGES := gcc libc6-dev make libcjson-dev libgsl-dev libsqlite3-dev zlib1g-dev \
                  libmicrohttpd-dev libdw-dev wrk
-LOAD_OPTIONS = --programs '$(BUILD)/bin' --script bench/load/post.lua --results '$(RESULTS)/load' \
+LOAD_OPTIONS = --programs '$(BUILD)/bin' --script bench/load/post.lua --results $(call quote,$(RESULTS)/load) \
                --mode $(if $(FULL),full,$(if $(QUICK),quick,default)) \
-               $(if $(ROUNDS),--rounds '$(ROUNDS)') $(if $(SECONDS),--seconds '$(SECONDS)') \
-               $(if $(SOAK),--soak '$(SOAK)') $(if $(SEED),--seed '$(SEED)')
+               $(call option,rounds,$(ROUNDS)) $(call option,seconds,$(SECONDS)) \
+               $(call option,soak,$(SOAK)) $(call option,seed,$(SEED))
 
 .PHONY: load
 
@@ -14,7 +14,7 @@ load: ## drive the service: nnnn and ffff side by side (QUICK=1, FULL=1, SOAK=60
 	@bench/packages.sh $(LOAD_PACKAGES)
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/fastenough-nnnn \
 		$(BUILD)/bin/fastenough-ffff $(BUILD)/bin/load
-	@mkdir -p '$(RESULTS)'
+	@mkdir -p -- $(call quote,$(RESULTS))
 	@$(BUILD)/bin/load $(LOAD_OPTIONS)
 
 LOAD_SHARES := $(patsubst %,$(BUILD)/bench/%.o,process/child process/child_describe \
@@ -23,9 +23,9 @@ LOAD_SHARES := $(patsubst %,$(BUILD)/bench/%.o,process/child process/child_descr
 $(BUILD)/bench/load/%.o: bench/load/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) $(COMPARE_INCLUDES) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(COMPARE_INCLUDES) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/bin/load: $(BUILD)/bench/load/main.o $(LOAD_OBJECTS) $(LOAD_SHARES) $(BUILD)/libcommon.a
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ -lgsl -lgslcblas -lcjson -lsqlite3 -lm
+	$(Q)$(LINK) -o $@ $^ -lgsl -lgslcblas -lcjson -lsqlite3 -lm

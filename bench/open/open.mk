@@ -1,7 +1,7 @@
 # Looking at the last comparison with other eyes: KCachegrind, the same as text, and one archive of it all.
 # RESULTS=FOLDER on the command line is another folder of results.
 
-OPEN_FOLDER = $(if $(filter command line,$(origin RESULTS)),$(RESULTS),$(RESULTS)/latest)
+OPEN_FOLDER = $(if $(filter override,$(origin RESULTS)),$(RESULTS),$(RESULTS)/latest)
 OPEN_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bench/open/*.c))
 # of the readers and the report's parts only these, so that the program in a bundle asks for libc alone
 OPEN_PARTS := $(addprefix $(BUILD)/bench/,$(addprefix readers/,callgrind.o callgrind_costs.o frame.o names.o text.o) \
@@ -10,18 +10,18 @@ OPEN_PARTS := $(addprefix $(BUILD)/bench/,$(addprefix readers/,callgrind.o callg
 .PHONY: kcachegrind annotate bundle open
 
 kcachegrind: ## open the naive and the fixed profile: make kcachegrind FIX=key (or sort, store, workers)
-	@bench/open/kcachegrind.sh '$(OPEN_FOLDER)' '$(FIX)' . '$(BUILD)/bin'
+	@bench/open/kcachegrind.sh $(call quote,$(OPEN_FOLDER)) $(call quote,$(FIX)) . '$(BUILD)/bin'
 
 annotate: ## the same as text: make annotate FIX=key (or sort, store, workers)
 	@$(if $(filter key sort store workers,$(FIX)),,echo "Say which: make annotate FIX=key (or sort, store, workers)" >&2; exit 2)
 	@bench/packages.sh $(COMPARE_PACKAGES)
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/annotate
-	@$(BUILD)/bin/annotate '$(OPEN_FOLDER)' '$(FIX)'
+	@$(BUILD)/bin/annotate $(call quote,$(OPEN_FOLDER)) $(call quote,$(FIX))
 
 bundle: ## pack the last results, with sources, programs and raw files, into one archive to take along
 	@bench/packages.sh $(COMPARE_PACKAGES)
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/annotate
-	@bench/open/bundle.sh '$(OPEN_FOLDER)' . '$(BUILD)/bin'
+	@bench/open/bundle.sh $(call quote,$(OPEN_FOLDER)) . '$(BUILD)/bin'
 
 open: ## say which file opens with which program
 	@cat bench/open/README.md
@@ -29,9 +29,9 @@ open: ## say which file opens with which program
 $(OPEN_OBJECTS): $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) $(COMPARE_INCLUDES) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(COMPARE_INCLUDES) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/bin/annotate: $(OPEN_OBJECTS) $(OPEN_PARTS)
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
-	$(Q)$(CC) $(SANITIZE) -o $@ $^ -lm
+	$(Q)$(LINK) -o $@ $^ -lm

@@ -17,12 +17,12 @@ ESBUILD := esbuild --bundle --minify --charset=utf8 --log-level=warning
 page: ## write the page of bench/results/latest anew (RESULTS=FOLDER)
 	@bench/packages.sh $(COMPARE_PACKAGES)
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/page
-	@$(BUILD)/bin/page '$(if $(filter command line,$(origin RESULTS)),$(RESULTS),$(RESULTS)/latest)'
+	@$(BUILD)/bin/page $(call quote,$(OPEN_FOLDER))
 
 $(PAGE_BUILD)/script.js: $(wildcard $(PAGE)/*.js) bench/report/report.mk
 	@mkdir -p $(@D)
 	@echo '  JS    $@'
-	$(Q)NODE_PATH='$(NODE_PATH)' $(ESBUILD) $(PAGE)/main.js --format=iife --target=es2019 --legal-comments=inline \
+	$(Q)NODE_PATH=$(call quote,$(NODE_PATH)) $(ESBUILD) $(PAGE)/main.js --format=iife --target=es2019 --legal-comments=inline \
 	  $(if $(CHART_JS),--alias:chart.js=$(CHART_JS)) --outfile=$@
 
 $(PAGE_BUILD)/style.css: $(wildcard $(PAGE)/*.css) bench/report/report.mk
@@ -40,7 +40,7 @@ PAGE_PARTS := $(PAGE)/page.html $(PAGE_BUILD)/style.css $(PAGE_BUILD)/script.js 
 $(RENDER_OBJECTS): bench/report/page_parts.S $(PAGE_PARTS)
 	@mkdir -p $(@D)
 	@echo '  AS    $@'
-	$(Q)$(CC) -DPAGE_HTML='$(PAGE)/page.html' -DPAGE_STYLE='$(PAGE_BUILD)/style.css' \
+	$(Q)$(CC) $(ALL_CPPFLAGS) -DPAGE_HTML='$(PAGE)/page.html' -DPAGE_STYLE='$(PAGE_BUILD)/style.css' \
 	  -DPAGE_SCRIPT='$(PAGE_BUILD)/script.js' -DPAGE_LICENCES='$(PAGE_BUILD)/licences.txt' -c -o $@ $<
 
 $(BUILD)/bin/compare: $(RENDER_OBJECTS)
@@ -48,9 +48,9 @@ $(BUILD)/bin/compare: $(RENDER_OBJECTS)
 $(BUILD)/bench/page/%.o: bench/page/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) $(COMPARE_INCLUDES) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(COMPARE_INCLUDES) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/bin/page: $(BUILD)/bench/page/main.o $(filter $(BUILD)/bench/report/%.o $(BUILD)/bench/readers/%.o,$(COMPARE_OBJECTS)) $(RENDER_OBJECTS) $(BUILD)/libcommon.a
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $^ $(COMPARE_LIBS)
+	$(Q)$(LINK) -o $@ $^ $(COMPARE_LIBS)

@@ -6,4 +6,4 @@
 session: ## profile nnnn, then ffff, while they run (STEP=1 waits for you between steps)
 	@bench/packages.sh $(SERVICE_PACKAGES) wrk curl
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/fastenough-nnnn $(BUILD)/bin/fastenough-ffff
-	@STEP='$(STEP)' SECONDS_EACH='$(or $(SECONDS),5)' bench/session/session.sh '$(BUILD)/bin' '$(RESULTS)/session'
+	@STEP=$(call quote,$(STEP)) SECONDS_EACH=$(call quote,$(or $(SECONDS),5)) bench/session/session.sh '$(BUILD)/bin' $(call quote,$(RESULTS)/session)

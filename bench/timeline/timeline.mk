@@ -2,6 +2,8 @@
 
 TRACED := lock_acquire lock_release database_round_trip worker_process
 TIMELINE_PROGRAMS := $(BUILD)/bin/timeline-nnnn $(BUILD)/bin/timeline-nnfn
+# these calls are looked at between objects
+$(BUILD)/bench/timeline/trace.o $(addprefix $(BUILD)/common/,lock.o database.o worker.o): ALL_CFLAGS += -fno-lto
 COMPARE_PROGRAMS += $(TIMELINE_PROGRAMS)
 
 define link_timeline
@@ -9,6 +11,6 @@ $(BUILD)/bin/timeline-$1: $(BUILD)/bench/timeline/trace.o $(BUILD)/common/main.o
                           $(call seam,$1) $(BUILD)/libcommon.a
 	@mkdir -p $$(@D)
 	@echo '  LINK  $$@'
-	$(Q)$(CC) $(LDFLAGS) $(TRACED:%=-Wl,--wrap=%) -o $$@ $$^ $(LDLIBS)
+	$(Q)$(LINK) $(COUNTED) $(TRACED:%=-Wl,--wrap=%) -o $$@ $$^ $(PROGRAM_LIBS)
 endef
 $(foreach v,nnnn nnfn,$(eval $(call link_timeline,$v)))

@@ -8,18 +8,18 @@ TEST_PROGRAMS += $(BUILD)/tests/classroom-tests
 TEST_PACKAGES += $(filter-out $(TEST_PACKAGES),$(GRADE_PACKAGES) $(SANDBOX_PACKAGES))
 test-programs: $(BUILD)/tests/classroom-tests
 
-$(BUILD)/tests/classroom/grading.o: CPPFLAGS += -I/usr/include/libxml2
+$(BUILD)/tests/classroom/grading.o: ALL_CPPFLAGS += -I/usr/include/libxml2
 $(BUILD)/tests/classroom/%.o: tests/classroom/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(CPPFLAGS) -DPROJECT_FOLDER='"$(CURDIR)"' -DBUILD_FOLDER='"$(abspath $(BUILD))"' \
-	  -Ibench/classroom $(COMPARE_INCLUDES) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(call text,PROJECT_FOLDER,$(CURDIR)) $(call text,BUILD_FOLDER,$(call absolute,$(BUILD))) \
+	  -iquote bench/classroom $(COMPARE_INCLUDES) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/classroom-tests: $(CLASSROOM_TESTS:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(GRADE_OBJECTS)) $(GRADE_SHARES) \
                                 $(BUILD)/libcommon.a | $(BUILD)/bin/grade $(BUILD)/bin/predict $(BUILD)/bin/noise $(BUILD)/bin/doctor \
                                 $(BUILD)/bin/fastenough-nnnn $(if $(SANITIZE),,kit)
 	@echo '  LINK  $@'
-	$(Q)$(CC) -pthread $(SANITIZE) -o $@ $(filter %.o %.a,$^) -lcriterion -lcjson -lxml2 -lsqlite3 -lm
+	$(Q)$(LINK) -o $@ $(filter %.o %.a,$^) -lcriterion -lcjson -lxml2 -lsqlite3 -lm
 
 .PHONY: test-classroom
 test-classroom: ## run the classroom's tests alone

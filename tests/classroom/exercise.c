@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "class.h"
 #include "desk.h"
 
 static struct child_result make_exercise(const char *folder)
@@ -47,5 +48,21 @@ Test(exercise, has_the_four_files_and_a_page_and_is_never_written_over)
     result = make_exercise("/proc/hw");
     cr_expect_neq(result.exit_status, 0);
     child_result_free(&result);
+    desk_close(&desk);
+}
+
+Test(class, takes_a_folder_by_its_own_name_also_where_that_looks_like_a_pattern)
+{
+    struct desk desk = desk_open();
+    char path[DESK_PATH_SIZE], error[512];
+    struct class class;
+
+    struct child_result result = make_exercise(desk_path(&desk, "-O'Brien's [hw] \\1*?", path));
+    cr_assert_eq(result.exit_status, 0, "%s", result.errors);
+    child_result_free(&result);
+    cr_assert_eq(class_find(&class, path, error, sizeof error), 0, "%s", error);
+    cr_assert_eq(class.count, 1);
+    cr_expect_str_eq(class.submissions[0].folder, path);
+    class_free(&class);
     desk_close(&desk);
 }

@@ -10,22 +10,22 @@ CONTAINER_COMMANDS := make compare QUICK=1 && grep "no fixed layout" $(RESULTS)/
 
 test-distros: ## from bare on other releases (RELEASES='bookworm trixie sid', COMMANDS='make compare QUICK=1; make test')
 	@bench/packages.sh debootstrap git
-	@tests/distros/run.sh '$(RELEASES)' '$(COMMANDS)'
+	@tests/distros/run.sh '$(RELEASES)' $(call quote,$(COMMANDS))
 
 test-container: ## under what Docker refuses by default (CONTAINER_COMMANDS='make test', PIDS=2048, USER_NAME=)
 	@bench/packages.sh $(TEST_PACKAGES)
 	@$(MAKE) -s --no-print-directory $(BUILD)/tests/refuse
-	@PIDS='$(PIDS)' tests/distros/container.sh '$(BUILD)' sh -c '$(CONTAINER_COMMANDS)'
+	@PIDS='$(PIDS)' tests/distros/container.sh '$(BUILD)' sh -c $(call quote,$(CONTAINER_COMMANDS))
 
 test-devcontainer: ## what .devcontainer/ says, on a bare system instead of in Docker (CONTAINER_COMMANDS='make test')
 	@bench/packages.sh debootstrap git
 	@tests/distros/run.sh "$$(sed -n 's/^FROM debian://p' .devcontainer/Dockerfile)" \
-	  'tests/distros/devcontainer.sh "$(subst ",\",$(CONTAINER_COMMANDS))"'
+	  $(call quote,tests/distros/devcontainer.sh $(call quote,$(CONTAINER_COMMANDS)))
 
 $(BUILD)/tests/refuse: tests/distros/refuse.c
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
-	$(Q)$(CC) $(CFLAGS) -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $<
 
 packages: ## install what any of the targets needs
 	@bench/packages.sh git ca-certificates $(sort $(COMPARE_PACKAGES) $(TEST_PACKAGES) $(GRADE_PACKAGES) $(SANDBOX_PACKAGES) \

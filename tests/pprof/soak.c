@@ -79,13 +79,11 @@ static void *ask_for_all(void *argument)
 /* A short life, with everything in it that is watched. */
 static void *live_and_die(void *argument)
 {
-    volatile unsigned sum = 0;
-
     for (int i = 0; i < 200; i++) {
         char *block = malloc(1000 + (size_t)i);
         pthread_mutex_lock(&mutex);
-        for (int j = 0; j < 2000; j++)
-            sum += (unsigned)j;
+        for (volatile int work = 0; work < 2000; work++) {
+        }
         pthread_mutex_unlock(&mutex);
         free(block);
     }

@@ -13,6 +13,9 @@
 #define PASSES                                                                                     \
     "echo '[RUN ] a::passes'\necho '[PASS] a::passes: (0.00s)'\n"                                  \
     "echo '[====] Synthesis: Tested: 1 | Passing: 1 | Failing: 0 | Crashing: 0 '\n"
+#define FAILS                                                                                      \
+    "echo '[FAIL] a::fails: (0.00s)'\n"                                                            \
+    "echo '[====] Synthesis: Tested: 1 | Passing: 0 | Failing: 1 | Crashing: 0 '\n"
 
 static char folder[] = "/tmp/runner-XXXXXX";
 
@@ -68,8 +71,7 @@ Test(runner, takes_no_silence_no_crash_and_no_report_of_a_sanitizer_for_a_pass)
         PASSES "exit 1\n",
         PASSES "kill -SEGV $$\n",
         PASSES "echo '==1==ERROR: LeakSanitizer: detected memory leaks'\n",
-        "echo '[FAIL] a::fails: (0.00s)'\n"
-        "echo '[====] Synthesis: Tested: 1 | Passing: 0 | Failing: 1 | Crashing: 0 '\nexit 1\n",
+        FAILS "exit 1\n",
     };
     struct shell shell = {0};
 

@@ -94,10 +94,9 @@ static void measure(const struct regime *regime, struct truth *truth)
     live_stop(&live);
 }
 
-/* What is little is only to be as little: the profile may be of other locks, with a lot of it. */
-static bool is_near(double value_ns, double wanted_ns)
+static bool is_near(double value, double wanted)
 {
-    return fabs(value_ns - wanted_ns) <= 0.1 * fmax(wanted_ns, LOCKS_EXACT_NS);
+    return fabs(value / wanted - 1) <= 0.1;
 }
 
 /* Within a tenth of each other, the shares by caller too; or it was said that there is too little.
