@@ -99,6 +99,31 @@ static struct profile *collect(unsigned hz, unsigned milliseconds)
     return profile;
 }
 
+/* What a profile is to go on for: CPU time rather than time, of which a busy machine gives none. */
+struct use {
+    int64_t until_ns;
+    int times; /* it has come to that, once more than is needed: what is under way comes in */
+};
+
+static bool is_used(void *closure)
+{
+    struct use *use = closure;
+
+    use->times += usage_ns() >= use->until_ns;
+    return use->times == 2;
+}
+
+/* A profile of this process, until it has used so much CPU time. */
+static struct profile *collect_use(unsigned hz, unsigned milliseconds)
+{
+    struct profile *profile = profile_new(types, 2);
+    struct use use = {.until_ns = usage_ns() + milliseconds * INT64_C(1000000)};
+
+    cr_assert_eq(cpu_profile_collect(profile, hz, 100 * 1000, is_used, &use), -1);
+    cr_assert_eq(errno, ECANCELED, "%s", strerror(errno));
+    return profile;
+}
+
 static void assert_agrees(int64_t sum, int64_t used, int percent)
 {
     cr_assert_lt(llabs(sum - used) * 100, used * percent, "sampled %lld ms of %lld ms used",
@@ -159,7 +184,7 @@ Test(cpu, is_led_by_who_uses_the_cpu, .timeout = 120)
     pthread_t thread;
 
     pthread_create(&thread, NULL, run_burner, NULL);
-    struct profile *profile = collect(500, 1000);
+    struct profile *profile = collect_use(500, 1000);
     is_over = true;
     pthread_join(thread, NULL);
     cr_assert_gt(sum_with(profile, burn) * 100, sum_of(profile, 1) * 80, "it leads");
@@ -195,7 +220,7 @@ Test(cpu, sees_threads_that_live_for_less_than_a_period, .timeout = 120)
 
     pthread_create(&thread, NULL, start_threads, NULL);
     int64_t before = usage_ns();
-    struct profile *profile = collect(100, 4000);
+    struct profile *profile = collect_use(100, 3000);
     int64_t used = usage_ns() - before;
     is_over = true;
     pthread_join(thread, NULL);
@@ -206,33 +231,57 @@ Test(cpu, sees_threads_that_live_for_less_than_a_period, .timeout = 120)
     profile_delete(profile);
 }
 
+static bool is_told_to_end(void *closure)
+{
+    (void)closure;
+    is_collecting = true;
+    return is_over;
+}
+
+/* A profile that goes on until is_over is set. */
 static void *collect_quietly(void *argument)
 {
     struct profile *profile = profile_new(types, 2);
-    int status = cpu_profile_collect(profile, 1000, 2000, NULL, NULL);
 
-    is_over = true;
+    cr_assert_eq(cpu_profile_collect(profile, 1000, 100 * 1000, is_told_to_end, NULL), -1);
+    cr_assert_eq(errno, ECANCELED, "%s", strerror(errno));
     profile_delete(profile);
-    return status == 0 ? NULL : argument;
+    return argument;
+}
+
+/* It is under way when this returns. */
+static pthread_t start_collecting(void)
+{
+    pthread_t thread;
+
+    pthread_create(&thread, NULL, collect_quietly, NULL);
+    while (!is_collecting)
+        usleep(1000);
+    return thread;
+}
+
+static void end_collecting(pthread_t thread)
+{
+    is_over = true;
+    pthread_join(thread, NULL);
 }
 
 Test(cpu, does_not_disturb_sleep_and_poll, .timeout = 120)
 {
-    pthread_t thread;
-    int pipe_ends[2], interrupted = 0, rounds = 0;
+    enum { ROUNDS = 500 };
+    int pipe_ends[2], interrupted = 0;
 
     cr_assert_eq(pipe(pipe_ends), 0);
-    pthread_create(&thread, NULL, collect_quietly, NULL);
-    for (; !is_over; rounds++) {
+    pthread_t thread = start_collecting();
+    for (int round = 0; round < ROUNDS; round++) {
         struct pollfd input = {.fd = pipe_ends[0], .events = POLLIN};
         for (int i = 0; i < 20; i++)
             burn(); /* so that a signal may be due when it falls asleep */
         interrupted += nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL) != 0;
         interrupted += poll(&input, 1, 1) != 0;
     }
-    pthread_join(thread, NULL);
-    cr_assert_gt(rounds, 100);
-    cr_assert_eq(interrupted, 0, "%d of %d", interrupted, rounds);
+    end_collecting(thread);
+    cr_assert_eq(interrupted, 0, "%d of %d", interrupted, ROUNDS);
 }
 
 static int count_lines(const char *path, const char *word)
@@ -266,15 +315,12 @@ Test(cpu, leaves_nothing_behind, .timeout = 60)
 
 Test(cpu, is_collected_once_at_a_time, .timeout = 60)
 {
-    pthread_t thread;
     struct profile *profile = profile_new(types, 2);
+    pthread_t thread = start_collecting();
 
-    pthread_create(&thread, NULL, collect_quietly, NULL);
-    usleep(300000);
-    int status = cpu_profile_collect(profile, 100, 1, NULL, NULL);
-    cr_assert_eq(status, -1);
+    cr_assert_eq(cpu_profile_collect(profile, 100, 1, NULL, NULL), -1);
     cr_assert_eq(errno, EBUSY);
-    pthread_join(thread, NULL);
+    end_collecting(thread);
     profile_delete(profile);
     profile_delete(collect(100, 20));
 }
@@ -329,11 +375,9 @@ static bool collects_as_a_child(void)
 
 Test(cpu, survives_forks, .timeout = 120)
 {
-    pthread_t thread;
-    int count = 0;
+    pthread_t thread = start_collecting();
 
-    pthread_create(&thread, NULL, collect_quietly, NULL);
-    for (; !is_over; count++) {
+    for (int count = 0; count < 100; count++) {
         int status;
         pid_t child = fork();
         if (child == 0) {
@@ -348,8 +392,7 @@ Test(cpu, survives_forks, .timeout = 120)
         cr_assert_eq(waitpid(child, &status, 0), child);
         cr_assert_eq(status, 0, "the child ended with %d", status);
     }
-    pthread_join(thread, NULL);
-    cr_assert_gt(count, 8);
+    end_collecting(thread);
 }
 
 static void *load_and_unload(void *argument)
@@ -374,7 +417,7 @@ Test(cpu, survives_libraries_and_threads_that_come_and_go, .timeout = 120)
     pthread_create(&threads[1], NULL, load_and_unload, NULL);
     pthread_create(&threads[2], NULL, start_threads, NULL);
     int64_t before = usage_ns();
-    struct profile *profile = collect(1000, 2000);
+    struct profile *profile = collect_use(1000, 1000);
     int64_t used = usage_ns() - before;
     is_over = true;
     for (int i = 0; i < 3; i++)
@@ -405,7 +448,7 @@ Test(cpu, keeps_the_top_of_a_stack_that_is_too_deep_to_copy, .timeout = 60)
     pthread_t thread;
 
     pthread_create(&thread, NULL, run_deep, NULL);
-    struct profile *profile = collect(1000, 300);
+    struct profile *profile = collect_use(1000, 300);
     is_over = true;
     pthread_join(thread, NULL);
     int64_t deep = 0;
@@ -431,7 +474,7 @@ Test(cpu, asks_no_network_for_debug_information, .timeout = 60)
     setenv("DEBUGINFOD_URLS", url, 1);
 
     pthread_create(&thread, NULL, load_and_unload, NULL);
-    struct profile *profile = collect(1000, 300);
+    struct profile *profile = collect_use(1000, 300);
     is_over = true;
     pthread_join(thread, NULL);
     cr_assert_gt(sum_of(profile, 0), 0);

@@ -95,12 +95,14 @@ Test(loader, has_no_text_for_a_build_id_that_is_too_long)
     cr_expect_str_eq(text, "");
 }
 
-static atomic_bool is_over;
+static atomic_bool is_over, is_looking;
 
 static void *look(void *argument)
 {
-    while (!is_over)
+    while (!is_over) {
         loader_version();
+        is_looking = true;
+    }
     return argument;
 }
 
@@ -182,7 +184,8 @@ Test(loader, lets_a_program_fork_while_it_has_the_loaders_lock_itself, .timeout 
     bool is_done = false;
 
     cr_assert_eq(pthread_create(&thread, NULL, look, NULL), 0);
-    usleep(10000);
+    while (!is_looking)
+        usleep(1000);
     dl_iterate_phdr(fork_and_wait, &is_done);
     cr_expect(is_done);
     is_over = true;

@@ -24,6 +24,35 @@ static const struct profile_type types[] = {{"threads", "count"}};
 static const char stuck_state[] = "waiting, nobody can signal it";
 static atomic_bool is_over;
 static atomic_int ready_count;
+/* Threads that are about to wait, and will not do anything else until they are told to. */
+static atomic_int waiter_count;
+static _Atomic pid_t waiters[16];
+
+static void say_that_i_wait(void)
+{
+    waiters[waiter_count++] = gettid();
+    ready_count++;
+}
+
+/* Whether the kernel has it sleep in a system call; or else it says "running". */
+static bool is_asleep(pid_t thread)
+{
+    char path[64], text[2] = "";
+
+    snprintf(path, sizeof path, "/proc/self/task/%d/syscall", (int)thread);
+    FILE *file = fopen(path, "r");
+    cr_assert_not_null(file, "%s", path);
+    cr_assert_not_null(fgets(text, sizeof text, file), "%s", path);
+    fclose(file);
+    return text[0] >= '0' && text[0] <= '9';
+}
+
+static void await_sleep(void)
+{
+    for (int i = 0; i < waiter_count; i++)
+        while (!is_asleep(waiters[i]))
+            usleep(1000);
+}
 
 /* Threads that wait until somebody says that there is work. */
 struct crew {
@@ -47,7 +76,7 @@ static struct crew *crew_new(void)
 static __attribute__((noinline)) void wait_for_work(struct crew *crew)
 {
     pthread_mutex_lock(&crew->mutex);
-    ready_count++;
+    say_that_i_wait();
     while (!crew->is_closed)
         pthread_cond_wait(&crew->has_work, &crew->mutex);
     pthread_mutex_unlock(&crew->mutex);
@@ -90,7 +119,7 @@ static struct profile *collect(void)
 {
     struct profile *profile = profile_new(types, 1);
 
-    usleep(20000); /* so that those who are about to sleep do so */
+    await_sleep();
     cr_assert_eq(threads_profile_collect(profile), 0, "%s", strerror(errno));
     return profile;
 }
@@ -281,7 +310,7 @@ static void *sleep_deaf(void *argument)
     sigfillset(&set);
     pthread_sigmask(SIG_SETMASK, &set, NULL);
     pthread_setname_np(pthread_self(), "deaf");
-    ready_count++;
+    say_that_i_wait();
     sem_wait(&deaf_end);
     return argument;
 }
@@ -362,13 +391,16 @@ static void count_child(int number)
     child_signals++;
 }
 
+static int poll_end; /* something to read ends the poll */
+
 static void *wait_in_poll(void *argument)
 {
+    struct pollfd end = {.fd = poll_end, .events = POLLIN};
     int interrupted = 0;
 
-    ready_count++;
-    while (!is_over)
-        interrupted += poll(NULL, 0, 2000) < 0 && errno == EINTR;
+    say_that_i_wait();
+    while (poll(&end, 1, -1) < 0 && errno == EINTR)
+        interrupted++;
     *(int *)argument = interrupted;
     return NULL;
 }
@@ -379,14 +411,16 @@ Test(threads, hides_its_child_from_the_program_and_interrupts_polls_once, .timeo
     int interrupted = -1;
 
     signal(SIGCHLD, count_child);
+    poll_end = eventfd(0, EFD_CLOEXEC);
     pthread_create(&thread, NULL, wait_in_poll, &interrupted);
     while (ready_count < 1)
         usleep(1000);
     profile_delete(collect());
     cr_assert_eq(waitpid(-1, NULL, WNOHANG), -1);
     cr_assert_eq(errno, ECHILD);
-    is_over = true;
+    cr_assert_eq(eventfd_write(poll_end, 1), 0);
     pthread_join(thread, NULL);
+    close(poll_end);
     cr_assert_eq(child_signals, 0);
     cr_assert_eq(interrupted, 1);
 }
@@ -427,7 +461,7 @@ Test(threads, writes_text_with_those_first_that_nobody_can_signal, .timeout = 60
         cr_skip_test("with a sanitizer the heap cannot be searched");
     start_crew(2, false);
     wipe_stack();
-    usleep(20000);
+    await_sleep();
     FILE *file = open_memstream(&text, &length);
     cr_assert_eq(threads_profile_write_text(file), 0);
     fclose(file);

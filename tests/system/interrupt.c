@@ -1,8 +1,8 @@
 /*
  * interrupt.c - SIGINT and SIGTERM in the middle of the work: it ends, with the counts so far.
  *
- * The signal is sent once the program is seen to be at work: it has threads, or it waits for more
- * to read. So no test depends on how long anything takes.
+ * The signal is sent once the program is seen to be at work: its threads wait for the database, or
+ * it waits for more to read. So no test depends on how long anything takes.
  */
 #include <criterion/criterion.h>
 #include <dirent.h>
@@ -23,22 +23,40 @@ static void pause_a_moment(void)
     usleep(1000);
 }
 
-static unsigned count_threads(pid_t pid)
+/* The system call that a thread sleeps in; -1 if it does not sleep, or has ended. */
+static long sleeping_in(pid_t pid, const char *thread)
+{
+    char path[64], text[64] = "";
+
+    snprintf(path, sizeof path, "/proc/%d/task/%s/syscall", (int)pid, thread);
+    FILE *file = fopen(path, "r");
+    if (file == NULL)
+        return -1;
+    if (fgets(text, sizeof text, file) == NULL)
+        text[0] = '\0';
+    fclose(file);
+    return text[0] >= '0' && text[0] <= '9' ? atol(text) : -1;
+}
+
+/* Whether a thread of its own waits for the database, so that something was handed over to it. */
+static bool is_at_work(pid_t pid)
 {
     char path[64];
-    unsigned count = 0;
+    bool is_waiting = false;
+
     snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
     DIR *folder = opendir(path);
     cr_assert_not_null(folder, "it has ended already");
     for (const struct dirent *entry; (entry = readdir(folder)) != NULL;)
-        count += entry->d_name[0] != '.';
+        is_waiting = is_waiting || (entry->d_name[0] != '.' && atoi(entry->d_name) != pid &&
+                                    sleeping_in(pid, entry->d_name) == SYS_clock_nanosleep);
     closedir(folder);
-    return count;
+    return is_waiting;
 }
 
-static void wait_for_threads(pid_t pid)
+static void wait_for_work(pid_t pid)
 {
-    while (count_threads(pid) < 2)
+    while (!is_at_work(pid))
         pause_a_moment();
 }
 
@@ -59,18 +77,13 @@ static bool is_catching(pid_t pid)
 /* Until all that was written has been read, and the main thread waits for more. */
 static void wait_for_reading(const struct program *program)
 {
-    char path[64], text[64] = "";
+    char thread[16];
     int unread = 1;
 
-    snprintf(path, sizeof path, "/proc/%d/syscall", (int)program->pid);
+    snprintf(thread, sizeof thread, "%d", (int)program->pid);
     for (;;) {
-        FILE *file = fopen(path, "r");
-        cr_assert_not_null(file);
-        if (fgets(text, sizeof text, file) == NULL)
-            text[0] = '\0';
-        fclose(file);
         cr_assert_eq(ioctl(program->input, FIONREAD, &unread), 0);
-        if (unread == 0 && text[0] >= '0' && text[0] <= '9' && atoi(text) == SYS_poll)
+        if (unread == 0 && sleeping_in(program->pid, thread) == SYS_poll)
             return;
         pause_a_moment();
     }
@@ -101,7 +114,7 @@ static struct program start_slow_run(const char *code, const char *format)
 static void expect_interrupted(const char *code, int signal_number)
 {
     struct program program = start_slow_run(code, "--json");
-    wait_for_threads(program.pid);
+    wait_for_work(program.pid);
     kill(program.pid, signal_number);
     struct program_result result = program_finish(&program);
     cr_assert_eq(result.exit_status, EXIT_INTERRUPTED, "%s: exit %d, signal %d: %s", code,
@@ -129,7 +142,7 @@ Test(interrupt, ends_a_run_with_the_counts_so_far)
 Test(interrupt, is_told_in_the_text)
 {
     struct program program = start_slow_run("ffff", "--quiet");
-    wait_for_threads(program.pid);
+    wait_for_work(program.pid);
     kill(program.pid, SIGINT);
     struct program_result result = program_finish(&program);
     cr_expect_eq(result.exit_status, EXIT_INTERRUPTED);
@@ -182,7 +195,7 @@ Test(interrupt, ends_it_at_once_the_second_time)
         "ffff", "run", program_records(2000), "--db-latency", "10s", "--workers", "1", NULL};
     struct program program = program_start(NULL, argv);
 
-    wait_for_threads(program.pid);
+    wait_for_work(program.pid);
     kill(program.pid, SIGINT);
     while (is_catching(program.pid))
         pause_a_moment(); /* once the first was taken its handler is gone */

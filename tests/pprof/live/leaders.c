@@ -129,11 +129,16 @@ Test(leaders, key_and_sort_lead_the_cpu_of_all_four)
 
 Test(leaders, the_naive_workers_wait_leads_the_threads)
 {
+    enum { CREW = 20 };
+    static const char *const crews[] = {"--db-latency", "50us", "--request", "1000",
+                                        "--workers",    "20",   NULL};
     struct live live;
 
-    live_start(&live, "fffn", with_waits);
+    live_start(&live, "fffn", crews);
     live_load(&live, 1000);
-    usleep(2000000); /* so that there are more of them than workers that work */
+    /* so that more of them wait than work, those of two requests at a time */
+    while (server_metric(&live.server, "workers.threads") < 8 * CREW)
+        usleep(100000);
     live_go(&live, "-top -cum -show=\"^(wait_for_more|store_commit|record_parse|key_build)$\"",
             "threads", output);
     cr_assert_eq(clients_top_row(output, "wait_for_more"), 1, "%s", output);
