@@ -18,12 +18,16 @@ TEST_PROGRAMS := $(addprefix $(BUILD)/tests/,contract-nnnn contract-ffff shared 
 PAGE_TESTS := $(if $(SANITIZE),,tests/page/page.py)
 STRESS_PROGRAMS := $(BUILD)/tests/stress-nnnn $(BUILD)/tests/stress-ffff
 
+# so that none of them is left to itself at the end
+LONGEST := page.py tools-tests classroom-tests harness-tests pprof-live pprof-parts service-clients
+longest_first = $(foreach l,$(LONGEST),$(filter %/$l,$1)) $(filter-out $(addprefix %/,$(LONGEST)),$1)
+
 .PHONY: test test-page test-programs sanitize sanitize-memory sanitize-threads races
 
 test: ## run every test
 	@bench/packages.sh $(TEST_PACKAGES)
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(COMPARE_PROGRAMS) test-programs
-	@BUILD='$(BUILD)' tests/run.sh $(TEST_PROGRAMS) $(PAGE_TESTS)
+	@BUILD='$(BUILD)' tests/run.sh $(call longest_first,$(PAGE_TESTS) $(TEST_PROGRAMS))
 
 test-programs: $(TEST_PROGRAMS) $(BUILD)/bin/page $(TIMELINE_PROGRAMS)
 

@@ -14,6 +14,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 from selenium.webdriver.common.keys import Keys
@@ -488,7 +489,16 @@ class Page(unittest.TestCase):
 
 
 class Quiet(unittest.TextTestResult):
-    """One line a failure, as Criterion has it."""
+    """Lines such as Criterion's: what has begun, and how it ended."""
+
+    def startTest(self, test):
+        super().startTest(test)
+        self.begun_s = time.monotonic()
+        print(f"[RUN ] page::{test._testMethodName}", flush=True)
+
+    def addSuccess(self, test):
+        super().addSuccess(test)
+        print(f"[PASS] page::{test._testMethodName}: ({time.monotonic() - self.begun_s:.2f}s)", flush=True)
 
     def told(self, test, error):
         print(f"[FAIL] page::{test._testMethodName}:\n{self._exc_info_to_string(error, test)}", flush=True)
