@@ -205,20 +205,20 @@ static void measure_end(struct runner *runner, uint64_t cpu_start_ns)
 }
 
 /*
- * The kernel's count of threads, main included. A thread that was joined is still in it for a
- * moment, so where there are more than the `expected` ones a second look, up to 100 ms later, has
- * the last word.
+ * The kernel's count of threads, main included, without `others`, which are not the run's. A thread
+ * that was joined is still in it for a moment, so where there are more than the `expected` ones a
+ * second look, up to 100 ms later, has the last word.
  */
-static unsigned count_threads_alive(unsigned expected)
+static unsigned count_threads_alive(unsigned expected, unsigned others)
 {
     const struct timespec pause = {.tv_nsec = 1000000};
     unsigned count = procinfo_thread_count();
 
-    for (int i = 0; i < 100 && count > expected; i++) {
+    for (int i = 0; i < 100 && count > expected + others; i++) {
         nanosleep(&pause, NULL);
         count = procinfo_thread_count();
     }
-    return count;
+    return count > others ? count - others : 0;
 }
 
 int run(const struct run_options *options, const volatile sig_atomic_t *is_stopped,
@@ -256,7 +256,9 @@ done:
     if (store != NULL)
         store_lock_stats(store, &result->lock);
     thread_usage(&result->threads);
-    result->threads_alive = count_threads_alive(result->threads.alive_count + 1);
+    /* the thread that takes the CPU profile goes on until the run is over */
+    result->threads_alive =
+        count_threads_alive(result->threads.alive_count + 1, options->cpu_profile != NULL);
     result->resident_bytes = procinfo_resident_bytes();
     result->resident_bytes_max = procinfo_resident_bytes_max();
     result->work = result->tally.counts;

@@ -13,18 +13,17 @@
 #include "tally.h"
 #include "thread.h"
 
-
 /* What a run came to. All zero before run(). */
 struct run_result {
-    struct tally tally;  /* its counts are those of the whole process */
-    struct counts work;  /* the workers' part of them: what the records took, without set-up */
+    struct tally tally; /* its counts are those of the whole process */
+    struct counts work; /* the workers' part of them: what the records took, without set-up */
     uint64_t request_count;
     uint64_t byte_count; /* of input, over all repeats */
     uint64_t elapsed_ns; /* from the first read until the last record was done */
     uint64_t cpu_ns;     /* user and system time of all threads meanwhile */
     struct lock_stats lock;
     struct thread_usage threads; /* after the workers were deleted: who is left */
-    unsigned threads_alive;      /* the kernel's count at that point, main included */
+    unsigned threads_alive;      /* the kernel's count then, main included, without a profile's */
     size_t resident_bytes;       /* at that point */
     size_t resident_bytes_max;
     bool is_interrupted; /* *is_stopped became true: counts so far */

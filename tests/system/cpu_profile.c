@@ -47,6 +47,22 @@ Test(cpu_profile, knows_the_sources)
     expect_lines("ffff", "/fixed/sort.c");
 }
 
+/* The thread that takes the profile is not one of the run's. */
+Test(cpu_profile, is_not_among_the_threads)
+{
+    for (int is_naive = 0; is_naive < 2; is_naive++) {
+        struct program_result result =
+            PROGRAM(is_naive ? "nnnn" : "ffff", "run", program_records(500), "--json", "--quiet",
+                    "--workers", "3", "--request", "500", "--cpu-profile", program_file("", 0));
+        cr_assert_eq(result.exit_status, 0, "%s", result.error);
+        cJSON *json = program_json(&result);
+        cr_expect_float_eq(program_number(json, "threads_alive"), is_naive ? 4 : 1, 0);
+        cr_expect_float_eq(program_number(json, "threads_alive_max"), 4, 0);
+        cJSON_Delete(json);
+        program_result_free(&result);
+    }
+}
+
 static void expect_failure(const char *path, const char *reason)
 {
     struct program_result result =
