@@ -2,12 +2,12 @@
 # Runs a command under what Docker refuses by default, without Docker. As root:
 #     tests/distros/container.sh BUILD COMMAND...
 # Those are: a fixed layout, ptrace, perf_event_open, keys, namespaces and mounts (refuse.c); the capabilities of a machine's
-# root; /proc/sys, and writing to /sys; a /dev/shm of more than 64 MB; and more than PIDS threads (2048, as Podman has it).
+# root; /proc/sys, and writing to /sys; a /dev/shm of more than 64 MB; and more than PIDS threads (8192).
 # USER_NAME= is who runs it (root). What cannot be taken away here is said.
 set -euo pipefail
 build=$1
 shift
-pids=${PIDS:-2048}
+pids=${PIDS:-8192}
 user=${USER_NAME:-root}
 home=$(getent passwd "$user" | cut -d: -f6)
 keeps=-all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+setpcap,+net_bind_service,+net_raw,+sys_chroot,+mknod,+audit_write,+setfcap
