@@ -17,9 +17,9 @@
 
 /*
  * The size of the pool, by Little's law: to keep the CPUs busy while records wait for the database,
- * threads = CPUs x (1 + wait / compute). A record's compute time is about 5 us where this was
- * written, and a sleep takes some 60 us longer than was asked for. The report's sweep over thread
- * counts shows what other sizes would do.
+ * threads = CPUs x (1 + wait / compute). Compute is 3.5 to 7 us, by machine: half of it is the
+ * record's own, and half goes into putting its thread to sleep and waking it. A sleep takes some
+ * 60 us longer than was asked for. It need not be exact; the report's sweep shows other sizes.
  */
 enum { COMPUTE_NS = 5000, SLEEP_EXTRA_NS = 60000, THREADS_MAX = 64 };
 

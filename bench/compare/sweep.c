@@ -70,8 +70,10 @@ int measure_sweep(struct comparison *comparison)
                   rounds_values(&rounds, CASE_NAIVE, FIELD_THREADS_MAX)[0] - 1, "fffn");
         cJSON_AddNumberToObject(sweep, "chosen", chosen);
         cJSON_AddStringToObject(sweep, "words",
-                                "threads = CPUs x (1 + wait / compute), at most 64 (Little's law); "
-                                "the last point is the naive workers with all else fixed");
+                                "threads = CPUs x (1 + wait / compute), at most 64 (Little's law; "
+                                "compute is a record's CPU time with its thread's sleep and "
+                                "waking); the last point is the naive workers with all else "
+                                "fixed");
     }
     rounds_free(&rounds);
     return status;
