@@ -19,14 +19,16 @@ extern const char locks_hook_is_linked __attribute__((weak));
 bool locks_is_on;
 struct locks_slot locks_slots[1 << LOCKS_SLOT_BITS];
 
-struct recorder {
-    struct stacks stacks;
-    _Atomic double recent_ns; /* what was waited before recent_at_ns, the older the less */
-    _Atomic int64_t recent_at_ns;
+/* How densely waits of one kind are drawn. */
+struct pace {
+    _Atomic double recent_ns; /* what was waited before at_ns, the older the less */
+    _Atomic int64_t at_ns;
 };
 
 /* Process-wide, as the C library's locks are. */
-static struct recorder block, mutex;
+static struct stacks block, mutex;
+/* Conditions have their own: a pool's idle hours would leave no draw for its locks. */
+static struct pace releases, lock_waits, other_waits;
 static double fixed_rate_ns; /* 0: it follows what is waited */
 static bool is_prepared;
 
@@ -53,7 +55,7 @@ int locks_start(int64_t rate_ns)
         errno = EALREADY;
         return -1;
     }
-    if (stacks_init(&block.stacks) != 0 || stacks_init(&mutex.stacks) != 0 ||
+    if (stacks_init(&block) != 0 || stacks_init(&mutex) != 0 ||
         (!is_prepared && pthread_atfork(NULL, NULL, forget_waiters) != 0)) {
         errno = ENOMEM;
         return -1;
@@ -89,16 +91,17 @@ static double random_uniform(void)
 }
 
 /* What was waited lately, at `now_ns`. */
-static double recent_ns(const struct recorder *recorder, int64_t now_ns)
+static double recent_ns(const struct pace *pace, int64_t now_ns)
 {
     const double window_ns = LOCKS_WINDOW_S * 1e9;
-    int64_t at_ns = atomic_load_explicit(&recorder->recent_at_ns, memory_order_relaxed);
+    int64_t at_ns = atomic_load_explicit(&pace->at_ns, memory_order_relaxed);
     double age_ns = now_ns > at_ns ? (double)(now_ns - at_ns) : 0;
 
-    return atomic_load_explicit(&recorder->recent_ns, memory_order_relaxed) * window_ns /
+    return atomic_load_explicit(&pace->recent_ns, memory_order_relaxed) * window_ns /
            (window_ns + age_ns);
 }
 
+/* R of locks.h. */
 static double rate_ns(double recent_ns)
 {
     return fixed_rate_ns > 0 ? fixed_rate_ns : recent_ns / LOCKS_WINDOW_SAMPLES;
@@ -109,25 +112,25 @@ static double rate_ns(double recent_ns)
  * that are here at once may forget one of them for what is recent, and go on a little denser: what
  * was drawn before does not depend on it, and the sums stay right.
  */
-static double choose(struct recorder *recorder, int64_t ns, int64_t now_ns)
+static double choose(struct pace *pace, int64_t ns, int64_t now_ns)
 {
-    double recent = recent_ns(recorder, now_ns), rate = rate_ns(recent);
+    double recent = recent_ns(pace, now_ns), rate = rate_ns(recent);
     double wait = ns > 0 ? (double)ns : 1;
     double stands_for = wait < rate ? rate / wait : 1;
 
     if (stands_for > 1 && random_uniform() * stands_for >= 1)
         return 0;
-    atomic_store_explicit(&recorder->recent_ns, recent + stands_for * wait, memory_order_relaxed);
-    atomic_store_explicit(&recorder->recent_at_ns, now_ns, memory_order_relaxed);
+    atomic_store_explicit(&pace->recent_ns, recent + stands_for * wait, memory_order_relaxed);
+    atomic_store_explicit(&pace->at_ns, now_ns, memory_order_relaxed);
     return stands_for;
 }
 
-static struct stack_entry *stack_here(struct recorder *recorder, const void *caller)
+static struct stack_entry *stack_here(struct stacks *stacks, const void *caller)
 {
     uintptr_t stack[STACKS_DEPTH_MAX];
     unsigned depth = stacks_cut(stack, own_stack_take(stack, STACKS_DEPTH_MAX), caller);
 
-    return stacks_find(&recorder->stacks, stack, depth);
+    return stacks_find(stacks, stack, depth);
 }
 
 static void add(struct stack_entry *entry, double stands_for, unsigned contentions, int64_t ns)
@@ -229,8 +232,8 @@ void locks_wait_end(struct locks_wait *wait, const void *caller)
     if (wait->slot != NULL)
         leave(wait->slot, end_ns);
     else if (wait->is_lock)
-        add(&mutex.stacks.lost, 1, 1, delay_ns);
-    double stands_for = choose(&block, delay_ns, end_ns);
+        add(&mutex.lost, 1, 1, delay_ns);
+    double stands_for = choose(wait->is_lock ? &lock_waits : &other_waits, delay_ns, end_ns);
     if (stands_for > 0)
         add(stack_here(&block, caller), stands_for, 1, delay_ns);
     errno = error;
@@ -266,7 +269,7 @@ void locks_release(const void *object, const void *caller)
         contentions = slot->waiter_count > 0;
         charge_ns = slot->owed_ns > 0 ? slot->owed_ns : 0;
         if (charge_ns > 0)
-            stands_for = choose(&mutex, charge_ns, released_ns);
+            stands_for = choose(&releases, charge_ns, released_ns);
         slot->owed_ns -= charge_ns;
         slot->release_entry = NULL;
         slot->handover_ns = charge_ns;
@@ -278,14 +281,14 @@ void locks_release(const void *object, const void *caller)
     errno = error;
 }
 
-static struct profile *profile_of(struct recorder *recorder)
+static struct profile *profile_of(struct stacks *stacks)
 {
     static const struct profile_type types[] = {{"contentions", "count"}, {"delay", "nanoseconds"}};
     struct profile *profile = profile_new(types, 2);
     if (profile == NULL)
         return NULL;
     profile_set_period(profile, types[0], 1);
-    if (stacks_add_to(profile, &recorder->stacks) != 0) {
+    if (stacks_add_to(profile, stacks) != 0) {
         profile_delete(profile);
         return NULL;
     }
@@ -303,20 +306,22 @@ struct profile *locks_mutex_profile(void)
 }
 
 /* A sum T has a relative standard error of sqrt(R / T). */
-static int64_t exact_ns(const struct recorder *recorder)
+static int64_t exact_ns(const struct pace *pace)
 {
     const double error_max = 0.06;
-    double ns = rate_ns(recent_ns(recorder, now_ns())) / (error_max * error_max);
+    double ns = rate_ns(recent_ns(pace, now_ns())) / (error_max * error_max);
 
     return ns > LOCKS_EXACT_NS ? (int64_t)ns : LOCKS_EXACT_NS;
 }
 
 int64_t locks_block_exact_ns(void)
 {
-    return exact_ns(&block);
+    int64_t locks_ns = exact_ns(&lock_waits), others_ns = exact_ns(&other_waits);
+
+    return locks_ns > others_ns ? locks_ns : others_ns;
 }
 
 int64_t locks_mutex_exact_ns(void)
 {
-    return exact_ns(&mutex);
+    return exact_ns(&releases);
 }

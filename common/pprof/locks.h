@@ -20,9 +20,10 @@
  * d ns, with the probability d / R, and then it stands for R / d of its like, which keeps the sums
  * unbiased (Go's saveblockevent(), src/runtime/mprof.go). So no draw adds more than 2 R, or than
  * was truly waited, and a sum T has a standard error of about sqrt(R * T). R is not fixed: it is
- * what was waited lately, some LOCKS_WINDOW_S seconds, over LOCKS_WINDOW_SAMPLES. That makes for
- * errors of a few percent whether little is waited or a lot, and for as many walks of stacks in a
- * second, some microseconds each, however many threads wait.
+ * what was waited lately, some LOCKS_WINDOW_S seconds, over LOCKS_WINDOW_SAMPLES; in block, for
+ * locks and for conditions and semaphores apart. That makes for errors of a few percent whether
+ * little is waited or a lot, and for as many walks of stacks in a second, some microseconds each,
+ * however many threads wait.
  *
  * An unlock that a compiler made a tail call has lost its function: the stack begins at the caller
  * of that (-fno-optimize-sibling-calls keeps it). pthread_mutex_trylock() waits for nothing.

@@ -105,6 +105,24 @@ static void wait_end(struct locks_wait *waits, int count)
         locks_wait_end(&waits[i], &object);
 }
 
+/* The first wait for a lock is always recorded, whatever idle threads waited before. */
+Test(mutex, idle_threads_take_no_draws_from_locks)
+{
+    struct locks_wait idle, wait;
+    int64_t before_ns, after_ns;
+
+    start(0);
+    locks_wait_begin(&idle, &idle, false);
+    idle.since_ns -= INT64_C(3600000000000); /* as if it had begun then */
+    wait_end(&idle, 1);
+    before_ns = delay_of(locks_block_profile());
+    wait_begin(&wait, 1);
+    wait_end(&wait, 1);
+    after_ns = delay_of(locks_block_profile());
+    cr_expect_geq(before_ns, INT64_C(3600000000000));
+    cr_expect_gt(after_ns, before_ns);
+}
+
 Test(mutex, each_holder_is_charged_with_its_own_part)
 {
     struct locks_wait waits[3];

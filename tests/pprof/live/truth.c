@@ -94,19 +94,26 @@ static void measure(const struct regime *regime, struct truth *truth)
     live_stop(&live);
 }
 
-static bool is_near(double value, double wanted)
+/* What is little is only to be as little: the profile may be of other locks, with a lot of it. */
+static bool is_near(double value_ns, double wanted_ns)
 {
-    return fabs(value / wanted - 1) <= 0.1;
+    return fabs(value_ns - wanted_ns) <= 0.1 * fmax(wanted_ns, LOCKS_EXACT_NS);
 }
 
-/* Within a tenth of each other, the shares by caller too; or it was said that there is too little.
+/*
+ * Within a tenth of each other, or it was said that there is too little. Shares by caller are known
+ * where the lock is held for long. Where it is not, those who wait wait for a CPU on a busy
+ * machine, once the lock is free, and who released it last is charged for that: tests/pprof/mutex.c
+ * has shares of such releases that are known.
  */
-static bool agrees(const struct truth *truth)
+static bool agrees(const struct regime *regime, const struct truth *truth)
 {
+    bool is_held_long = strcmp(regime->latency, "0") != 0;
+
     if (truth->is_too_little)
         return truth->own_ns < 1.1 * LOCKS_EXACT_NS;
     return is_near(truth->mutex_ns, truth->own_ns) && is_near(truth->block_ns, truth->own_ns) &&
-           truth->mutex_sync <= 0.1 && truth->block_sync <= 0.1;
+           (!is_held_long || (truth->mutex_sync <= 0.1 && truth->block_sync <= 0.1));
 }
 
 static void expect_truth(const struct regime *regime)
@@ -118,7 +125,7 @@ static void expect_truth(const struct regime *regime)
     cr_assert(count >= 1 && count <= RUNS_MAX);
     for (int i = 0; i < count; i++) {
         measure(regime, &truth);
-        bool is_agreed = agrees(&truth);
+        bool is_agreed = agrees(regime, &truth);
         agreed += is_agreed;
         if (wanted != NULL || !is_agreed)
             fprintf(
