@@ -53,6 +53,14 @@ void guards_free(struct guards *guards)
     guards->pages = -1;
 }
 
+bool guards_has(const struct guards *guards, uintptr_t address)
+{
+    uint64_t entry;
+
+    return guards->are_shown && read_pages(guards, address, &entry, 1) == 0 &&
+           (entry & GUARDS_PAGE) != 0;
+}
+
 /* The end of the highest guard below that page; else `low`. */
 static uintptr_t end_below(const struct guards *guards, uintptr_t page, uintptr_t low)
 {

@@ -25,6 +25,9 @@ struct guards {
 int guards_init(struct guards *guards);
 void guards_free(struct guards *guards);
 
+/* Is it in a guard? Then it must not be read. */
+bool guards_has(const struct guards *guards, uintptr_t address);
+
 /*
  * Narrows `low` to `high`, a part of one mapping, to what lies between the guards on both sides of
  * `address`.

@@ -119,7 +119,21 @@ static void handle(int number, siginfo_t *info, void *context)
     errno = problem;
 }
 
-/* One that nobody uses; it stays ours. */
+/* To a thread, with what the handler is to know. 0 or -1. */
+static int send_signal(int number, pid_t thread_id, uint64_t value)
+{
+    siginfo_t info = {.si_signo = number, .si_code = SI_QUEUE};
+
+    info.si_pid = getpid();
+    info.si_uid = getuid();
+    info.si_value.sival_ptr = (void *)(uintptr_t)value;
+    return (int)syscall(SYS_rt_tgsigqueueinfo, getpid(), thread_id, number, &info);
+}
+
+/*
+ * One that nobody uses, and that can be sent, which is tried: an emulator may keep some for itself.
+ * It stays ours.
+ */
 static int choose_signal(void)
 {
     struct sigaction action = {.sa_sigaction = handle}, before;
@@ -128,8 +142,12 @@ static int choose_signal(void)
     sigfillset(&action.sa_mask);
     for (int number = SIGRTMAX - 1; halting.signal == 0 && number >= SIGRTMIN; number--)
         if (sigaction(number, NULL, &before) == 0 && before.sa_handler == SIG_DFL &&
-            sigaction(number, &action, NULL) == 0)
-            halting.signal = number;
+            sigaction(number, &action, NULL) == 0) {
+            if (send_signal(number, gettid(), 0) == 0)
+                halting.signal = number;
+            else
+                sigaction(number, &before, NULL);
+        }
     if (halting.signal == 0)
         errno = ENOTSUP;
     return halting.signal == 0 ? -1 : 0;
@@ -147,13 +165,8 @@ static struct halted *add_thread(struct halt *halt, pid_t thread_id)
 
 static int send(const struct halt *halt, const struct halted *thread)
 {
-    siginfo_t info = {.si_signo = halting.signal, .si_code = SI_QUEUE};
-
-    info.si_pid = getpid();
-    info.si_uid = getuid();
-    info.si_value.sival_ptr =
-        (void *)(uintptr_t)((uint64_t)halting.turn << 32 | (uint64_t)(thread - halt->threads));
-    return (int)syscall(SYS_rt_tgsigqueueinfo, getpid(), thread->thread_id, halting.signal, &info);
+    return send_signal(halting.signal, thread->thread_id,
+                       (uint64_t)halting.turn << 32 | (uint64_t)(thread - halt->threads));
 }
 
 static bool is_known(const struct halt *halt, pid_t thread_id, unsigned *hint)

@@ -158,7 +158,7 @@ static bool is_read_right(const struct reach_heap *heap, const struct reach_prob
 }
 
 const char *reach_heap_init(struct reach_heap *heap, const struct maps *maps,
-                            const struct reach_probe *probe)
+                            const struct guards *guards, const struct reach_probe *probe)
 {
     heap->freed_key = probe->freed_key;
     heap->region_count = 0;
@@ -173,7 +173,8 @@ const char *reach_heap_init(struct reach_heap *heap, const struct maps *maps,
             add_region(heap, mapping->low, mapping->high);
         for (uintptr_t base = (mapping->low + REACH_ARENA_BYTES - 1) & ~(REACH_ARENA_BYTES - 1);
              mapping->is_anonymous && base < mapping->high; base += REACH_ARENA_BYTES)
-            add_arena(heap, mapping, base);
+            if (!guards_has(guards, base))
+                add_arena(heap, mapping, base);
     }
     size_t bytes = 2 * (heap->bit_count / 8) + 16;
     heap->starts = mmap(NULL, bytes, PROT_READ | PROT_WRITE,

@@ -10,6 +10,7 @@
 #ifndef PPROF_REACH_HEAP_H
 #define PPROF_REACH_HEAP_H
 
+#include "guards.h"
 #include "maps.h"
 
 enum { REACH_REGIONS_MAX = 1024 };
@@ -55,7 +56,7 @@ void reach_probe_give_back(struct reach_probe *probe);
  * sentence: there is no memory, or the probe is not found as it is.
  */
 const char *reach_heap_init(struct reach_heap *heap, const struct maps *maps,
-                            const struct reach_probe *probe);
+                            const struct guards *guards, const struct reach_probe *probe);
 
 /* The block in use that `address` is in, its end included. False: in none. */
 bool reach_heap_find(const struct reach_heap *heap, uintptr_t address, struct reach_block *block);

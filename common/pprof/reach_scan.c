@@ -413,7 +413,7 @@ static const char *prepare(struct scan *scan, const struct reach_probe *probe)
     scan->heap = take_memory(sizeof *scan->heap);
     if (scan->heap == NULL)
         return no_memory;
-    if ((doubt = reach_heap_init(scan->heap, &scan->maps, probe)) != NULL)
+    if ((doubt = reach_heap_init(scan->heap, &scan->maps, &scan->guards, probe)) != NULL)
         return doubt;
     scan->hidden_capacity = scan->maps.count + count + REACH_REGIONS_MAX + ENDED_MAX;
     scan->hidden = take_memory(scan->hidden_capacity * sizeof *scan->hidden);

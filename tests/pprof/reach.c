@@ -48,6 +48,7 @@ Test(reach, guards_bound_what_is_one_mapping)
 Test(reach, malloc_is_read_right_or_it_is_said)
 {
     struct reach_probe probe;
+    struct guards guards;
     struct maps maps;
     struct reach_heap *heap =
         mmap(NULL, sizeof *heap, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -57,14 +58,16 @@ Test(reach, malloc_is_read_right_or_it_is_said)
     if (probe.bytes == 0)
         cr_skip_test("with a sanitizer the heap cannot be searched");
     cr_assert_eq(maps_read(&maps), 0);
-    const char *doubt = reach_heap_init(heap, &maps, &probe);
+    cr_assert_eq(guards_init(&guards), 0);
+    const char *doubt = reach_heap_init(heap, &maps, &guards, &probe);
     cr_assert_null(doubt, "%s", doubt);
 
     struct reach_probe larger = {probe.block, probe.bytes + 16, probe.freed_key};
     struct reach_probe elsewhere = {&maps, probe.bytes, probe.freed_key};
-    cr_assert_not_null(reach_heap_init(heap, &maps, &larger));
-    cr_assert_not_null(reach_heap_init(heap, &maps, &elsewhere));
+    cr_assert_not_null(reach_heap_init(heap, &maps, &guards, &larger));
+    cr_assert_not_null(reach_heap_init(heap, &maps, &guards, &elsewhere));
     maps_free(&maps);
+    guards_free(&guards);
     reach_probe_give_back(&probe);
 }
 
@@ -166,6 +169,11 @@ Test(reach, knows_stacks_and_data_of_one_mapping_apart, .timeout = 60)
     for (char *guard = first; guard <= last; guard += STACK_BYTES + PAGE_BYTES)
         if (madvise(guard, PAGE_BYTES, GUARD_INSTALL) != 0)
             cr_skip_test("this kernel has no MADV_GUARD_INSTALL (Linux 6.13)");
+    /* one where an arena might begin */
+    char *large = mmap(NULL, 2 * REACH_ARENA_BYTES, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    uintptr_t arena = ((uintptr_t)large + REACH_ARENA_BYTES) & ~(REACH_ARENA_BYTES - 1);
+    cr_assert_eq(madvise((void *)arena, PAGE_BYTES, GUARD_INSTALL), 0);
     start_waiting(first, place);
     wipe_stack();
     const char *text = dump();
