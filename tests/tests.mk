@@ -114,3 +114,4 @@ include tests/pprof.mk
 include tests/classroom/classroom.mk
 include tests/tools.mk
 include tests/distros/distros.mk
+include tests/arm64.mk
