@@ -11,7 +11,7 @@ stages+='|store_begin|store_commit|store_sync)$'
 # The others': what stands above everything there is to see would be rows that say nothing.
 above='^(__clone3|start_thread|run_registered|work|process_text|worker_process|write_record|begin'
 above+='|begin_get|on_request|__libc_start.*|_start|main|serve|serve_command|.*microhttpd.*'
-above+='|_*futex.*|_*lll_lock.*|_*pthread_.*|__nanosleep)$'
+above+='|_*futex.*|_*lll_lock.*|_*pthread_.*|_*(internal_)?syscall_cancel.*|_*(clock_)?nanosleep.*)$'
 
 say() {
     printf '%s\n' "$1" | fold -s -w 100

@@ -87,7 +87,7 @@ static void *live_and_die(void *argument)
         pthread_mutex_unlock(&mutex);
         free(block);
     }
-    atomic_fetch_add(&thread_count, sum > 0);
+    atomic_fetch_add(&thread_count, 1);
     return argument;
 }
 
