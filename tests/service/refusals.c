@@ -118,28 +118,38 @@ Test(refusals, malformed_queries_are_400)
     }
 }
 
+/*
+ * libmicrohttpd 1.0 sees some of them before we do, and says so in a page of its own; 1.0.10
+ * has 501 for a coding that it does not know.
+ */
 Test(refusals, a_body_whose_length_is_unclear_is_400)
 {
-    static const char *const headers[] = {
-        "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n",
-        "Transfer-Encoding: gzip, chunked\r\n",
-        "Transfer-Encoding: nonsense\r\n",
-        "Content-Length: 2\r\nContent-Length: 3\r\n",
-        "Content-Type: application/json\r\nContent-Type: text/xml\r\nContent-Length: 2\r\n",
+    static const struct {
+        const char *headers;
+        int status_of_page; /* another one that is right */
+    } cases[] = {
+        {"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n", 400},
+        {"Transfer-Encoding: gzip, chunked\r\n", 501},
+        {"Transfer-Encoding: nonsense\r\n", 501},
+        {"Content-Length: 2\r\nContent-Length: 3\r\n", 400},
+        {"Content-Type: application/json\r\nContent-Type: text/xml\r\nContent-Length: 2\r\n", 400},
     };
     struct client_answer answer;
     char text[512];
 
-    for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
-        snprintf(text, sizeof text, "POST /process HTTP/1.1\r\nHost: a\r\n%s\r\n{}", headers[i]);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        snprintf(text, sizeof text, "POST /process HTTP/1.1\r\nHost: a\r\n%s\r\n{}",
+                 cases[i].headers);
         request(text, &answer);
         if (answer.body != NULL && answer.body[0] == '<') {
-            /* libmicrohttpd 1.0 sees it before we do, and says so in a page of its own */
-            cr_assert_eq(answer.status, 400);
-            cr_assert_not_null(strstr(answer.body, "Transfer-Encoding"), "%s", answer.body);
+            cr_assert(answer.status == 400 || answer.status == cases[i].status_of_page, "%s: %d",
+                      cases[i].headers, answer.status);
+            cr_assert(strstr(answer.body, "Transfer-Encoding") != NULL ||
+                          strstr(answer.body, "Content-Length") != NULL,
+                      "%s", answer.body);
             client_answer_free(&answer);
         } else {
-            assert_refused(&answer, 400, headers[i]);
+            assert_refused(&answer, 400, cases[i].headers);
         }
     }
 }
@@ -148,15 +158,15 @@ Test(refusals, a_body_whose_length_is_unclear_is_400)
 Test(refusals, what_is_no_http_is_refused_too)
 {
     static const struct {
-        int status;
+        int status, status_of_10; /* and that of libmicrohttpd 1.0.10 */
         const char *text;
     } cases[] = {
-        {400, "POST /process HTTP/1.1\r\nContent-Length: 2\r\n\r\n"}, /* no Host */
-        {400, "POST /process HTTP/1.1\r\nHost: a\r\nContent-Length: -2\r\n\r\n"},
-        {413, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n"},
-        {400, "POST /process HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"},
-        {505, "GET / HTTP/9.9\r\nHost: a\r\n\r\n"},
-        {0, "nonsense\r\n\r\n"}, /* dropped */
+        {400, 400, "POST /process HTTP/1.1\r\nContent-Length: 2\r\n\r\n"}, /* no Host */
+        {400, 400, "POST /process HTTP/1.1\r\nHost: a\r\nContent-Length: -2\r\n\r\n"},
+        {413, 400, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n"},
+        {400, 400, "POST /process HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"},
+        {505, 505, "GET / HTTP/9.9\r\nHost: a\r\n\r\n"},
+        {0, 0, "nonsense\r\n\r\n"}, /* dropped */
     };
     const size_t size = 20 << 20;
     struct client_answer answer;
@@ -168,7 +178,8 @@ Test(refusals, what_is_no_http_is_refused_too)
         client_send_text(fd, cases[i].text);
         client_send(fd, body, size);
         client_receive(fd, &answer);
-        cr_assert_eq(answer.status, cases[i].status, "%s gives %d", cases[i].text, answer.status);
+        cr_assert(answer.status == cases[i].status || answer.status == cases[i].status_of_10,
+                  "%s gives %d", cases[i].text, answer.status);
         client_answer_free(&answer);
         close(fd);
     }
