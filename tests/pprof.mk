@@ -16,7 +16,7 @@ $(BUILD)/go-cache/.ready:
 	$(Q)GOCACHE=$(call quote,$(GO_CACHE)) GOFLAGS=-mod=mod go tool pprof -h >$(@D)/help 2>&1; grep -q '^usage' -i $(@D)/help || { cat $(@D)/help >&2; exit 1; }
 	@touch $@
 
-$(BUILD)/tests/pprof/clients.o: ALL_CPPFLAGS += $(call text,GO_CACHE,$(GO_CACHE))
+$(BUILD)/tests/pprof/clients.o: ALL_CPPFLAGS += $(call text,GO_CACHE,$(GO_CACHE)) $(call text,COMPILER,$(CC))
 $(BUILD)/tests/pprof/%.o: tests/pprof/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'

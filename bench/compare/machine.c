@@ -180,7 +180,7 @@ static double group_limit(void)
     double least = 0;
 
     while (groups != NULL && fgets(line, sizeof line, groups) != NULL) {
-        const char *controllers = strchr(line, ':');
+        char *controllers = strchr(line, ':');
         char *path = controllers != NULL ? strchr(controllers + 1, ':') : NULL;
         if (path == NULL)
             continue;

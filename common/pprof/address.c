@@ -1,3 +1,4 @@
+#define _DEFAULT_SOURCE /* getnameinfo, fchmod */
 #include "address.h"
 
 #include <arpa/inet.h>

@@ -1,3 +1,4 @@
+#define _DEFAULT_SOURCE /* fmemopen */
 #include "catalog.h"
 
 #include <dirent.h>

@@ -1,3 +1,4 @@
+#define _DEFAULT_SOURCE /* clock_gettime */
 #include "connections.h"
 
 #include <errno.h>

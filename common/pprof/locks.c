@@ -1,3 +1,4 @@
+#define _DEFAULT_SOURCE /* clock_gettime */
 #include "locks.h"
 
 #include <errno.h>

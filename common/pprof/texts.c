@@ -1,3 +1,4 @@
+#define _DEFAULT_SOURCE /* strdup */
 #include "texts.h"
 
 #include <stdint.h>

@@ -66,9 +66,9 @@ int clients_run(char output[CLIENTS_OUTPUT_SIZE], const char *format, ...)
     va_end(arguments);
     snprintf(
         line, sizeof line,
-        "exec 2>&1; export HOME='%s' PPROF_TMPDIR='%s' GOCACHE='%s' GOFLAGS=-mod=mod; cd '%s'; "
+        "exec 2>&1; export HOME='%s' PPROF_TMPDIR='%s' GOCACHE='%s' GOFLAGS=-mod=mod CC='%s'; cd '%s'; "
         "unset http_proxy https_proxy all_proxy; timeout 120 sh -c '%s'",
-        clients_folder(), folder, GO_CACHE, folder, command);
+        clients_folder(), folder, GO_CACHE, COMPILER, folder, command);
     FILE *pipe = popen(line, "r");
     cr_assert_not_null(pipe);
     while ((count = fread(output + length, 1, CLIENTS_OUTPUT_SIZE - 1 - length, pipe)) > 0)

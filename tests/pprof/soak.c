@@ -128,7 +128,7 @@ static void make_library(void)
         "return a; }\n";
 
     clients_save("spin.c", source, sizeof source - 1);
-    cr_assert_eq(clients_run(output, "gcc -g -O1 -shared -fPIC -o spin.so spin.c"), 0, "%s",
+    cr_assert_eq(clients_run(output, "$CC -g -O1 -shared -fPIC -o spin.so spin.c"), 0, "%s",
                  output);
     snprintf(library_path, sizeof library_path, "%s/spin.so", clients_folder());
 }

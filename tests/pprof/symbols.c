@@ -31,7 +31,7 @@ static const char *make_library_of(const char *name, const char *options, const 
     snprintf(file, sizeof file, "%s.so", name);
     const char *path = clients_path(file);
     clients_save("library.c", source, strlen(source));
-    cr_assert_eq(clients_run(output, "gcc %s -O1 -shared -fPIC -Wl,--build-id -o %s library.c",
+    cr_assert_eq(clients_run(output, "$CC %s -O1 -shared -fPIC -Wl,--build-id -o %s library.c",
                              options, path),
                  0, "%s", output);
     return path;

@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <string.h>
 #include <time.h>
 
 #include "../locks_hook.h"
@@ -74,17 +75,25 @@ static struct {
     int (*sem_timedwait)(sem_t *, const struct timespec *);
 } library;
 
+/* ISO C has no way from an object's pointer to a function's, but POSIX has: their bytes are the
+ * same. */
+static void find(void *function, const char *name)
+{
+    void *symbol = dlsym(RTLD_NEXT, name);
+    memcpy(function, &symbol, sizeof symbol);
+}
+
 static __attribute__((constructor)) void look_up(void)
 {
-    library.cond_timedwait = dlsym(RTLD_NEXT, "pthread_cond_timedwait");
-    library.cond_clockwait = dlsym(RTLD_NEXT, "pthread_cond_clockwait");
-    library.cond_init = dlsym(RTLD_NEXT, "pthread_cond_init");
-    library.cond_destroy = dlsym(RTLD_NEXT, "pthread_cond_destroy");
-    library.cond_signal = dlsym(RTLD_NEXT, "pthread_cond_signal");
-    library.cond_broadcast = dlsym(RTLD_NEXT, "pthread_cond_broadcast");
-    library.sem_wait = dlsym(RTLD_NEXT, "sem_wait");
-    library.sem_timedwait = dlsym(RTLD_NEXT, "sem_timedwait");
-    library.cond_wait = dlsym(RTLD_NEXT, "pthread_cond_wait");
+    find(&library.cond_timedwait, "pthread_cond_timedwait");
+    find(&library.cond_clockwait, "pthread_cond_clockwait");
+    find(&library.cond_init, "pthread_cond_init");
+    find(&library.cond_destroy, "pthread_cond_destroy");
+    find(&library.cond_signal, "pthread_cond_signal");
+    find(&library.cond_broadcast, "pthread_cond_broadcast");
+    find(&library.sem_wait, "sem_wait");
+    find(&library.sem_timedwait, "sem_timedwait");
+    find(&library.cond_wait, "pthread_cond_wait");
 }
 
 static inline void be_ready(void)

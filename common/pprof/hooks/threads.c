@@ -8,6 +8,7 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "../threadcreate_hook.h"
 #include "../waits_hook.h"
@@ -23,7 +24,8 @@ static create *find_create(void)
 {
     create *found = __atomic_load_n(&c_library_create, __ATOMIC_RELAXED);
     if (found == NULL) {
-        found = (create *)dlsym(RTLD_NEXT, "pthread_create");
+        void *symbol = dlsym(RTLD_NEXT, "pthread_create");
+        memcpy(&found, &symbol, sizeof symbol); /* ISO C has no cast for it */
         __atomic_store_n(&c_library_create, found, __ATOMIC_RELAXED);
     }
     return found;
