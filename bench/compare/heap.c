@@ -4,7 +4,10 @@
  * The best witness of problem 1. Counted a record, as the slope between two runs, like
  * instructions.
  */
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "dhat.h"
 #include "document.h"
@@ -61,13 +64,39 @@ static const char *dhat_path(const struct comparison *comparison, enum fix fix, 
     char name[64];
     if (repeat == MANY)
         return raw_path(comparison, "dhat", fix, is_fixed, path);
-    snprintf(name, sizeof name, "work/dhat.few.%s.%d", fix_id(fix), is_fixed);
+    snprintf(name, sizeof name, "work/dhat.few.%s", is_fixed ? fix_id(fix) : "naive");
     return results_path(&comparison->results, name, path);
+}
+
+/* The first chapter that is wanted: its run of nnnn is that of the others, too. */
+static enum fix first_chapter(const struct comparison *comparison)
+{
+    int c = 0;
+    while (c < DHAT_CHAPTERS - 1 && !plan_wants(&comparison->plan, dhat_chapters[c].fix))
+        c++;
+    return dhat_chapters[c].fix;
+}
+
+/* Under the name that each chapter can be opened by. */
+static int link_naive(struct comparison *comparison)
+{
+    const enum fix first = first_chapter(comparison);
+    char from[PATH_SIZE], to[PATH_SIZE];
+
+    for (int c = 0; c < DHAT_CHAPTERS; c++) {
+        enum fix fix = dhat_chapters[c].fix;
+        if (fix != first && plan_wants(&comparison->plan, fix) &&
+            link(dhat_path(comparison, first, false, MANY, from),
+                 dhat_path(comparison, fix, false, MANY, to)) != 0)
+            return comparison_fail(comparison, "cannot link %s: %s", to, strerror(errno));
+    }
+    return 0;
 }
 
 int count_heap(struct comparison *comparison)
 {
     static struct valgrind_run runs[4 * DHAT_CHAPTERS];
+    const enum fix first = first_chapter(comparison);
     unsigned run_count = 0;
     char path[PATH_SIZE];
 
@@ -76,7 +105,7 @@ int count_heap(struct comparison *comparison)
         for (int i = 0; i < 4 && plan_wants(&comparison->plan, dhat_chapters[c].fix); i++) {
             enum fix fix = dhat_chapters[c].fix;
             bool is_fixed = i % 2 != 0;
-            if (i / 2 == 0 && dhat_chapters[c].function == NULL)
+            if ((i / 2 == 0 && dhat_chapters[c].function == NULL) || (!is_fixed && fix != first))
                 continue;
             unsigned mask = is_fixed ? 1u << fix : 0, repeat = i / 2 == 0 ? FEW : MANY;
             const struct run_setup setup = {.input = repeat == MANY ? &comparison->thrice
@@ -89,7 +118,7 @@ int count_heap(struct comparison *comparison)
                              dhat_path(comparison, fix, is_fixed, repeat, path));
             command_add_run(&run->command, comparison, mask, &setup);
         }
-    if (valgrind_run_all(comparison, runs, run_count, false) != 0)
+    if (valgrind_run_all(comparison, runs, run_count, false) != 0 || link_naive(comparison) != 0)
         return -1;
     for (int c = 0; c < DHAT_CHAPTERS; c++) {
         enum fix fix = dhat_chapters[c].fix;

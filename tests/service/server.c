@@ -180,7 +180,7 @@ double server_await_metric(const struct server *server, const char *path, double
     const struct timespec pause = {.tv_nsec = 20000000};
     double value = server_metric(server, path);
 
-    for (int i = 0; i < 500 && !(value >= wanted && value <= wanted); i++) {
+    for (int i = 0; i < 3000 && !(value >= wanted && value <= wanted); i++) {
         nanosleep(&pause, NULL);
         value = server_metric(server, path);
     }

@@ -49,7 +49,7 @@ double server_metric(const struct server *server, const char *path);
 /* The process's resident memory, or the most so far; 0 where it means nothing. */
 double server_resident_bytes(const struct server *server);
 double server_resident_bytes_max(const struct server *server);
-/* Asks again until it is `wanted` or 10 s are over; returns the last value. */
+/* Asks again until it is `wanted` or a minute is over; returns the last value. */
 double server_await_metric(const struct server *server, const char *path, double wanted);
 
 /* Runs `fastenough-ffff` with these arguments, and returns its exit status and what it printed. */
