@@ -6,7 +6,7 @@
 
 #include "scene.h"
 
-TestSuite(options, .timeout = 60);
+TestSuite(options, .timeout = 300);
 
 struct bad {
     char option[24], value[40], words[64];

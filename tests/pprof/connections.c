@@ -13,7 +13,7 @@
 #include "pprof/pages.h"
 #include "pprof/pprof.h"
 
-TestSuite(connections, .timeout = 120);
+TestSuite(connections, .timeout = 300);
 
 static struct answer answer;
 

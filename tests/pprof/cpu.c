@@ -162,7 +162,7 @@ static bool have_burnt(void *closure)
     return *times == 2;
 }
 
-Test(cpu, agrees_with_the_cpu_time_used, .timeout = 120)
+Test(cpu, agrees_with_the_cpu_time_used, .timeout = 300)
 {
     pthread_t threads[BURNERS];
     struct profile *profile = profile_new(types, 2);
@@ -179,7 +179,7 @@ Test(cpu, agrees_with_the_cpu_time_used, .timeout = 120)
     profile_delete(profile);
 }
 
-Test(cpu, is_led_by_who_uses_the_cpu, .timeout = 120)
+Test(cpu, is_led_by_who_uses_the_cpu, .timeout = 300)
 {
     pthread_t thread;
 
@@ -214,7 +214,7 @@ static void *start_threads(void *argument)
     return argument;
 }
 
-Test(cpu, sees_threads_that_live_for_less_than_a_period, .timeout = 120)
+Test(cpu, sees_threads_that_live_for_less_than_a_period, .timeout = 300)
 {
     pthread_t thread;
 
@@ -266,7 +266,7 @@ static void end_collecting(pthread_t thread)
     pthread_join(thread, NULL);
 }
 
-Test(cpu, does_not_disturb_sleep_and_poll, .timeout = 120)
+Test(cpu, does_not_disturb_sleep_and_poll, .timeout = 300)
 {
     enum { ROUNDS = 500 };
     int pipe_ends[2], interrupted = 0;
@@ -297,7 +297,7 @@ static int count_lines(const char *path, const char *word)
     return count;
 }
 
-Test(cpu, leaves_nothing_behind, .timeout = 60)
+Test(cpu, leaves_nothing_behind, .timeout = 300)
 {
     profile_delete(collect(100, 20)); /* what libdw keeps, once */
     int files = count_lines("/proc/self/maps", "\n");
@@ -313,7 +313,7 @@ Test(cpu, leaves_nothing_behind, .timeout = 60)
     cr_assert_eq(count_lines("/proc/self/maps", "memfd:vdso"), 0);
 }
 
-Test(cpu, is_collected_once_at_a_time, .timeout = 60)
+Test(cpu, is_collected_once_at_a_time, .timeout = 300)
 {
     struct profile *profile = profile_new(types, 2);
     pthread_t thread = start_collecting();
@@ -351,7 +351,7 @@ static bool cancel(void *closure)
     return true;
 }
 
-Test(cpu, ends_when_nobody_wants_it_any_more, .timeout = 30)
+Test(cpu, ends_when_nobody_wants_it_any_more, .timeout = 300)
 {
     struct profile *profile = profile_new(types, 2);
 
@@ -373,7 +373,7 @@ static bool collects_as_a_child(void)
 #endif
 }
 
-Test(cpu, survives_forks, .timeout = 120)
+Test(cpu, survives_forks, .timeout = 300)
 {
     pthread_t thread = start_collecting();
 
@@ -409,7 +409,7 @@ static void *load_and_unload(void *argument)
     return argument;
 }
 
-Test(cpu, survives_libraries_and_threads_that_come_and_go, .timeout = 120)
+Test(cpu, survives_libraries_and_threads_that_come_and_go, .timeout = 300)
 {
     pthread_t threads[3];
 
@@ -443,7 +443,7 @@ static void *run_deep(void *argument)
     return argument;
 }
 
-Test(cpu, keeps_the_top_of_a_stack_that_is_too_deep_to_copy, .timeout = 60)
+Test(cpu, keeps_the_top_of_a_stack_that_is_too_deep_to_copy, .timeout = 300)
 {
     pthread_t thread;
 
@@ -459,7 +459,7 @@ Test(cpu, keeps_the_top_of_a_stack_that_is_too_deep_to_copy, .timeout = 60)
     profile_delete(profile);
 }
 
-Test(cpu, asks_no_network_for_debug_information, .timeout = 60)
+Test(cpu, asks_no_network_for_debug_information, .timeout = 300)
 {
     char url[64];
     pthread_t thread;

@@ -114,7 +114,7 @@ static int see_nothing(struct dl_phdr_info *info, size_t size, void *closure)
 
 /* The C library leaves the loader's lock as it was at the fork(): locked, about one time in four.
  */
-Test(loader, is_never_locked_in_a_forked_child, .timeout = 120)
+Test(loader, is_never_locked_in_a_forked_child, .timeout = 300)
 {
     enum { THREADS = 2, CHILDREN = 200 };
     pthread_t threads[THREADS];
@@ -151,7 +151,7 @@ static void *fork_while_cancelled(void *argument)
     return NULL;
 }
 
-Test(loader, lets_a_thread_fork_that_is_to_be_cancelled, .timeout = 60)
+Test(loader, lets_a_thread_fork_that_is_to_be_cancelled, .timeout = 300)
 {
     pthread_t looker, forker;
 
@@ -178,7 +178,7 @@ static int fork_and_wait(struct dl_phdr_info *info, size_t size, void *closure)
     return 1;
 }
 
-Test(loader, lets_a_program_fork_while_it_has_the_loaders_lock_itself, .timeout = 60)
+Test(loader, lets_a_program_fork_while_it_has_the_loaders_lock_itself, .timeout = 300)
 {
     pthread_t thread;
     bool is_done = false;

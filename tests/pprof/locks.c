@@ -470,7 +470,7 @@ static void ignore(void *closure, const struct wait *wait)
     (void)wait;
 }
 
-Test(locks, churn, .timeout = 120)
+Test(locks, churn, .timeout = 300)
 {
     void *(*const churns[])(void *) = {churn_threads, churn_libraries, churn_blocks,
                                        churn_blocks,  churn_locks,     churn_locks};

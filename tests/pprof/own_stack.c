@@ -111,7 +111,7 @@ static int walk_in_another_thread(struct dl_phdr_info *info, size_t size, void *
     return 1;
 }
 
-Test(own_stack, does_not_wait_for_the_loader, .timeout = 20)
+Test(own_stack, does_not_wait_for_the_loader, .timeout = 300)
 {
     struct taken taken = {.depth = 0};
 

@@ -97,7 +97,7 @@ static void *burn_deaf(void *argument)
     return argument;
 }
 
-Test(reach, says_why_it_does_not_know, .timeout = 60)
+Test(reach, says_why_it_does_not_know, .timeout = 300)
 {
     pthread_t thread;
 
@@ -157,7 +157,7 @@ static int count_of(const char *text, const char *words)
 }
 
 /* As glibc 2.42 and later makes stacks: one mapping, whose guards /proc/self/maps does not show. */
-Test(reach, knows_stacks_and_data_of_one_mapping_apart, .timeout = 60)
+Test(reach, knows_stacks_and_data_of_one_mapping_apart, .timeout = 300)
 {
     char *memory = mmap(NULL, STACKS * (STACK_BYTES + PAGE_BYTES) + 2 * PAGE_BYTES,
                         PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

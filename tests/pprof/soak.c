@@ -16,7 +16,7 @@
 #include "clients.h"
 #include "pprof/pprof.h"
 
-enum { SOAK_SECONDS = 10, ASKERS = 3, CHURNERS = 2, HANG_SECONDS = 120 };
+enum { SOAK_SECONDS = 5, ASKERS = 3, CHURNERS = 2, HANG_SECONDS = 300 };
 
 static struct pprof *pprof;
 static atomic_bool is_over;

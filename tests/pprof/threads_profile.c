@@ -158,7 +158,7 @@ static bool has_frame(const struct profile_sample *sample, uintptr_t function)
     return false;
 }
 
-Test(threads, tells_who_waits_for_ever_from_who_is_idle, .timeout = 60)
+Test(threads, tells_who_waits_for_ever_from_who_is_idle, .timeout = 300)
 {
     if (!reach_is_available())
         cr_skip_test("with a sanitizer the heap cannot be searched");
@@ -172,7 +172,7 @@ Test(threads, tells_who_waits_for_ever_from_who_is_idle, .timeout = 60)
     profile_delete(profile);
 }
 
-Test(threads, takes_a_thread_for_idle_as_long_as_one_that_can_run_leads_to_it, .timeout = 60)
+Test(threads, takes_a_thread_for_idle_as_long_as_one_that_can_run_leads_to_it, .timeout = 300)
 {
     struct crew *mine = crew_new();
     pthread_t threads[2];
@@ -218,7 +218,7 @@ static __attribute__((noinline)) int start_crew_of_epoll(void)
     return input;
 }
 
-Test(threads, knows_what_epoll_is_to_hand_back, .timeout = 60)
+Test(threads, knows_what_epoll_is_to_hand_back, .timeout = 300)
 {
     int input = start_crew_of_epoll();
 
@@ -243,7 +243,7 @@ static __attribute__((noinline)) void start_deadlock(void)
         usleep(1000);
 }
 
-Test(threads, sees_threads_that_only_wait_for_each_other, .timeout = 60)
+Test(threads, sees_threads_that_only_wait_for_each_other, .timeout = 300)
 {
     if (!reach_is_available())
         cr_skip_test("with a sanitizer the heap cannot be searched");
@@ -262,7 +262,7 @@ static void *burn(void *argument)
     return argument;
 }
 
-Test(threads, has_each_threads_stack_and_state, .timeout = 60)
+Test(threads, has_each_threads_stack_and_state, .timeout = 300)
 {
     pthread_t thread;
 
@@ -315,7 +315,7 @@ static void *sleep_deaf(void *argument)
     return argument;
 }
 
-Test(threads, does_not_wait_for_a_thread_that_blocks_the_signal, .timeout = 60)
+Test(threads, does_not_wait_for_a_thread_that_blocks_the_signal, .timeout = 300)
 {
     pthread_t thread;
 
@@ -364,7 +364,7 @@ static void *start_and_join(void *argument)
     return argument;
 }
 
-Test(threads, survives_threads_within_malloc_and_threads_that_come_and_go, .timeout = 120)
+Test(threads, survives_threads_within_malloc_and_threads_that_come_and_go, .timeout = 300)
 {
     pthread_t threads[4];
 
@@ -405,7 +405,7 @@ static void *wait_in_poll(void *argument)
     return NULL;
 }
 
-Test(threads, hides_its_child_from_the_program_and_interrupts_polls_once, .timeout = 60)
+Test(threads, hides_its_child_from_the_program_and_interrupts_polls_once, .timeout = 300)
 {
     pthread_t thread;
     int interrupted = -1;
@@ -440,7 +440,7 @@ static void *collect_often(void *argument)
     return argument;
 }
 
-Test(threads, is_collected_by_one_at_a_time, .timeout = 60)
+Test(threads, is_collected_by_one_at_a_time, .timeout = 300)
 {
     pthread_t threads[3];
 
@@ -452,7 +452,7 @@ Test(threads, is_collected_by_one_at_a_time, .timeout = 60)
     cr_assert_gt(done_count, 0);
 }
 
-Test(threads, writes_text_with_those_first_that_nobody_can_signal, .timeout = 60)
+Test(threads, writes_text_with_those_first_that_nobody_can_signal, .timeout = 300)
 {
     char *text;
     size_t length;

@@ -55,7 +55,7 @@ static void stop(void)
     cr_assert_eq(server_stop(&server, SIGTERM), 0, "%s", server.printed);
 }
 
-TestSuite(attacks, .init = start, .fini = stop, .timeout = 180);
+TestSuite(attacks, .init = start, .fini = stop, .timeout = 300);
 
 static const char head[] = "POST /process HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n";
 

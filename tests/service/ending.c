@@ -12,7 +12,7 @@
 #include "records.h"
 #include "server.h"
 
-TestSuite(ending, .timeout = 120);
+TestSuite(ending, .timeout = 300);
 
 /* The answer to a body of which half was sent when the service was told to end. */
 static void assert_drains(const char *variant, int signal_number)

@@ -13,7 +13,7 @@
 #include "records.h"
 #include "server.h"
 
-TestSuite(metrics, .timeout = 120);
+TestSuite(metrics, .timeout = 300);
 
 /* The value of a sample by its name and labels, NAN if it is not there. */
 static double sample(const char *text, const char *name)

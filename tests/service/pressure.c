@@ -13,7 +13,7 @@
 #include "records.h"
 #include "server.h"
 
-TestSuite(pressure, .timeout = 120);
+TestSuite(pressure, .timeout = 300);
 
 enum { CLIENTS = 16, RECORDS = 400 };
 

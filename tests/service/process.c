@@ -23,7 +23,7 @@ static void stop(void)
     cr_assert_eq(server_stop(&server, SIGTERM), 0, "%s", server.printed);
 }
 
-TestSuite(process, .init = start, .fini = stop, .timeout = 120);
+TestSuite(process, .init = start, .fini = stop, .timeout = 300);
 
 /* Whether it is the answer to the spec's 2,000 records; frees it. */
 static void assert_is_2000(struct client_answer *answer)
@@ -210,7 +210,7 @@ Test(process, takes_a_body_that_was_announced_with_expect)
     free(body);
 }
 
-Test(builds, come_to_the_same_digest_all_sixteen, .timeout = 120)
+Test(builds, come_to_the_same_digest_all_sixteen, .timeout = 300)
 {
     size_t size;
     char *body = records_make(1, 0, 2000, &size);

@@ -25,7 +25,7 @@ static void stop(void)
     cr_assert_eq(server_stop(&server, SIGTERM), 0, "%s", server.printed);
 }
 
-TestSuite(refusals, .init = start, .fini = stop, .timeout = 120);
+TestSuite(refusals, .init = start, .fini = stop, .timeout = 300);
 
 static void assert_refused(struct client_answer *answer, int status, const char *what)
 {

@@ -8,7 +8,7 @@
 #include "records.h"
 #include "server.h"
 
-TestSuite(retention, .timeout = 120);
+TestSuite(retention, .timeout = 300);
 
 enum { POSTS = 10, RECORDS = 100 }; /* a request each */
 

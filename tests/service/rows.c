@@ -10,7 +10,7 @@
 #include "records.h"
 #include "server.h"
 
-TestSuite(rows, .timeout = 120);
+TestSuite(rows, .timeout = 300);
 
 /* What `fastenough digest` says of the file, as JSON. */
 static cJSON *digest_of(const char *path)
