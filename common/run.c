@@ -162,7 +162,8 @@ static int run_once(struct runner *runner, struct input *input, uint64_t repeat)
 {
     int more = 1, status = 0;
 
-    while (more > 0 && status == 0 && !*runner->is_stopped) {
+    /* where the end is known no request is made to find it: whether one is spare is a race */
+    while (more > 0 && status == 0 && !input->is_over && !*runner->is_stopped) {
         struct request *request = take_empty(runner);
         if (request == NULL)
             return -1;

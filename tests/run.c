@@ -67,6 +67,22 @@ Test(run, finds_the_same_with_requests_of_any_size)
     }
 }
 
+/* Whether the only one is done with when its end is read is a race, which no count may show. */
+Test(run, makes_one_request_of_what_fits_in_one)
+{
+    enum { LARGE = 1 << 20 };
+    struct run_options options = options_for(LARGE);
+    struct run_result result;
+
+    for (int i = 0; i < 20; i++) {
+        cr_assert_eq(run(&options, &never_stopped, &result), 0, "%s", result.error);
+        cr_expect_gt(result.tally.counts.allocated_bytes,
+                     LARGE * sizeof *((struct request *)0)->lines);
+        cr_expect_lt(result.tally.counts.allocated_bytes,
+                     2 * LARGE * sizeof *((struct request *)0)->lines);
+    }
+}
+
 Test(run, repeats)
 {
     struct run_options options = options_for(7);
