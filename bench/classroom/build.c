@@ -57,7 +57,7 @@ static int run(const struct room *room, const char *file, const char *what,
 {
     const struct room_run setup = {arguments->argv, environment, COMPILER_CPU_S, COMPILER_BYTES};
     struct child_result result;
-    char quote[300];
+    char quote[sizeof trial->reason];
 
     if (arguments->count > ARGS_MAX)
         return trial_end(trial, TRIAL_NOT_GRADED,
@@ -153,7 +153,7 @@ static int link_program(const struct room *room, enum fix fix, bool is_checked, 
 
 static int check_symbols(const struct room *room, enum fix fix, struct trial *trial)
 {
-    char object[ROOM_PATH_SIZE], reason[300];
+    char object[ROOM_PATH_SIZE], reason[sizeof trial->reason];
     const char *const argv[] = {"nm", "-P", room_path(room, "out/counted.o", object), NULL};
     const struct room_run setup = {argv, environment, COMPILER_CPU_S, COMPILER_BYTES};
     struct child_result result;

@@ -13,6 +13,7 @@
 #include "child.h"
 #include "clock.h"
 #include "json.h"
+#include "render_words.h"
 
 enum { BAR_WIDTH = 30 };
 
@@ -45,6 +46,9 @@ static void take_folders(struct class *class, const char *const *paths, size_t c
         if (is_folder(paths[i])) {
             submission_init(&class->submissions[class->count], paths[i]);
             make_unique(class, class->count++);
+        } else if (class->other_count++ == 0) {
+            snprintf(class->other, sizeof class->other, "%s", paths[i]);
+            words_replace(class->other, '?');
         }
 }
 
@@ -52,7 +56,7 @@ int class_find(struct class *class, const char *pattern, char *error, size_t err
 {
     glob_t found = {0};
 
-    class->count = 0;
+    class->count = class->other_count = 0;
     class->submissions = NULL;
     if (is_folder(pattern)) /* its own name may look like a pattern */
         take_folders(class, &pattern, 1);
@@ -61,10 +65,14 @@ int class_find(struct class *class, const char *pattern, char *error, size_t err
     globfree(&found);
     if (class->count > 0)
         return 0;
-    snprintf(error, error_size,
-             "there is no folder %s. 'make exercise DIR=~/hw' makes one, and "
-             "'make grade STUDENT=~/hw' grades it",
-             pattern);
+    if (class->other_count > 0)
+        snprintf(error, error_size, "%s is a file: name the folder that has the four files",
+                 class->other);
+    else
+        snprintf(error, error_size,
+                 "there is no folder %s. 'make exercise DIR=~/hw' makes one, and "
+                 "'make grade STUDENT=~/hw' grades it",
+                 pattern);
     return -1;
 }
 
@@ -145,8 +153,8 @@ static void show_progress(const struct work *work, const struct submission *late
 {
     if (!work->class->is_terminal) {
         if (work->to_do > 1)
-            fprintf(stderr, "%zu of %zu  %-30s %5.1f\n", work->done, work->to_do, latest->name,
-                    submission_score(latest));
+            fprintf(stderr, "%zu of %zu  %5.1f  %s\n", work->done, work->to_do,
+                    submission_score(latest), latest->name);
         return;
     }
     double seconds = (double)(clock_ns() - work->start_ns) / 1e9;

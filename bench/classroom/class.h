@@ -8,11 +8,15 @@
 #ifndef CLASS_H
 #define CLASS_H
 
+#include <limits.h>
+
 #include "submission.h"
 
 struct class {
     struct submission *submissions;
     size_t count;
+    size_t other_count;              /* that the pattern found too, and that are no folders */
+    char other[PATH_MAX];            /* the first of them */
     char results[SESSION_PATH_SIZE]; /* the folder of results */
     unsigned parallel_count;
     bool is_terminal; /* progress is drawn in place, on standard error */

@@ -223,9 +223,16 @@ static int check_sign(struct scan *scan)
 int gate_check_source(enum fix fix, const char *text, size_t length, char *reason,
                       size_t reason_size)
 {
+    static const char byte_order_mark[] = "\xEF\xBB\xBF";
     struct scan scan = {fix, text, text + length, 1, true, reason, reason_size};
     int status = 0;
 
+    if (length >= 2 && (memcmp(text, "\xFF\xFE", 2) == 0 || memcmp(text, "\xFE\xFF", 2) == 0)) {
+        snprintf(reason, reason_size, "the text is UTF-16: save it as UTF-8");
+        return -1;
+    }
+    if (length >= 3 && memcmp(text, byte_order_mark, 3) == 0)
+        scan.at += 3; /* as the compiler does */
     if (memchr(text, '\0', length) != NULL) {
         snprintf(reason, reason_size, "there is a NUL in the text");
         return -1;
@@ -289,16 +296,18 @@ int gate_check_symbols(enum fix fix, const char *symbols, char *reason, size_t r
     unsigned found = 0, wanted = 0;
 
     for (const char *line = symbols; *line != '\0';) {
-        char name[256], type;
         size_t length = strcspn(line, "\n");
-        char *copy = strndup(line, length);
-        bool is_read = copy != NULL && sscanf(copy, "%255s %c", name, &type) == 2;
-        free(copy);
-        if (!is_read) {
+        char *name = strndup(line, length), *space = name != NULL ? strchr(name, ' ') : NULL;
+        char type = space != NULL ? space[1] : '\0';
+        int status = -1;
+        if (space == NULL || type == '\0') {
             snprintf(reason, reason_size, "its symbols cannot be read");
-            return -1;
+        } else {
+            *space = '\0';
+            status = check_symbol(fix, name, type, reason, reason_size);
         }
-        if (check_symbol(fix, name, type, reason, reason_size) != 0)
+        free(name);
+        if (status != 0)
             return -1;
         found += type == 'T';
         line += length + (line[length] == '\n');

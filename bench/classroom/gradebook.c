@@ -187,7 +187,7 @@ static void print_field(FILE *file, const char *text)
 
 static int write_csv(FILE *file, const struct class *class)
 {
-    char verdict[512];
+    char verdict[512], folder[PATH_MAX];
 
     fputs("student,key,sort,store,workers,score", file);
     for (int fix = 0; fix < FIX_COUNT; fix++)
@@ -205,7 +205,7 @@ static int write_csv(FILE *file, const struct class *class)
             print_field(file, verdict);
         }
         fputc(',', file);
-        print_field(file, submission->folder);
+        print_field(file, words_replace(strcpy(folder, submission->folder), '?'));
         fputs("\r\n", file);
     }
     return 0;

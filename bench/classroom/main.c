@@ -271,6 +271,9 @@ static int grade(struct class *class, struct session *session, struct settings *
 
     if (class_find(class, settings->pattern, error, error_size) != 0)
         return -1;
+    if (class->other_count > 0)
+        fprintf(stderr, "grade: left out, as no folder: %s%s\n", class->other,
+                class->other_count > 1 ? ", and others" : "");
     if (class_make_folders(class) != 0) {
         snprintf(error, error_size, "the folder %s cannot be made: %s", class->results,
                  strerror(errno));
@@ -312,7 +315,11 @@ int main(int argc, char **argv)
         return EXIT_USAGE;
     setlocale(LC_CTYPE, "");
     catch_signals();
-    snprintf(class.results, sizeof class.results, "%s", settings.results);
+    if (snprintf(class.results, sizeof class.results, "%s", settings.results) >=
+        (int)sizeof class.results) {
+        refuse("GRADES", settings.results, "a path of fewer than 512 bytes");
+        return EXIT_USAGE;
+    }
     class.parallel_count = settings.jobs;
     class.is_terminal = isatty(STDERR_FILENO);
     if (grade(&class, &session, &settings, error, sizeof error) == 0)

@@ -83,10 +83,11 @@ int session_open(struct session *session, const struct session_options *options,
     const char *parent = getenv("TMPDIR");
 
     *session = (struct session){.options = *options};
-    snprintf(session->folder, sizeof session->folder, "%s/fastenough-grade-XXXXXX",
-             parent != NULL && strlen(parent) < SESSION_PATH_SIZE / 2 ? parent : "/tmp");
-    if (mkdtemp(session->folder) == NULL) {
-        int problem = errno;
+    int length = snprintf(session->folder, sizeof session->folder, "%s/fastenough-grade-XXXXXX",
+                          parent != NULL ? parent : "/tmp");
+    bool is_cut = length >= (int)sizeof session->folder;
+    if (is_cut || mkdtemp(session->folder) == NULL) {
+        int problem = is_cut ? ENAMETOOLONG : errno;
         snprintf(error, error_size, "no folder can be made at %s: %s", session->folder,
                  strerror(problem));
         session->folder[0] = '\0';

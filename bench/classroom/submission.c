@@ -26,7 +26,7 @@ static uint64_t add_bytes(uint64_t hash, const void *bytes, size_t count)
 
 static uint64_t add_file(uint64_t hash, const char *folder, const char *name)
 {
-    char path[SESSION_PATH_SIZE + 32], bytes[4096];
+    char path[PATH_MAX + 32], bytes[4096];
     struct stat status;
     size_t count, total = 0;
 
@@ -79,7 +79,7 @@ static void set_name(struct submission *submission, const char *text)
 
 static bool has_a_file(const char *folder)
 {
-    char path[SESSION_PATH_SIZE + 16];
+    char path[PATH_MAX + 16];
     bool is_found = false;
 
     for (int fix = 0; fix < FIX_COUNT; fix++) {
@@ -93,14 +93,14 @@ static bool has_a_file(const char *folder)
  * meant. */
 static void find_files(struct submission *submission)
 {
-    char path[SESSION_PATH_SIZE], found[SESSION_PATH_SIZE] = "";
+    char path[PATH_MAX], found[PATH_MAX] = "";
     unsigned count = 0;
     DIR *folder = has_a_file(submission->folder) ? NULL : opendir(submission->folder);
     const struct dirent *entry;
     struct stat status;
 
     while (folder != NULL && (entry = readdir(folder)) != NULL) {
-        if (entry->d_name[0] == '.' ||
+        if (entry->d_name[0] == '.' || strcmp(entry->d_name, "__MACOSX") == 0 ||
             snprintf(path, sizeof path, "%s/%s", submission->folder, entry->d_name) >=
                 (int)sizeof path ||
             lstat(path, &status) != 0 || !S_ISDIR(status.st_mode) || !has_a_file(path))
@@ -229,8 +229,9 @@ static cJSON *test_json(const struct submission *submission, enum fix fix,
 cJSON *submission_json(const struct submission *submission, const struct session *session)
 {
     cJSON *object = cJSON_CreateObject(), *tests, *extra, *trials;
-    char text[32];
+    char text[32], folder[PATH_MAX];
 
+    words_replace(strcpy(folder, submission->folder), '?');
     cJSON_AddNumberToObject(object, "score", submission_score(submission));
     cJSON_AddStringToObject(object, "output",
                             "Each problem is worth 25 points: the share of the way from naive to "
@@ -242,7 +243,7 @@ cJSON *submission_json(const struct submission *submission, const struct session
         cJSON_AddItemToArray(tests, test_json(submission, (enum fix)fix, session));
     extra = cJSON_AddObjectToObject(object, "extra_data");
     cJSON_AddStringToObject(extra, "student", submission->name);
-    cJSON_AddStringToObject(extra, "folder", submission->folder);
+    cJSON_AddStringToObject(extra, "folder", folder);
     snprintf(text, sizeof text, "%016" PRIx64, submission->fingerprint);
     cJSON_AddStringToObject(extra, "files", text);
     cJSON_AddNumberToObject(extra, "seed", (double)session->options.seed);

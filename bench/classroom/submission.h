@@ -8,14 +8,16 @@
 #ifndef SUBMISSION_H
 #define SUBMISSION_H
 
+#include <limits.h>
+
 #include <cjson/cJSON.h>
 
 #include "trial.h"
 
 struct submission {
-    char folder[SESSION_PATH_SIZE]; /* with the four files */
-    char name[128];       /* the folder's own, in UTF-8; unique in its class, and fit for a file */
-    uint64_t fingerprint; /* of the four files' bytes */
+    char folder[PATH_MAX]; /* with the four files */
+    char name[128];        /* the folder's own, in UTF-8; unique in its class, and fit for a file */
+    uint64_t fingerprint;  /* of the four files' bytes */
     struct trial trials[FIX_COUNT];
     bool is_graded;  /* all four are over; NOT_GRADED is not in it */
     bool is_resumed; /* by an earlier, interrupted grading */

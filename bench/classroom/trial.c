@@ -1,9 +1,9 @@
 #define _GNU_SOURCE /* O_NOFOLLOW, sigabbrev_np */
 #include "trial.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,6 +15,8 @@
 #include "build.h"
 #include "counting.h"
 #include "gate.h"
+#include "hint.h"
+#include "render_words.h"
 
 enum { SOURCE_BYTES_MAX = 256 * 1024 };
 
@@ -41,12 +43,12 @@ int trial_end(struct trial *trial, enum trial_status status, const char *format,
 
     trial->status = status;
     va_start(arguments, format);
-    vsnprintf(trial->reason, sizeof trial->reason, format, arguments);
+    int length = vsnprintf(trial->reason, sizeof trial->reason, format, arguments);
     va_end(arguments);
+    if (length >= (int)sizeof trial->reason)
+        strcpy(trial->reason + sizeof trial->reason - sizeof " ...", " ...");
     /* It quotes what the student's side said, and goes to a terminal, which it must not command. */
-    for (char *at = trial->reason; *at != '\0'; at++)
-        if ((unsigned char)*at < ' ' || *at == 127)
-            *at = '?';
+    words_replace(trial->reason, '?');
     return -1;
 }
 
@@ -56,7 +58,7 @@ int trial_end(struct trial *trial, enum trial_status status, const char *format,
  */
 static char *read_source(const char *folder, const char *name, size_t *length, struct trial *trial)
 {
-    char path[SESSION_PATH_SIZE * 2];
+    char path[PATH_MAX], hint[NAME_MAX + 80];
     struct stat status;
     char *text = NULL;
     ssize_t got;
@@ -67,12 +69,15 @@ static char *read_source(const char *folder, const char *name, size_t *length, s
     }
     int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0) {
-        if (errno == ELOOP)
-            trial_end(trial, TRIAL_REFUSED, "%s is a symbolic link, not a file", name);
-        else if (errno == ENOENT || errno == ENOTDIR)
-            trial_end(trial, TRIAL_MISSING, "there is no %s in the folder itself", name);
-        else
+        if (errno == ELOOP) {
+            trial_end(trial, TRIAL_REFUSED, "%s is a symbolic link, not a file: put a copy there",
+                      name);
+        } else if (errno == ENOENT || errno == ENOTDIR) {
+            hint_find(folder, name, hint, sizeof hint);
+            trial_end(trial, TRIAL_MISSING, "there is no %s in the folder itself%s", name, hint);
+        } else {
             trial_end(trial, TRIAL_REFUSED, "%s cannot be read: %s", name, strerror(errno));
+        }
         return NULL;
     }
     *length = 0;
@@ -133,7 +138,7 @@ static int try_text(const struct session *session, const struct room *room, enum
                     const char *folder, enum trial_extent extent, struct trial *trial)
 {
     size_t length;
-    char reason[300];
+    char reason[sizeof trial->reason];
     char *text = read_source(folder, problem_file(fix), &length, trial);
     int status = -1;
 

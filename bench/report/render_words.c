@@ -43,8 +43,26 @@ bool words_is_control(uint32_t code)
     return code < 0x20 || (code >= 0x7F && code <= 0x9F) || /* C0, DEL, C1 */
            (code >= 0x200B && code <= 0x200F) ||            /* no width; direction marks */
            (code >= 0x2028 && code <= 0x202E) ||            /* separators, overrides of direction */
-           (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF ||
+           (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF || code == 0xFFFE ||
+           code == 0xFFFF || /* which XML does not know either */
            (code >= 0xE0000 && code <= 0xE0FFF) || code == 0xAD || code == 0x61C;
+}
+
+char *words_replace(char *text, char sign)
+{
+    char *end = text;
+
+    for (const char *at = text; *at != '\0';) {
+        const char *start = at;
+        uint32_t code = words_next(&at);
+        if (words_is_control(code) || code == CODE_INVALID)
+            *end++ = sign;
+        else
+            while (start < at)
+                *end++ = *start++;
+    }
+    *end = '\0';
+    return text;
 }
 
 static bool is_space(uint32_t code)

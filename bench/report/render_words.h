@@ -21,6 +21,9 @@ uint32_t words_next(const char **at);
 /* True for what does something to the terminal or to the order of the text instead of showing. */
 bool words_is_control(uint32_t code);
 
+/* In place: a sign instead of each control, and of each byte that is not UTF-8. Returns `text`. */
+char *words_replace(char *text, char sign);
+
 /*
  * A copy that is valid UTF-8 (or ASCII, with "inf" for the infinite, if !has_utf8) and free of
  * controls: white space becomes a space, the others '?'. From malloc; NULL if memory ran out.

@@ -2,6 +2,7 @@
  * grading.c - what is worth what: the solutions, the files as they are handed out, single fixes,
  * part of a fix; and what the grader says of itself.
  */
+#define _GNU_SOURCE /* asprintf */
 #include <criterion/criterion.h>
 #include <libxml/parser.h>
 #include <stdio.h>
@@ -63,6 +64,28 @@ Test(grading, all_fixes_are_worth_100_none_0_and_each_25)
     cr_expect_not_null(strstr(csv, "\r\n\"all\",25.0,25.0,25.0,25.0,100.0,"));
     cr_expect_not_null(strstr(csv, "\r\n\"none\",0.0,0.0,0.0,0.0,0.0,"));
     free(csv);
+    child_result_free(&result);
+    desk_close(&desk);
+}
+
+/* What a compiler warns of is the student's business. */
+Test(grading, warnings_cost_nothing)
+{
+    struct desk desk = desk_open();
+    char *text, *more;
+
+    desk_hand_in(&desk, "vera");
+    desk_replace(&desk, "vera", PROJECT_FOLDER "/fixed", "key.c");
+    text = desk_read(&desk, "vera/key.c");
+    cr_assert_geq(asprintf(&more, "%s%s", text,
+                           "static int unused(int x)\n{\n    int y, z = y;\n    return 3;\n}\n"),
+                  0);
+    desk_write(&desk, "vera", "key.c", more);
+    free(text), free(more);
+    setenv("WERROR", "1", 1);
+    struct child_result result = desk_grade(&desk, "vera", NULL);
+    cr_assert_eq(result.exit_status, 0, "%s", result.errors);
+    expect_points(&desk, "vera", (double[]){25, 0, 0, 0});
     child_result_free(&result);
     desk_close(&desk);
 }

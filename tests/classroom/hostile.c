@@ -54,15 +54,29 @@ static const struct hostile {
     {"pipe", "key", "refused", "not a plain file"},
     {"huge", "key", "refused", "256 KiB"},
     {"binary", "key", "refused", "NUL"},
+    {"marked", "key", "refused", "line 1: includes ../fixed/key.c"},
+    {"wide", "key", "refused", "save it as UTF-8"},
+    {"long_name", "key", "refused", "make it static"},
+    {"renamed", "key", "missing", "there is 'Key.C': rename it to key.c"},
+    {"packed", "key", "missing", "there is 'hw.zip': unpack it"},
 };
 
-enum { HOSTILE = sizeof table / sizeof *table, IN_FOLDER = HOSTILE - 5 };
+enum { HOSTILE = sizeof table / sizeof *table, IN_FOLDER = HOSTILE - 10 };
 
 static const char *path_of(const struct desk *desk, const char *name, char path[DESK_PATH_SIZE])
 {
     char file[64];
     snprintf(file, sizeof file, "%s/key.c", name);
     return desk_path(desk, file, path);
+}
+
+/* A global name whose 256th letter would say that it is the file's own, to who reads 255. */
+static void write_long_name(const struct desk *desk)
+{
+    char text[400];
+
+    snprintf(text, sizeof text, "int x%0254dt;\n", 0);
+    desk_write(desk, "long_name", "key.c", text);
 }
 
 static void make_the_others(const struct desk *desk)
@@ -76,6 +90,14 @@ static void make_the_others(const struct desk *desk)
     cr_assert_eq(mkfifo(path, 0644), 0);
     cr_assert_eq(truncate(path_of(desk, "huge", path), 1 << 20), 0);
     cr_assert_eq(truncate(path_of(desk, "binary", path), 20000), 0);
+    /* a byte order mark does not hide the directive behind it */
+    desk_write(desk, "marked", "key.c", "\xEF\xBB\xBF#include \"../fixed/key.c\"\n");
+    desk_write(desk, "wide", "key.c", "\xFF\xFE#");
+    write_long_name(desk);
+    unlink(path_of(desk, "renamed", path));
+    desk_write(desk, "renamed", "Key.C", "");
+    unlink(path_of(desk, "packed", path));
+    desk_write(desk, "packed", "hw.zip", "");
 }
 
 static void expect_verdict(const struct desk *desk, const struct hostile *hostile)

@@ -56,10 +56,16 @@ Test(names, and_folders_are_in_table_csv_junit_and_json)
 
     for (int i = 0; i < STUDENTS; i++)
         desk_hand_in(&desk, students[i]);
+    desk_hand_in(&desk, "M\xfcller"); /* in Latin-1 */
+    desk_write(&desk, ".", "Marks.txt", "no submission");
     struct child_result result = desk_grade(&desk, "[MO李韩]*", NULL);
     cr_assert_eq(result.exit_status, 0, "%s", result.errors);
+    snprintf(line, sizeof line, "left out, as no folder: %s/Marks.txt\n", desk.folder);
+    cr_expect_not_null(strstr(result.errors, line), "%s", result.errors);
     char *csv = desk_read(&desk, "grades/grades.csv"),
          *junit = desk_read(&desk, "grades/junit.xml");
+    cr_expect_not_null(strstr(csv, "\r\n\"M_ller\",0.0,"), "%s", csv);
+    cr_expect_not_null(strstr(csv, "/M?ller\"\r\n"), "%s", csv);
     for (int i = 0; i < STUDENTS; i++) {
         cJSON_Delete(desk_grades_of(&desk, students[i]));
         snprintf(line, sizeof line, "\r\n\"%s\",0.0,", students[i]);
