@@ -1,9 +1,15 @@
 #!/bin/sh
-# What of the packages is installed, in which version, and what is lost without the others. Looks, and changes
-# nothing; works before anything is built.
+# What of the programs and packages is installed, in which version, whether it works, and what is lost without the
+# others. Looks, and changes nothing; works before anything is built.
 #     bench/classroom/doctor.sh "make compare: gcc valgrind ..." "make grade: bubblewrap ..."
-# Exit status: 0 if all of the first group is there, 1 if not.
+# Exit status: 0 if all of the first group is there and what it needs works, 1 if not.
 set -u
+
+made=$(mktemp -d) || exit 1
+trap 'rm -rf "$made"' EXIT
+main='int main(void) { return 0; }'
+# as all that is started by make compare and make grade gets it
+case $(ulimit -n) in unlimited | ?????*) ulimit -S -n 4096 ;; esac
 
 version() { # of a program, in a line
     command -v "$1" >/dev/null 2>&1 || return 1
@@ -13,12 +19,36 @@ version() { # of a program, in a line
     esac
 }
 
+try() { # a program, at the least that it is there for
+    case $1 in
+    gcc | clang) echo "$main" | "$1" -x c -o "$made/a.out" - && "$made/a.out" ;;
+    g++) echo "${main%%(*}() {}" | "$1" -x c++ -o "$made/a.out" - && "$made/a.out" ;;
+    make) echo 'all: ; @true' | make -s -f - ;;
+    valgrind) valgrind -q --tool=dhat --dhat-out-file=/dev/null true && valgrind -q --tool=memcheck true ;;
+    bwrap) bwrap --unshare-all --ro-bind / / true ;;
+    setpriv) setpriv --no-new-privs true ;;
+    python3) python3 -c '' ;;
+    wrk) wrk -v | grep -q '^wrk' ;; # which fails of itself
+    *) "$1" --version ;;
+    esac
+}
+
+reason() { # what it said, from the line on that names the error, and no more than fits a screen
+    from=$(grep -n -i -m 1 -E 'fatal|error|cannot|denied|not permitted' "$made/said" | cut -d : -f 1)
+    tail -n "+${from:-1}" "$made/said" | tr -d '\000-\010\013-\037\177' | cut -c 1-160 | head -n 20 | sed 's/^/      /'
+}
+
+status=0
 echo "Programs"
 while read -r program package use; do
-    if text=$(version "$program"); then
+    if ! text=$(version "$program"); then
+        printf '  %-12s missing: %s. apt-get install %s\n' "$program" "$use" "$package"
+    elif try "$program" >"$made/said" 2>&1 </dev/null; then
         printf '  %-12s %s\n' "$program" "$text"
     else
-        printf '  %-12s missing: %s. apt-get install %s\n' "$program" "$use" "$package"
+        printf '  %-12s %s: does not work, so: %s. It says:\n' "$program" "$text" "$use"
+        reason
+        case $program in gcc | g++ | make | valgrind) status=1 ;; esac
     fi
 done <<'END'
 gcc gcc nothing can be built
@@ -36,7 +66,7 @@ END
 
 echo
 echo "Packages"
-status=0 first=yes
+first=yes
 for group in "$@"; do
     name=${group%%:*} missing=
     if command -v dpkg-query >/dev/null 2>&1; then

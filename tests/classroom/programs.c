@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "desk.h"
@@ -78,6 +79,31 @@ Test(programs, doctor_says_what_is_missing_and_how_to_mend_it)
     expect(RUN(script, "make x:no-such-package"), 1, "missing: no-such-package", NULL);
     expect(RUN(BUILD_FOLDER "/bin/doctor", "/nowhere", "/nowhere"), 1, "This machine", "doctor: ");
     expect(RUN(BUILD_FOLDER "/bin/doctor"), 2, NULL, "takes the folders");
+}
+
+/* What is installed and cannot start is told by its own words, from the one that matters on. */
+Test(programs, doctor_runs_each_program)
+{
+    static const char script[] = "bench/classroom/doctor.sh";
+    struct desk desk = desk_open();
+    char path[DESK_PATH_SIZE], list[DESK_PATH_SIZE + 32];
+
+    desk_write(&desk, ".", "valgrind",
+               "#!/bin/sh\n[ \"$1\" = --version ] && echo valgrind-3.19.0 && exit\n"
+               "echo 'valgrind:  Valgrind starts' >&2\n"
+               "echo 'valgrind:  Fatal error at startup: a function redirection' >&2\n"
+               "echo 'valgrind:  cannot be set up: install libc6-dbg' >&2\n"
+               "echo 'valgrind:  Exiting now.' >&2\nexit 1\n");
+    cr_assert_eq(chmod(desk_path(&desk, "valgrind", path), 0755), 0);
+    snprintf(list, sizeof list, "PATH=%s:/usr/bin:/bin", desk.folder);
+    struct child_result result = RUN("env", list, script, "make x:gcc");
+    cr_expect_not_null(strstr(result.output, "valgrind-3.19.0: does not work, so: no callgrind"));
+    cr_expect_not_null(strstr(result.output, "install libc6-dbg"));
+    cr_expect_null(strstr(result.output, "Valgrind starts"));
+    expect(result, 1, "      valgrind:  Fatal error at startup", NULL);
+    expect(RUN("sh", "-c", "ulimit -n 1048576; exec bench/classroom/doctor.sh 'make x:gcc'"), 0,
+           "valgrind-3", NULL);
+    desk_close(&desk);
 }
 
 Test(programs, doctor_measures_the_noise)
