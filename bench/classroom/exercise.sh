@@ -11,16 +11,21 @@ if [ -z "$folder" ]; then
 fi
 case $folder in
 '~/'*) folder=$HOME/${folder#'~/'} ;;
+-*) folder=./$folder ;;
 esac
 if [ -e "$folder" ]; then
     echo "$folder is there already, and is left as it is. Name another folder, or remove it." >&2
     exit 1
 fi
-parent=$(dirname "$folder")
-mkdir -p "$parent" && made=$(mktemp -d "$parent/.exercise-XXXXXX") || exit 1
+folder=${folder%"${folder##*[!/]}"} # without slashes at its end
+case $folder in
+*/*) parent=${folder%/*}/ ;; # as it is: $(dirname) would lose a newline at its end
+*) parent=./ ;;
+esac
+mkdir -p "$parent" && made=$(mktemp -d "$parent.exercise-XXXXXX") || exit 1
 trap 'rm -rf "$made"' EXIT
 if ! { cp "$from/key.c" "$from/sort.c" "$from/store.c" "$from/workers.c" "$made/" &&
-       cp bench/classroom/exercise.md "$made/README.md" && chmod 755 "$made" && chmod 644 "$made"/* &&
+       cp "${0%/*}/exercise.md" "$made/README.md" && chmod 755 "$made" && chmod 644 "$made"/* &&
        mv -T "$made" "$folder"; }; then
     echo "$folder could not be made." >&2
     exit 1

@@ -1,5 +1,6 @@
 /* exercise.c - the student's folder: whole, or not there; and never over another. */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -51,6 +52,33 @@ Test(exercise, has_the_four_files_and_a_page_and_is_never_written_over)
     desk_close(&desk);
 }
 
+Test(exercise, may_lie_in_a_folder_of_any_name)
+{
+    static const char *const names[] = {"O'Brien", "de la Cruz, Ana", "-rf/-x",     "a\nb\n/c\n",
+                                        "$HOME",   "\u674e\u96f7",    "\"x\" `y` *"};
+    struct desk desk = desk_open();
+    char path[DESK_PATH_SIZE], name[64];
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct child_result result = make_exercise(desk_path(&desk, names[i], path));
+        cr_expect_eq(result.exit_status, 0, "%s: %s", names[i], result.errors);
+        child_result_free(&result);
+        snprintf(name, sizeof name, "%s/key.c", names[i]);
+        cr_expect_eq(access(desk_path(&desk, name, path), R_OK), 0, "%s", names[i]);
+    }
+    /* and with no folder before its dash */
+    char script[DESK_PATH_SIZE];
+    snprintf(script, sizeof script, "%s/bench/classroom/exercise.sh", PROJECT_FOLDER);
+    const char *const argv[] = {script, PROJECT_FOLDER "/naive", "-v", NULL};
+    struct child_job job = {.argv = argv, .directory = desk.folder};
+    struct child_result result;
+    child_run(&job, &result);
+    cr_expect_eq(result.exit_status, 0);
+    child_result_free(&result);
+    cr_expect_eq(access(desk_path(&desk, "-v/README.md", path), R_OK), 0);
+    desk_close(&desk);
+}
+
 Test(class, takes_a_folder_by_its_own_name_also_where_that_looks_like_a_pattern)
 {
     struct desk desk = desk_open();
@@ -63,6 +91,10 @@ Test(class, takes_a_folder_by_its_own_name_also_where_that_looks_like_a_pattern)
     cr_assert_eq(class_find(&class, path, error, sizeof error), 0, "%s", error);
     cr_assert_eq(class.count, 1);
     cr_expect_str_eq(class.submissions[0].folder, path);
+    class_free(&class);
+    snprintf(path, sizeof path, "%s/-O'Brien's \\[hw\\] \\\\1\\*\\?/key.c", desk.folder);
+    cr_expect_eq(class_find(&class, path, error, sizeof error), -1);
+    cr_expect_not_null(strstr(error, "key.c is a file: name the folder"), "%s", error);
     class_free(&class);
     desk_close(&desk);
 }
