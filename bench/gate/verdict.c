@@ -13,6 +13,7 @@
 
 int gate_parse_limit(const char *text, double *limit)
 {
+    double most = 1;
     char *end;
 
     errno = 0;
@@ -21,9 +22,10 @@ int gate_parse_limit(const char *text, double *limit)
         return -1;
     if (*end == '%') {
         *limit /= 100;
+        most = 10;
         end++;
     }
-    return *end == '\0' && *limit >= 0 && *limit <= 10 ? 0 : -1;
+    return *end == '\0' && *limit >= 0 && *limit <= most ? 0 : -1;
 }
 
 /* How many threads there are, and how large their stacks, depends on the number of CPUs. */
@@ -49,6 +51,23 @@ static void print_count(FILE *file, const struct exact_count *then, const struct
         fprintf(file, " (there was none)\n");
 }
 
+/* What every baseline has: the sixteen's rows and what memcheck says are only in a comparison. */
+static bool is_in_baselines(const struct exact_count *count)
+{
+    return count->condition[0] != '\0' && strcmp(count->tool, "memcheck") != 0;
+}
+
+/* Each by its name, as long as there are few. */
+static void print_lacking(FILE *file, const struct exact_count *count, unsigned before)
+{
+    enum { NAMED_MOST = 10 };
+
+    if (before < NAMED_MOST)
+        fprintf(file, "  lacks  %s: %s (%s)\n", count->build, count->label, count->tool);
+    else if (before == NAMED_MOST)
+        fprintf(file, "  lacks  ... and more\n");
+}
+
 /* Of a thing that stands in a chapter and in the sixteen, the first is enough. */
 static bool is_repeated(const struct exact_counts *counts, unsigned index)
 {
@@ -70,8 +89,15 @@ static void judge_counts(FILE *file, const struct exact_counts *now,
     for (unsigned i = 0; i < now->count; i++) {
         const struct exact_count *count = &now->items[i], *before = exact_find(then, count);
         const double own_limit = base_is_instructions(count->tool) ? instructions_limit : limit;
-        if (before == NULL || is_repeated(now, i) || (is_by_cpus(count) && !is_same_cpus))
+        if (is_repeated(now, i) || (is_by_cpus(count) && !is_same_cpus))
             continue;
+        if (before == NULL) {
+            if (is_in_baselines(count))
+                print_lacking(file, count, verdict->lacking++);
+            else
+                verdict->skipped++;
+            continue;
+        }
         verdict->compared++;
         if (count->value > before->value * (1 + own_limit) + 1e-9) {
             verdict->worse++;

@@ -15,18 +15,20 @@
 
 struct gate_verdict {
     unsigned compared, worse, better;
-    unsigned skipped; /* of the baseline: not measured here, or not to be compared */
+    unsigned lacking; /* measured here, and not in the baseline: they could get worse unseen */
+    unsigned skipped; /* others that only one of them has, or that are not to be compared */
 };
 
 /*
- * "2%", "0.5%" or "0.02": as a share, 0 to 10. 0, or -1 if it is none.
+ * "2%", "0.5%" or "0.02": as a share, 0 to 10, and without the % at most 1, as 2 is hardly meant to
+ * be 200%. 0, or -1 if it is none.
  */
 int gate_parse_limit(const char *text, double *limit);
 
 /*
  * Sets the document's counts beside the baseline's, and says on `file` which got worse by more than
- * `limit` (a share), how many got better, and what could not be compared and why. `changes` is what
- * base_changes() said of the two. 0, or -1 if memory ran out.
+ * `limit` (a share), what the baseline lacks, and what could not be compared and why. `changes` is
+ * what base_changes() said of the two. 0, or -1 if memory ran out.
  */
 int gate_judge(FILE *file, const cJSON *document, const cJSON *baseline, const cJSON *changes,
                double limit, struct gate_verdict *verdict);

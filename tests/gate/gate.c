@@ -88,6 +88,7 @@ Test(gate, turns_nonsense_away)
         "--limit -1%",
         "--limit 2%%",
         "--limit ''",
+        "--limit 2",
         "--base /nonexistent",
         "--base Makefile",
         "--nonsense",
@@ -123,6 +124,39 @@ Test(gate, refuses_a_baseline_of_other_records)
     shell_free(&shell);
 }
 
+/* The example is judged against itself, without what `script` (Python) takes from it. */
+static void ask_base(struct shell *shell, const char *script)
+{
+    shell_run(shell,
+              "set -e; f=$(mktemp); trap 'rm -f $f' EXIT; python3 -c \"import json\n"
+              "d = json.load(open('" EXAMPLE "'))\n%s\njson.dump(d, open('$f', 'w'))\"; " GATE
+              " --base $f --now " EXAMPLE,
+              script);
+}
+
+/* Counts that a baseline lacks could get worse for ever: it has to be said, and to fail. */
+Test(gate, says_what_a_baseline_lacks)
+{
+    struct shell shell = {0};
+
+    ask_base(&shell, "[m.update(fixed=None) for m in d['fixes'][1]['metrics'] "
+                     "if m['name'] == 'comparisons']");
+    cr_expect_eq(shell.status, 2, "%s", shell.text);
+    cr_expect(strstr(shell.text, "lacks  nfnn: tag comparisons (counters)\n") != NULL, "%s",
+              shell.text);
+    cr_expect(strstr(shell.text, "lacks 1 of the ") != NULL, "%s", shell.text);
+    ask_base(&shell, "[f.pop('metrics') for f in d['fixes']]");
+    cr_expect_eq(shell.status, 2, "%s", shell.text);
+    cr_expect(strstr(shell.text, "  lacks  ... and more\n") != NULL, "%s", shell.text);
+    cr_expect(strstr(shell.text, "make gate-baseline") != NULL, "%s", shell.text);
+    ask_base(&shell, "[d.pop(n) for n in ('fixes', 'whole', 'variants')]");
+    cr_expect_eq(shell.status, 2, "%s", shell.text);
+    cr_expect(strstr(shell.text, "0 counts compared") != NULL, "%s", shell.text);
+    ask_base(&shell, "d.pop('variants')");
+    cr_expect_eq(shell.status, 0, "no baseline has the sixteen: %s", shell.text);
+    shell_free(&shell);
+}
+
 Test(gate, reads_limits_as_people_write_them)
 {
     double limit;
@@ -132,6 +166,9 @@ Test(gate, reads_limits_as_people_write_them)
     cr_expect_eq(gate_parse_limit("0.02", &limit), 0);
     cr_expect_float_eq(limit, 0.02, 1e-12);
     cr_expect_eq(gate_parse_limit("0", &limit), 0);
+    cr_expect_eq(gate_parse_limit("200%", &limit), 0);
+    cr_expect_float_eq(limit, 2, 1e-12);
+    cr_expect_eq(gate_parse_limit("2", &limit), -1, "2%% or 0.02 may be meant");
     cr_expect_eq(gate_parse_limit("nan", &limit), -1);
     cr_expect_eq(gate_parse_limit("2 %", &limit), -1);
     cr_expect_eq(gate_parse_limit("1e9", &limit), -1);
