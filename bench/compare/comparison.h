@@ -18,7 +18,7 @@
 #include "results.h"
 #include "stats.h"
 
-enum { PATH_SIZE = RESULTS_PATH_SIZE, ERROR_SIZE = 2048 };
+enum { PATH_SIZE = RESULTS_PATH_SIZE, ERROR_SIZE = 4096 };
 
 /* What has to be equal of any two runs over the same records. */
 struct outcome {
@@ -54,7 +54,8 @@ struct comparison {
 
     struct stats_interval noise; /* the A/A control at the corrected confidence */
     double smallest_effect;      /* what the A/A control allows to be claimed */
-    double confidence;           /* of each interval, corrected for the number of comparisons */
+    double confidence;           /* of each interval with a verdict, corrected for interval_max */
+    unsigned interval_count, interval_max; /* how many there are so far, and may be */
 
     unsigned step, step_count; /* for the announcements */
     uint64_t start_ns;

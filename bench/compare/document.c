@@ -1,5 +1,6 @@
 #include "document.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -160,6 +161,9 @@ void document_add_rounds(struct comparison *comparison, enum fix fix, const stru
     cJSON *object = add_metric(comparison, fix, metric, naive_median, fixed_median);
     if (object == NULL)
         return;
+    /* or they would not hold together */
+    assert(comparison->interval_max == 0 || comparison->interval_count < comparison->interval_max);
+    comparison->interval_count++;
     if (stats_ratio(naive, fixed, rounds, comparison->confidence, &ratio) >= 0) {
         add_ratio(object, ratio.estimate, ratio.low, ratio.high,
                   stats_verdict(&ratio, comparison->smallest_effect));

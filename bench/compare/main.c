@@ -84,8 +84,9 @@ static int show(const struct comparison *comparison)
 
 static void init(struct comparison *comparison, const struct settings *settings)
 {
-    /* The intervals of one report: two times of each fix and the whole's (times.c), six with the
-     * database (database_times.c), two of what threads leave behind (threads.c). */
+    /* The intervals of one report that have a verdict (document_add_rounds() counts them): two
+     * times of each fix and the whole's (times.c), six with the database (database_times.c), two of
+     * what threads leave behind (threads.c). */
     enum { INTERVALS = 2 * FIX_COUNT + 1 + 6 + 2 };
 
     plan_init(&comparison->plan, settings->mode, settings->fix, settings->rounds);
@@ -96,6 +97,7 @@ static void init(struct comparison *comparison, const struct settings *settings)
     comparison->seed = settings->seed;
     comparison->cpu_count = thread_cpu_count();
     comparison->is_terminal = isatty(STDERR_FILENO);
+    comparison->interval_max = INTERVALS;
     comparison->confidence = stats_correct(0.95, INTERVALS);
     comparison->start_ns = clock_ns();
 }

@@ -32,8 +32,9 @@ static void add_noise(struct comparison *comparison, const struct rounds *rounds
     cJSON_AddStringToObject(noise, "verdict", verdict_name(stats_verdict(&shown, 0)));
     document_number(noise, "smallest_effect", comparison->smallest_effect);
     cJSON_AddStringToObject(noise, "correction",
-                            "each interval is widened so that all of this report's hold together "
-                            "with 95% (Bonferroni)");
+                            "those of a verdict are widened so that all of a run's hold together "
+                            "with 95% (Bonferroni); each of the others (A/A control, floor, "
+                            "scaling, growth, load, profiling) holds with 95% by itself");
 }
 
 static void add_pair(struct comparison *comparison, const struct rounds *rounds, enum fix fix,
