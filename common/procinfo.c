@@ -26,6 +26,11 @@ static size_t read_status(const char *field)
     return found != NULL ? strtoull(found + strlen(field), NULL, 10) : 0;
 }
 
+size_t procinfo_mapped_bytes(void)
+{
+    return read_status("\nVmSize:") * 1024;
+}
+
 size_t procinfo_resident_bytes(void)
 {
     char text[128];

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+size_t procinfo_mapped_bytes(void); /* what ulimit -v is about */
 size_t procinfo_resident_bytes(void);
 size_t procinfo_resident_bytes_max(void); /* the highest so far */
 unsigned procinfo_thread_count(void);     /* main included */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "procinfo.h"
@@ -134,19 +135,40 @@ static int admit(size_t stack_bytes)
     return status;
 }
 
+/* Which limit it was: the kernel says "try again" for all of them. */
+static void name_limit(char *text, size_t size, size_t stack_bytes)
+{
+    struct rlimit space, tasks;
+
+    if (getrlimit(RLIMIT_AS, &space) == 0 && space.rlim_cur != RLIM_INFINITY &&
+        procinfo_mapped_bytes() + stack_bytes + stack_bytes / 2 > space.rlim_cur)
+        snprintf(text, size,
+                 "its stack takes %zu MiB, %zu MiB are in use, and ulimit -v allows %llu MiB",
+                 stack_bytes >> 20, procinfo_mapped_bytes() >> 20,
+                 (unsigned long long)space.rlim_cur >> 20);
+    else if (getrlimit(RLIMIT_NPROC, &tasks) == 0 && tasks.rlim_cur != RLIM_INFINITY)
+        snprintf(text, size,
+                 "ulimit -u allows this user %llu threads in all; a container may allow fewer",
+                 (unsigned long long)tasks.rlim_cur);
+    else
+        snprintf(text, size, "see the pids limit of the container or cgroup");
+}
+
 /* Takes an admitted thread back that could not be started. */
 static int give_up(int error, size_t stack_bytes)
 {
+    char limit[128];
+
     pthread_mutex_lock(&registry.mutex);
     registry.alive_count--;
     registry.started_count--;
     registry.stack_mapped_bytes -= stack_bytes;
     uint32_t alive_count = registry.alive_count;
     pthread_mutex_unlock(&registry.mutex);
+    name_limit(limit, sizeof limit, stack_bytes);
     snprintf(error_text, sizeof error_text,
-             "no thread could be started beside the %u that are alive: %s (see ulimit -u, and the "
-             "pids limit of a container)",
-             alive_count, strerror(error));
+             "no thread could be started beside the %u that are alive: %s (%s)", alive_count,
+             strerror(error), limit);
     errno = error;
     return -1;
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "memory.h"
 #include "procinfo.h"
@@ -164,6 +165,17 @@ Test(thread, is_not_counted_if_it_could_not_be_started)
     thread_usage(&usage);
     cr_expect_eq(usage.alive_count, 0);
     cr_expect_eq(usage.started_count, 0);
+}
+
+Test(thread, that_has_no_room_for_its_stack_names_the_limit)
+{
+    const struct rlimit limit = {procinfo_mapped_bytes() + (1 << 20), RLIM_INFINITY};
+    pthread_t thread;
+
+    cr_assert_eq(setrlimit(RLIMIT_AS, &limit), 0);
+    cr_expect_eq(thread_start(&thread, "refused", wait_inside, NULL), -1);
+    cr_expect_not_null(strstr(thread_error(), "ulimit -v allows"), "%s", thread_error());
+    cr_expect_null(strstr(thread_error(), "ulimit -u"), "%s", thread_error());
 }
 
 static void *exit_early(void *argument)

@@ -20,7 +20,7 @@
 struct answer {
     struct outcome outcome;
     bool has_failed;
-    char how[512]; /* it failed */
+    char how[1200]; /* it failed */
 };
 
 /*
@@ -44,7 +44,7 @@ static int ask(struct comparison *comparison, unsigned mask, const struct input_
         answer->outcome = outcome_of(&doc);
         rundoc_free(&doc);
     } else if (status == 1) {
-        snprintf(answer->how, sizeof answer->how, "%.511s", comparison->error);
+        snprintf(answer->how, sizeof answer->how, "%.1199s", comparison->error);
         comparison->error[0] = '\0';
     }
     return status < 0 ? -1 : 0;
@@ -138,7 +138,7 @@ static void describe(const struct answer *answer, const char *code, char *text, 
 static int explain(struct comparison *comparison, const struct answer answers[16],
                    const bool has_run[16], unsigned differing, uint64_t search_ms)
 {
-    char code[5], where[768], what[2][600];
+    char code[5], where[768], what[2][1300];
     int culprit = -1;
 
     /* The fix that alone makes a difference; else all that can be said is which build does. */
@@ -161,16 +161,25 @@ static int explain(struct comparison *comparison, const struct answer answers[16
                  "none to name: it was not the same again on the same records (a race, say)");
     describe(&answers[0], "nnnn", what[0], sizeof what[0]);
     describe(&answers[search.mask], code, what[1], sizeof what[1]);
+    bool is_failure = answers[search.mask].has_failed;
     return comparison_fail(
         comparison,
-        "the builds do not compute the same, so nothing was timed.\n"
+        "%s, so nothing was timed.\n"
         "  file    %s%s%s\n"
         "  record  %s\n"
         "  builds  %s; %s (whole input)\n"
-        "Mend the file and run `make test`, which holds both trees against the specification",
+        "%s",
+        is_failure ? "a build failed where nnnn did not" : "the builds do not compute the same",
         culprit >= 0 ? "fixed/" : "",
         culprit >= 0 ? fix_id((enum fix)culprit) : "a combination of fixes: ",
-        culprit >= 0 ? ".c does not compute what naive does" : code, where, what[0], what[1]);
+        culprit < 0  ? code
+        : is_failure ? ".c failed"
+                     : ".c does not compute what naive does",
+        where, what[0], what[1],
+        is_failure ? "Mend what it says. If it names no limit of the machine's, mend the file and "
+                     "run `make test`"
+                   : "Mend the file and run `make test`, which holds both trees against the "
+                     "specification");
 }
 
 /*

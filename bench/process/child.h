@@ -106,7 +106,8 @@ void child_result_free(struct child_result *result);
 
 /*
  * Writes one sentence without a full stop into `text`, which is cut to `size`: "callgrind on nnnn
- * was killed by signal 9 (Killed)". Where errors were captured, their last line is part of it.
+ * was killed by signal 9 (Killed)". Where errors were captured they are part of it, from their
+ * beginning, in one line; of more than 900 bytes the beginning and the end.
  */
 void child_describe(const struct child_job *job, const struct child_result *result, char *text,
                     size_t size);

@@ -1,11 +1,13 @@
 #define _GNU_SOURCE /* strerrordesc_np, sigdescr_np */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "child.h"
 
-enum { QUOTE_MAX = 200 };
+/* Of what a child said; of more than that the beginning and the end. */
+enum { QUOTE_MAX = 900, QUOTE_END = 300 };
 
 /* Debian's package of a program; NULL if we do not know it. */
 static const char *package_of(const char *program)
@@ -55,24 +57,59 @@ static void describe_start(const char *label, const struct child_job *job,
         snprintf(text, size, "%s: not found in PATH", program);
 }
 
-/* Adds the last line that is not blank of what the child wrote to standard error. */
+/* Adds what is not blank of some of it, in one line. Returns where the text ends now. */
+static size_t quote(const char *from, const char *end, char *text, size_t used, size_t size)
+{
+    bool is_line_due = false;
+
+    for (; from < end && used + 4 < size; from++) {
+        bool is_end = *from == '\n' || *from == '\r';
+        bool is_blank = is_end || *from == ' ' || *from == '\t';
+        if (is_blank && (is_line_due || used == 0 || text[used - 1] == ' ')) {
+            is_line_due = is_line_due || is_end;
+            continue;
+        }
+        if (is_end) {
+            is_line_due = true;
+            continue;
+        }
+        if (is_line_due) {
+            memcpy(text + used, " / ", 3);
+            used += 3;
+            is_line_due = false;
+        }
+        /* It goes to a terminal, which it must not command. */
+        text[used++] = is_blank ? ' ' : (unsigned char)*from < ' ' || *from == 127 ? '?' : *from;
+    }
+    text[used] = '\0';
+    return used;
+}
+
+/*
+ * Adds what the child wrote to standard error, from its beginning: what went wrong is often said
+ * first, and "Exiting now." last.
+ */
 static void quote_errors(const struct child_result *result, char *text, size_t size)
 {
+    const char *from = result->errors, *end = from + result->errors_length;
     size_t used = strlen(text);
-    size_t end = result->errors_length;
 
-    while (end > 0 && strchr(" \t\r\n", result->errors[end - 1]) != NULL)
+    while (from < end && strchr(" \t\r\n", *from) != NULL)
+        from++;
+    while (end > from && strchr(" \t\r\n", end[-1]) != NULL)
         end--;
-    size_t start = end;
-    while (start > 0 && result->errors[start - 1] != '\n' && end - start < QUOTE_MAX)
-        start--;
-    if (start == end)
+    if (from == end || used + 8 > size)
         return;
-    snprintf(text + used, size - used, ": %.*s", (int)(end - start), result->errors + start);
-    /* It goes to a terminal, which it must not command. */
-    for (char *at = text + used; *at != '\0'; at++)
-        if ((unsigned char)*at < ' ' || *at == 127)
-            *at = '?';
+    used += (size_t)snprintf(text + used, size - used, ": ");
+    if (end - from <= QUOTE_MAX) {
+        quote(from, end, text, used, size);
+        return;
+    }
+    used = quote(from, from + QUOTE_MAX - QUOTE_END, text, used, size);
+    if (used + 8 > size)
+        return;
+    used += (size_t)snprintf(text + used, size - used, " ... ");
+    quote(end - QUOTE_END, end, text, used, size);
 }
 
 void child_describe(const struct child_job *job, const struct child_result *result, char *text,

@@ -108,7 +108,8 @@ Test(child, describes_ends)
         {"exit 0", "callgrind on nnnn succeeded"},
         {"exit 3", "callgrind on nnnn ended with exit status 3"},
         {"kill -9 $$", "callgrind on nnnn was killed by signal 9 (Killed)"},
-        {"echo 'one\ntwo \n\n' >&2; exit 1", "callgrind on nnnn ended with exit status 1: two"},
+        {"echo '\n one  1\n\n two \n\n' >&2; exit 1",
+         "callgrind on nnnn ended with exit status 1: one 1 / two"},
         {"printf 'a\\033[2Jb' >&2; exit 1", "callgrind on nnnn ended with exit status 1: a?[2Jb"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -121,6 +122,32 @@ Test(child, describes_ends)
         cr_expect_str_eq(text, "callgrind", "cut to its buffer");
         child_result_free(&result);
     }
+}
+
+/* What went wrong stands first, and how it ended last; both are there, however much there is. */
+Test(child, quotes_the_beginning_and_the_end)
+{
+    struct child_job job = {
+        .argv =
+            SHELL("echo FATAL: no such thing >&2; for i in $(seq 500); do echo more $i >&2; done;"
+                  "echo Exiting now. >&2; exit 1"),
+        .errors = capture,
+    };
+    struct child_result result = run(&job);
+    char text[2048];
+
+    child_describe(&job, &result, text, sizeof text);
+    cr_expect(strstr(text, "exit status 1: FATAL: no such thing / more 1 / ") != NULL, "%s", text);
+    cr_expect(strstr(text, " ... ") != NULL, "%s", text);
+    cr_expect(strstr(text, "more 500 / Exiting now.") != NULL, "%s", text);
+    cr_expect_lt(strlen(text), 1200);
+    for (size_t size = 1; size < sizeof text; size++) {
+        char *small = malloc(size);
+        child_describe(&job, &result, small, size);
+        cr_expect_lt(strlen(small), size);
+        free(small);
+    }
+    child_result_free(&result);
 }
 
 Test(child, tells_a_program_that_is_not_there)
