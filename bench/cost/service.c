@@ -2,6 +2,7 @@
 #include "service.h"
 
 #include <arpa/inet.h>
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -43,8 +44,10 @@ int service_start(struct service *service, const char *program, const char *cons
     ssize_t count;
     int ends[2];
 
-    for (int i = 0; options[i] != NULL && i + 5 < ARGUMENTS_MAX; i++)
+    for (int i = 0; options[i] != NULL; i++) {
+        assert(i + 5 < ARGUMENTS_MAX);
         arguments[4 + i] = options[i];
+    }
     if (pipe2(ends, O_CLOEXEC) != 0)
         return -1;
     service->process = fork();
