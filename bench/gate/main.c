@@ -3,8 +3,9 @@
  *
  * It takes the exact parts of a comparison alone, over the records that the baseline is of, and
  * keeps nothing; or judges results that there are already. Exit status: 0 if no count got worse; 3
- * if one did; 1 if they could not be had; 2 for a command line or a baseline that makes no sense,
- * or lacks counts that this run has; 130 after an interruption.
+ * if one did; 4 if none did, but instructions could not be judged, as another compiler made the
+ * baseline; 1 if they could not be had; 2 for a command line or a baseline that makes no sense, or
+ * lacks counts that this run has; 130 after an interruption.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -24,7 +25,7 @@
 #include "thread.h"
 #include "verdict.h"
 
-enum { EXIT_USAGE = 2, EXIT_WORSE = 3, EXIT_INTERRUPTED = 130 };
+enum { EXIT_USAGE = 2, EXIT_WORSE = 3, EXIT_OTHER_COMPILER = 4, EXIT_INTERRUPTED = 130 };
 
 static const char help[] =
     "gate - exits 3 where an exact count got worse than a baseline's\n"
@@ -230,9 +231,17 @@ static int judge(const cJSON *document, const cJSON *baseline, const struct sett
                 "gate: %s lacks %u of the %u counts that are measured here: nobody would see them "
                 "get worse. `make gate-baseline` writes one that has them all\n",
                 settings->base, verdict.lacking, verdict.lacking + verdict.compared);
+    if (verdict.of_compiler > 0)
+        printf(
+            "gate: %u counts of instructions were NOT judged: %s is of another compiler, or of "
+            "other flags. `make gate-baseline`, in the state that is to be compared with, writes "
+            "one of this compiler; or CC= and OPTIMIZE= say which made the baseline\n",
+            verdict.of_compiler, settings->base);
     if (verdict.worse > 0)
         return EXIT_WORSE;
-    return verdict.lacking > 0 || verdict.compared == 0 ? EXIT_USAGE : EXIT_SUCCESS;
+    if (verdict.lacking > 0 || verdict.compared == 0)
+        return EXIT_USAGE;
+    return verdict.of_compiler > 0 ? EXIT_OTHER_COMPILER : EXIT_SUCCESS;
 }
 
 /* Results that there are already. */

@@ -65,17 +65,17 @@ Test(gate, never_looks_at_a_time)
     shell_free(&shell);
 }
 
-Test(gate, allows_instructions_more_with_another_compiler)
+Test(gate, judges_no_instructions_of_another_compiler_and_says_so)
 {
     struct shell shell = {0};
 
     ask(&shell, "key", "function_instructions", 1.05, NULL, "");
     cr_expect_eq(shell.status, 3, "%s", shell.text);
-    ask(&shell, "key", "function_instructions", 1.05, "gcc 99", "");
-    cr_expect_eq(shell.status, 0, "%s", shell.text);
-    cr_expect(strstr(shell.text, "instructions may be up to 10% more") != NULL, "%s", shell.text);
-    ask(&shell, "key", "function_instructions", 1.15, "gcc 99", "");
-    cr_expect_eq(shell.status, 3, "%s", shell.text);
+    ask(&shell, "key", "function_instructions", 3, "gcc 99", "");
+    cr_expect_eq(shell.status, 4, "%s", shell.text);
+    cr_expect(strstr(shell.text, "gcc 99 now") != NULL, "%s", shell.text);
+    cr_expect(strstr(shell.text, "were NOT judged") != NULL, "%s", shell.text);
+    cr_expect(strstr(shell.text, "make gate-baseline") != NULL, "%s", shell.text);
     ask(&shell, "sort", "comparisons", 1.05, "gcc 99", "");
     cr_expect_eq(shell.status, 3, "comparisons are the same by any compiler: %s", shell.text);
     shell_free(&shell);

@@ -1,5 +1,9 @@
-"""A Chromium without a window, that keeps what pages said and asked for."""
+"""A Chromium without a window, that keeps what pages said and asked for.
+
+CHROME and CHROMEDRIVER name others than Debian's: make test CHROME=/usr/bin/google-chrome CHROMEDRIVER=...
+"""
 import json
+import os
 import shutil
 import tempfile
 
@@ -17,12 +21,12 @@ class Browser:
     def __init__(self):
         self.profile = tempfile.mkdtemp(prefix="page-")
         options = Options()
-        options.binary_location = "/usr/bin/chromium"
+        options.binary_location = os.environ.get("CHROME") or "/usr/bin/chromium"
         for flag in FLAGS + [f"--user-data-dir={self.profile}"]:
             options.add_argument(flag)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         options.set_capability("unhandledPromptBehavior", "ignore")
-        self.driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+        self.driver = webdriver.Chrome(service=Service(os.environ.get("CHROMEDRIVER") or "/usr/bin/chromedriver"), options=options)
         self.driver.set_script_timeout(20)
         self.driver.set_page_load_timeout(60)
 
