@@ -265,6 +265,7 @@ Test(render_text, says_the_things_that_a_class_asks_for)
         "the same build against itself: 1.00x (0.99\u20131.01): changes of a time below 1.5%",
         "ffff needs 1.27x (1.25\u20131.29) the time of parsing alone",
         "time of a key: as tags^1.29 (1.12\u20131.46) naive, as tags^0.69 (0.58\u20130.80) fixed",
+        "Why naive's time grows as tags^1.29 where its bytes grow as tags^1.61: at 64 tags it",
         "chosen\u00a042:\u00a0122,400",
         "fffn\u00a0400:\u00a095,120",
         "  - no hardware counters: ",
