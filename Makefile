@@ -20,9 +20,11 @@ CXXFLAGS ?= $(OPTIMIZE)
 # WERROR=1 is for those who change the workbench: another compiler warns of other things
 WARNINGS := -Wall -Wextra -Wshadow $(if $(WERROR),-Werror)
 C_WARNINGS := $(WARNINGS) -Wstrict-prototypes -Wmissing-prototypes
-# -g: the tools name lines. -iquote: no header of ours stands in the place of a system's, as memory.h could.
-ALL_CFLAGS = -std=gnu11 -g $(C_WARNINGS) $(CFLAGS) $(SANITIZE)
-ALL_CXXFLAGS = -std=c++17 -g $(WARNINGS) $(CXXFLAGS) $(SANITIZE)
+# -g: the tools name lines; Valgrind 3.19 cannot read what clang writes by itself.
+# -iquote: no header of ours stands in the place of a system's, as memory.h could.
+DEBUG_INFO := -g $(if $(findstring clang,$(CC)),-gdwarf-4)
+ALL_CFLAGS = -std=gnu11 $(DEBUG_INFO) $(C_WARNINGS) $(CFLAGS) $(SANITIZE)
+ALL_CXXFLAGS = -std=c++17 $(DEBUG_INFO) $(WARNINGS) $(CXXFLAGS) $(SANITIZE)
 ALL_CPPFLAGS = -iquote common -iquote common/service -MMD -MP $(CPPFLAGS)
 # the linker optimizes, too, where -flto says so
 LINK = $(CC) -pthread $(CFLAGS) $(SANITIZE) $(LDFLAGS)
