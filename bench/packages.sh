@@ -4,7 +4,7 @@
 #     bench/packages.sh gcc libcjson-dev google-perftools? ...
 # One with a question mark is for some use that can be left out: a release that does not have it, or a
 # machine where nobody may install it, is no error.
-# PACKAGES=skip leaves everything as it is (for other distributions: README.md has their names).
+# PACKAGES=skip leaves everything as it is (for other distributions: tests/README.md has their names).
 set -u
 
 [ "${PACKAGES:-}" = skip ] && exit 0
@@ -19,7 +19,7 @@ done
 if ! command -v dpkg-query >/dev/null 2>&1; then
     echo "This is not a Debian system, so nothing can be installed for you. What is needed, by Debian's names:" >&2
     echo "   $needed" >&2
-    echo "README.md has the names elsewhere. Install them, and run this again with PACKAGES=skip." >&2
+    echo "tests/README.md has the names elsewhere. Install them, and run this again with PACKAGES=skip." >&2
     exit 2
 fi
 

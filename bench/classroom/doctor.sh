@@ -82,7 +82,7 @@ for group in "$@"; do
             [ "$first" = yes ] && status=1
         fi
     else
-        printf '  %-16s not a Debian system: README.md has the names elsewhere\n' "$name"
+        printf '  %-16s not a Debian system: tests/README.md has the names elsewhere\n' "$name"
     fi
     first=no
 done

@@ -12,12 +12,23 @@ CHART_JS := $(wildcard /usr/share/javascript/chart.js/chart.esm.js)
 PAGE_COPYRIGHTS := $(patsubst %,/usr/share/doc/%/copyright,libjs-chart.js node-d3-hierarchy node-d3-selection)
 ESBUILD := esbuild --bundle --minify --charset=utf8 --log-level=warning
 
-.PHONY: page
+.PHONY: page picture
 
 page: ## write the page of bench/results/latest anew (RESULTS=FOLDER)
 	@bench/packages.sh $(COMPARE_PACKAGES)
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/page
 	@$(BUILD)/bin/page $(call quote,$(OPEN_FOLDER))
+
+# with a profile of its own, which looks nothing up and leaves nothing
+CHROME ?= chromium
+
+picture: ## take the picture of the page that README.md shows (RESULTS=FOLDER, CHROME=chromium)
+	@$(if $(filter chromium,$(CHROME)),bench/packages.sh chromium)
+	@profile=$$(mktemp -d) && trap 'rm -rf "$$profile"' EXIT && \
+	  $(CHROME) --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update \
+	  --disable-sync --user-data-dir="$$profile" --hide-scrollbars --window-size=1300,830 --screenshot=bench/report/page.png \
+	  "file://$$(realpath $(call quote,$(OPEN_FOLDER)))/index.html" >"$$profile/log" 2>&1 || { tail -n 5 "$$profile/log" >&2; exit 1; }
+	@echo "bench/report/page.png: $$(wc -c <bench/report/page.png) bytes"
 
 $(PAGE_BUILD)/script.js: $(wildcard $(PAGE)/*.js) bench/report/report.mk
 	@mkdir -p $(@D)
