@@ -59,6 +59,20 @@ Test(leaders, two_profiles_can_be_compared)
     live_stop(&fixed);
 }
 
+/* How long others waited for the store's lock within 2 s, in ms, all of them together. */
+static double waited_for_the_store_ms(struct live *live)
+{
+    static const char before[] = "Showing nodes accounting for ";
+
+    live_go(live, "-top -unit=ms -focus=store_commit", "mutex?seconds=2", output);
+    const char *sum = strstr(output, before);
+    if (sum == NULL) {
+        cr_assert_not_null(strstr(output, "matched no samples"), "%s", output);
+        return 0;
+    }
+    return strtod(sum + strlen(before), NULL);
+}
+
 Test(leaders, the_naive_stores_lock_leads_mutex_and_block)
 {
     struct live live;
@@ -67,8 +81,7 @@ Test(leaders, the_naive_stores_lock_leads_mutex_and_block)
     live_load(&live, 1000);
     live_go(&live, "-top", "mutex", output);
     cr_assert_eq(clients_top_row(output, "lock_release"), 1, "%s", output);
-    live_go(&live, "-top -cum -focus=lock_release", "mutex?seconds=2", output);
-    cr_assert_neq(clients_top_row(output, "store_commit"), 0, "%s", output);
+    cr_assert_gt(waited_for_the_store_ms(&live), 500, "%s", output);
     live_go(&live, "-top", "block", output);
     cr_assert_eq(clients_top_row(output, "lock_acquire"), 1, "%s", output);
     live_go(&live, "-list=store_commit", "mutex", output);
@@ -82,8 +95,8 @@ Test(leaders, no_lock_leads_once_it_is_fixed)
 
     live_start(&live, "ffff", with_waits);
     live_load(&live, 1000);
-    live_go(&live, "-top -cum", "mutex", output);
-    cr_assert_eq(clients_top_row(output, "store_commit"), 0, "%s", output);
+    /* not 0: two may meet at one shard, and the one that has it may lose its core */
+    cr_assert_lt(waited_for_the_store_ms(&live), 100, "%s", output);
     live_go(&live, "-top", "block", output);
     cr_assert_neq(clients_top_row(output, "lock_acquire"), 1, "%s", output);
     live_stop(&live);
