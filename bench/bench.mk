@@ -32,9 +32,8 @@ COMPARE_LIBS := -lgsl -lgslcblas -lcjson -lxml2 -lprotobuf-c -lsqlite3 -lz -lm
 COMPARE_FOLDERS := bench/compare bench/process bench/readers bench/statistics bench/report
 COMPARE_SOURCES := $(wildcard $(COMPARE_FOLDERS:%=%/*.c))
 COMPARE_OBJECTS := $(COMPARE_SOURCES:%.c=$(BUILD)/%.o)
-COMPARE_INCLUDES := $(COMPARE_FOLDERS:%=-iquote %) -iquote bench/load -iquote bench/cost
 # the report names the compiler and its flags; this is asked only when the file is compiled
-COMPARE_CPPFLAGS = $(COMPARE_INCLUDES) $(call text,COMPARE_COMPILER,$(shell $(CC) --version | head -n 1)) \
+COMPARE_CPPFLAGS = $(call text,COMPARE_COMPILER,$(shell $(CC) --version | head -n 1)) \
                    $(call text,COMPARE_FLAGS,$(strip $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) $(SANITIZE)))
 
 $(BUILD)/bench/readers/drd.o: ALL_CPPFLAGS += -I/usr/include/libxml2
@@ -60,7 +59,7 @@ $(BUILD)/bench/readers/profile.pb-c.o: $(BUILD)/bench/readers/profile.pb-c.c
 $(BUILD)/bench/%.o: bench/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(ALL_CPPFLAGS) -iquote bench $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/bin/floor: $(BUILD)/bench/floor.o
 	@mkdir -p $(@D)

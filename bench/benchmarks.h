@@ -10,8 +10,8 @@
 #ifndef BENCHMARKS_H
 #define BENCHMARKS_H
 
-#include "material.h"
-#include "shim.h"
+#include "bench/material.h"
+#include "bench/shim.h"
 
 /* What a benchmark gets as its context. */
 struct bench_input {

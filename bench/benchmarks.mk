@@ -13,7 +13,7 @@ bench: $(BENCHMARK_PROGRAMS) ## run the benchmarks, naive and fixed (FILTER=key)
 $(BUILD)/bench/%.o: bench/%.cc
 	@mkdir -p $(@D)
 	@echo '  CXX   $@'
-	$(Q)$(CXX) $(ALL_CPPFLAGS) -iquote bench $(ALL_CXXFLAGS) -c -o $@ $<
+	$(Q)$(CXX) $(ALL_CPPFLAGS) $(ALL_CXXFLAGS) -c -o $@ $<
 
 define link_benchmark
 $(BUILD)/bin/bench-$1: $(BENCHMARK_OBJECTS) $(BUILD)/variant/$1.o $(call seam,$1) $(BUILD)/libcommon.a

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clock.h"
+#include "common/clock.h"
 
 /* The whole file in memory, so that reading is not part of the floor. */
 static char *read_file(const char *path, size_t *length)

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "isolated.h"
+#include "bench/isolated.h"
 
 #include <errno.h>
 #include <stdio.h>

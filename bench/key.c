@@ -11,9 +11,9 @@
  * The top of its profile (perf record -e cpu-clock): what is below key_build() in the naive tree,
  * vfprintf and strlen first; key_build() itself in the fixed one.
  */
-#include "key.h"
-#include "benchmarks.h"
-#include "counts.h"
+#include "bench/benchmarks.h"
+#include "common/counts.h"
+#include "common/key.h"
 
 /* Whether the tree builds what the key has to be, for each record. Also warms the buffer up. */
 static bool is_right(const struct samples *samples, struct key *key)

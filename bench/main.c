@@ -8,8 +8,8 @@
 #include <signal.h>
 #include <stdio.h>
 
-#include "benchmarks.h"
-#include "variant.h"
+#include "bench/benchmarks.h"
+#include "common/variant.h"
 
 static volatile sig_atomic_t is_stopped;
 

@@ -1,11 +1,11 @@
-#include "material.h"
+#include "bench/material.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "generate.h"
+#include "common/generate.h"
 
 /* Where in the stream of the material's tags the next one is taken from. */
 struct dealer {

@@ -16,8 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "arena.h"
-#include "record.h"
+#include "common/arena.h"
+#include "common/record.h"
 
 enum {
     MATERIAL_SEED = 1,

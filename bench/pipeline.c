@@ -20,10 +20,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "benchmarks.h"
-#include "isolated.h"
-#include "options.h"
-#include "run.h"
+#include "bench/benchmarks.h"
+#include "bench/isolated.h"
+#include "common/options.h"
+#include "common/run.h"
 
 /* What the process of its own is told. */
 struct job {

@@ -9,7 +9,7 @@
  * is brought to its end as if it were a very fast one, with its message as its label, and the
  * reporter makes an error of it.
  */
-#include "shim.h"
+#include "bench/shim.h"
 
 #include <benchmark/benchmark.h>
 

@@ -13,9 +13,9 @@
  * The top of its profile: tag_sort(), which the trees share, and for tags that came in order in the
  * fixed tree tag_is_sorted(). The lesson is how often.
  */
-#include "sort.h"
-#include "benchmarks.h"
-#include "counts.h"
+#include "bench/benchmarks.h"
+#include "common/counts.h"
+#include "common/sort.h"
 
 static const int64_t tag_counts[] = {8, 20, 32};
 

@@ -19,10 +19,10 @@
  * What is measured is waiting, so no profile shows it: at its top stands the work between begin and
  * commit, record_fingerprint(), in both trees. In the naive one that work is inside the lock.
  */
-#include "store.h"
-#include "benchmarks.h"
-#include "counts.h"
-#include "thread.h"
+#include "bench/benchmarks.h"
+#include "common/counts.h"
+#include "common/store.h"
+#include "common/thread.h"
 
 enum {
     THREADS_MAX = 16,

@@ -20,12 +20,12 @@
 #include <malloc.h>
 #include <stdio.h>
 
-#include "benchmarks.h"
-#include "clock.h"
-#include "isolated.h"
-#include "splitter.h"
-#include "thread.h"
-#include "workers.h"
+#include "bench/benchmarks.h"
+#include "bench/isolated.h"
+#include "common/clock.h"
+#include "common/splitter.h"
+#include "common/thread.h"
+#include "common/workers.h"
 
 enum { REQUESTS_MAX = 16, REQUEST_RECORDS = 1000, LINE_MAX_BYTES = 1024 * 1024 };
 

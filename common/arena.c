@@ -1,4 +1,4 @@
-#include "arena.h"
+#include "common/arena.h"
 
 #include <cjson/cJSON.h>
 #include <stdint.h>

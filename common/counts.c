@@ -1,4 +1,4 @@
-#include "counts.h"
+#include "common/counts.h"
 
 _Thread_local struct counts thread_counts;
 

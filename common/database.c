@@ -1,4 +1,4 @@
-#include "database.h"
+#include "common/database.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -6,10 +6,10 @@
 #include <string.h>
 #include <time.h>
 
-#include "clock.h"
-#include "counts.h"
-#include "sqlite.h"
-#include "table.h"
+#include "common/clock.h"
+#include "common/counts.h"
+#include "common/sqlite.h"
+#include "common/table.h"
 
 enum { DEFAULT_TABLE_BYTES = 1024 * 1024 };
 

@@ -1,4 +1,4 @@
-#include "digest.h"
+#include "common/digest.h"
 
 #include <inttypes.h>
 #include <stdbool.h>
@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sqlite.h"
+#include "common/sqlite.h"
 
 enum { EXIT_USAGE = 2 };
 

@@ -1,4 +1,4 @@
-#include "generate.h"
+#include "common/generate.h"
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "splitter.h"
+#include "common/splitter.h"
 
 struct input {
     int fd;

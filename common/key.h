@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "tag.h"
+#include "common/tag.h"
 
 /* All zero is an empty buffer. `text` comes from malloc and is NUL-terminated once built. */
 struct key {

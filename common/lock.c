@@ -1,12 +1,12 @@
 #define _GNU_SOURCE /* PTHREAD_MUTEX_ADAPTIVE_NP */
-#include "lock.h"
+#include "common/lock.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
 
-#include "clock.h"
-#include "lock_times.h"
+#include "common/clock.h"
+#include "common/lock_times.h"
 
 /* When this thread acquired the lock that it holds, and what it had done by then. */
 static _Thread_local struct {

@@ -17,7 +17,7 @@
 #include <pthread.h>
 #include <stdint.h>
 
-#include "counts.h"
+#include "common/counts.h"
 
 struct lock_stats {
     uint64_t acquisitions;

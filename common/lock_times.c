@@ -1,4 +1,4 @@
-#include "lock_times.h"
+#include "common/lock_times.h"
 
 _Thread_local struct lock_times thread_lock_times;
 

@@ -11,15 +11,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "arena.h"
-#include "digest.h"
-#include "generate.h"
-#include "options.h"
-#include "run.h"
-#include "run_profile.h"
-#include "serve.h"
-#include "summary.h"
-#include "variant.h"
+#include "common/arena.h"
+#include "common/digest.h"
+#include "common/generate.h"
+#include "common/options.h"
+#include "common/run.h"
+#include "common/run_profile.h"
+#include "common/service/serve.h"
+#include "common/summary.h"
+#include "common/variant.h"
 
 enum { EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
 

@@ -1,9 +1,9 @@
-#include "memory.h"
+#include "common/memory.h"
 
 #include <errno.h>
 #include <stddef.h>
 
-#include "counts.h"
+#include "common/counts.h"
 
 /* The linker's names: __wrap_x is what callers of x get, __real_x is the C library's x. */
 void *__real_malloc(size_t size);

@@ -10,9 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "database.h"
-#include "thread.h"
-#include "workers.h"
+#include "common/database.h"
+#include "common/thread.h"
+#include "common/workers.h"
 
 struct run_options {
     const char *path; /* "-" for standard input */

@@ -1,4 +1,4 @@
-#include "procinfo.h"
+#include "common/procinfo.h"
 
 #include <fcntl.h>
 #include <stdio.h>

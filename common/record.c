@@ -1,9 +1,9 @@
-#include "record.h"
+#include "common/record.h"
 
 #include <math.h>
 #include <stdbool.h>
 
-#include "strict.h"
+#include "common/strict.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "words of text are read little-endian");
 

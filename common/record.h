@@ -12,9 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "arena.h"
-#include "reject.h"
-#include "tag.h"
+#include "common/arena.h"
+#include "common/reject.h"
+#include "common/tag.h"
 
 #define RECORD_INTEGER_MAX 9007199254740991.0 /* 2^53-1: whole numbers that a double holds */
 

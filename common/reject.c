@@ -1,4 +1,4 @@
-#include "reject.h"
+#include "common/reject.h"
 
 static const struct {
     const char *name, *meaning;

@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tally.h"
+#include "common/tally.h"
 
 enum { LINE_TOO_LONG = UINT32_MAX }; /* in place of a length: the line was not kept */
 

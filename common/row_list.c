@@ -1,4 +1,4 @@
-#include "row_list.h"
+#include "common/row_list.h"
 
 #include <stdlib.h>
 #include <string.h>

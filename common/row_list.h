@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-#include "database.h"
+#include "common/database.h"
 
 struct saved_row;
 

@@ -1,4 +1,4 @@
-#include "run.h"
+#include "common/run.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -9,10 +9,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "clock.h"
-#include "input.h"
-#include "procinfo.h"
-#include "workers.h"
+#include "common/clock.h"
+#include "common/input.h"
+#include "common/procinfo.h"
+#include "common/workers.h"
 
 enum { IN_FLIGHT_MAX = 1024, PROGRESS_NS = 500000000 };
 

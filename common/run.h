@@ -8,10 +8,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lock.h"
-#include "options.h"
-#include "tally.h"
-#include "thread.h"
+#include "common/lock.h"
+#include "common/options.h"
+#include "common/tally.h"
+#include "common/thread.h"
 
 /* What a run came to. All zero before run(). */
 struct run_result {

@@ -1,4 +1,4 @@
-#include "run_profile.h"
+#include "common/run_profile.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "pprof/cpu.h"
-#include "pprof/proto.h"
+#include "common/pprof/cpu.h"
+#include "common/pprof/proto.h"
 
 /* Linux looks at threads' CPU clocks at its ticks, which are no more than 250 a second mostly. */
 enum { HZ = 250 };

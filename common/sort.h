@@ -8,7 +8,7 @@
 #ifndef SORT_H
 #define SORT_H
 
-#include "tag.h"
+#include "common/tag.h"
 
 struct sort_view {
     const struct tag *tags; /* sorted; valid until sort_release() */

@@ -1,4 +1,4 @@
-#include "splitter.h"
+#include "common/splitter.h"
 
 #include <string.h>
 

@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "request.h"
+#include "common/request.h"
 
 enum splitter_format { SPLITTER_UNDECIDED, SPLITTER_LINES, SPLITTER_ARRAY };
 

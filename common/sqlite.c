@@ -1,4 +1,4 @@
-#include "sqlite.h"
+#include "common/sqlite.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record.h"
-#include "row_list.h"
+#include "common/record.h"
+#include "common/row_list.h"
 
 /* "FEsr" in the file's header tells our files from others' (PRAGMA application_id). */
 enum { APPLICATION_ID = 0x46457372, BUSY_MS = 5000, SPARES_MAX = 64 };

@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "database.h"
+#include "common/database.h"
 
 struct sqlite; /* an open file */
 struct row_list;

@@ -9,8 +9,8 @@
 #ifndef STORE_H
 #define STORE_H
 
-#include "database.h"
-#include "lock.h"
+#include "common/database.h"
+#include "common/lock.h"
 
 struct store; /* holds the locks; the rows are the database's */
 

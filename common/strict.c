@@ -1,4 +1,4 @@
-#include "strict.h"
+#include "common/strict.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "reject.h"
+#include "common/reject.h"
 
 /*
  * The most bytes of a number. cJSON up to 1.7.18 reads no more and takes the rest for a fault;

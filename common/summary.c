@@ -1,6 +1,6 @@
-#include "summary.h"
+#include "common/summary.h"
 
-#include "arena.h"
+#include "common/arena.h"
 
 #include <cjson/cJSON.h>
 #include <inttypes.h>

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "run.h"
+#include "common/run.h"
 
 /* `variant`: the build's code, nnnn to ffff. Write errors are left in the stream (ferror). */
 void summary_print_text(FILE *file, const char *variant, const struct run_options *options,

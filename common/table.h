@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "database.h"
+#include "common/database.h"
 
 struct table {
     char *bytes;        /* one half, then the other */

@@ -1,4 +1,4 @@
-#include "tag.h"
+#include "common/tag.h"
 
 #include <assert.h>
 #include <stddef.h>

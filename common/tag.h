@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "counts.h"
+#include "common/counts.h"
 
 enum { TAGS_MAX = 64 };
 

@@ -1,4 +1,4 @@
-#include "tally.h"
+#include "common/tally.h"
 
 void tally_accept(struct tally *tally, uint64_t digest, int64_t score)
 {

@@ -9,9 +9,9 @@
 
 #include <stdint.h>
 
-#include "counts.h"
-#include "lock_times.h"
-#include "reject.h"
+#include "common/counts.h"
+#include "common/lock_times.h"
+#include "common/reject.h"
 
 enum { TALLY_LINES_KEPT = 5 };
 

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "thread.h"
+#include "common/thread.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -11,7 +11,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "procinfo.h"
+#include "common/procinfo.h"
 
 /*
  * A live thread, linked into the registry for as long as it runs. It leads neither to the thread's

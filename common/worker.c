@@ -1,8 +1,8 @@
-#include "worker.h"
+#include "common/worker.h"
 
 #include <errno.h>
 
-#include "sort.h"
+#include "common/sort.h"
 
 void worker_init(struct worker *worker, struct store *store)
 {

@@ -8,11 +8,11 @@
 #ifndef WORKER_H
 #define WORKER_H
 
-#include "arena.h"
-#include "key.h"
-#include "record.h"
-#include "request.h"
-#include "store.h"
+#include "common/arena.h"
+#include "common/key.h"
+#include "common/record.h"
+#include "common/request.h"
+#include "common/store.h"
 
 struct worker {
     struct store *store;

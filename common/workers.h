@@ -12,8 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "request.h"
-#include "store.h"
+#include "common/request.h"
+#include "common/store.h"
 
 struct workers_options {
     unsigned thread_count; /* 0: the implementation's own choice; otherwise 1 to 4096 */

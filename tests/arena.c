@@ -1,5 +1,5 @@
 /* arena.c - memory of one record: aligned, apart, given back at once; and cJSON in it. */
-#include "arena.h"
+#include "common/arena.h"
 
 #include <cjson/cJSON.h>
 #include <criterion/criterion.h>
@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "counts.h"
-#include "memory.h"
-#include "sample.h"
+#include "common/counts.h"
+#include "common/memory.h"
+#include "tests/sample.h"
 
 Test(arena, gives_memory_that_is_aligned_and_apart)
 {

@@ -1,13 +1,13 @@
 /* database.c - the simulated database: round trips that really wait, and partitions. */
-#include "database.h"
+#include "common/database.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <string.h>
 
-#include "counts.h"
-#include "memory.h"
-#include "sample.h"
+#include "common/counts.h"
+#include "common/memory.h"
+#include "tests/sample.h"
 
 static struct database *new_database(uint64_t latency_ns, size_t table_bytes)
 {

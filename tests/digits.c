@@ -1,5 +1,5 @@
 /* digits.c - numbers as text. */
-#include "digits.h"
+#include "common/digits.h"
 
 #include <criterion/criterion.h>
 #include <inttypes.h>

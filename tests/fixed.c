@@ -4,12 +4,12 @@
  */
 #include <criterion/criterion.h>
 
-#include "memory.h"
-#include "sample.h"
-#include "sort.h"
-#include "thread.h"
-#include "worker.h"
-#include "workers.h"
+#include "common/memory.h"
+#include "common/sort.h"
+#include "common/thread.h"
+#include "common/worker.h"
+#include "common/workers.h"
+#include "tests/sample.h"
 
 enum { TAG_LENGTH = 10, RECORDS = 200 };
 

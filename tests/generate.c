@@ -1,11 +1,11 @@
 /* generate.c - the generated records: known lines, and nothing but the seed and i decides them. */
-#include "generate.h"
+#include "common/generate.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "sample.h"
+#include "tests/sample.h"
 
 /* Of seed 1, by the second implementation in tests/system/reference.py. */
 static const struct {

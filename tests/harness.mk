@@ -34,7 +34,7 @@ $(HARNESS)/wrong/$1/$2.o: tests/comparison/wrong/$1.c $(FIXED)/$2.c
 	@echo '  CC    $$@'
 	$(Q)ln -sf $$(call quote,$$(call absolute,$(FIXED)/$2.c)) $$(@D)/right.c
 	$(Q)ln -sf $$(call quote,$$(call absolute,$(BUILD)/bin/fastenough-nnnn)) $$(call quote,$$(call absolute,$(BUILD)/bin/fastenough-$(call without,$2))) $$(@D)/bin
-	$(Q)$(CC) $(ALL_CPPFLAGS) -iquote $$(@D) $(ALL_CFLAGS) -c -o $$@ $$<
+	$(Q)$(CC) $(ALL_CPPFLAGS) -iquote common -iquote $$(@D) $(ALL_CFLAGS) -c -o $$@ $$<
 
 $(HARNESS)/wrong/$1/bin/fastenough-%: $(HARNESS)/wrong/$1/$2.o $(BUILD)/bin/fastenough-%
 	@echo '  LINK  $$@'
@@ -47,7 +47,7 @@ $(BUILD)/tests/comparison/%.o: tests/comparison/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
 	$(Q)$(CC) $(ALL_CPPFLAGS) -D_GNU_SOURCE= $(call text,BUILD_FOLDER,$(call absolute,$(BUILD))) \
-	  $(call text,LOAD_SCRIPT,$(CURDIR)/bench/load/post.lua) $(COMPARE_INCLUDES) $(ALL_CFLAGS) -c -o $@ $<
+	  $(call text,LOAD_SCRIPT,$(CURDIR)/bench/load/post.lua) $(ALL_CFLAGS) -c -o $@ $<
 
 $(HARNESS)/comparison-tests: $(COMPARISON_TESTS:%.c=$(BUILD)/%.o) $(BUILD)/libcommon.a \
                              $(addprefix $(BUILD)/bench/process/,child.o child_process.o child_describe.o)

@@ -1,5 +1,5 @@
 /* input.c - files, pipes and what is neither, read into requests. */
-#include "input.h"
+#include "common/input.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "memory.h"
-#include "sample.h"
+#include "common/memory.h"
+#include "tests/sample.h"
 
 static char path[] = "/tmp/fastenough-input-XXXXXX";
 

@@ -1,12 +1,12 @@
 /* key.c - the contract of problem 1, for whichever tree is linked. What differs is in naive.c,
  * fixed.c. */
-#include "key.h"
+#include "common/key.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-#include "memory.h"
-#include "sample.h"
+#include "common/memory.h"
+#include "tests/sample.h"
 
 static void expect_key(struct key *key, uint64_t id, const char *name, const char *const *texts,
                        uint32_t count, const char *expected)

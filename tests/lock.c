@@ -1,11 +1,11 @@
 /* lock.c - a lock that knows what it went through: each acquisition, each wait, and what was done.
  */
-#include "lock.h"
+#include "common/lock.h"
 
 #include <criterion/criterion.h>
 #include <stddef.h>
 
-#include "clock.h"
+#include "common/clock.h"
 
 /* Or else a compiler may write it by instructions that fault in what malloc() returns. */
 _Static_assert(_Alignof(struct lock) <= _Alignof(max_align_t),

@@ -1,9 +1,9 @@
 /* lock_times.c - durations find their bucket, and what a thread's locks took is counted once. */
-#include "lock_times.h"
+#include "common/lock_times.h"
 
 #include <criterion/criterion.h>
 
-#include "lock.h"
+#include "common/lock.h"
 
 Test(lock_times, puts_each_duration_below_its_bound)
 {

@@ -1,12 +1,12 @@
 /* memory.c - the allocator that counts, and that can be told to fail. */
-#include "memory.h"
+#include "common/memory.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "counts.h"
+#include "common/counts.h"
 
 /* Keeps the compiler from leaving out an allocation whose result nobody looks at. */
 static void *keep(void *memory)

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "record.h"
-#include "sample.h"
+#include "common/record.h"
+#include "tests/sample.h"
 
 /* Normalises a list of tags whose texts are put into an arena, as cJSON does. */
 static struct tag_list normalise(struct arena *arena, struct tag tags[TAGS_MAX],

@@ -1,11 +1,11 @@
 /* record.c - stage 2: each rule of a record at its limits, and what the record then holds. */
-#include "record.h"
+#include "common/record.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "sample.h"
+#include "tests/sample.h"
 
 struct rule {
     const char *text;

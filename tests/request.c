@@ -1,12 +1,12 @@
 /* request.c - a request's references, its room for text, and how it becomes complete. */
-#include "request.h"
+#include "common/request.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <string.h>
 
-#include "memory.h"
-#include "sample.h"
+#include "common/memory.h"
+#include "tests/sample.h"
 
 Test(request, starts_empty_and_complete)
 {

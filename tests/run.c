@@ -1,14 +1,14 @@
 /* run.c - a batch run inside this process, with memory that runs out at each of its allocations. */
-#include "run.h"
+#include "common/run.h"
 
 #include <criterion/criterion.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "arena.h"
-#include "generate.h"
-#include "memory.h"
+#include "common/arena.h"
+#include "common/generate.h"
+#include "common/memory.h"
 
 enum { RECORDS = 30 };
 

@@ -1,10 +1,10 @@
-#include "sample.h"
+#include "tests/sample.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "generate.h"
+#include "common/generate.h"
 
 uint64_t sample_random(uint64_t *state)
 {

@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "request.h"
-#include "tag.h"
+#include "common/request.h"
+#include "common/tag.h"
 
 /* A text that may hold NULs, written as a literal. */
 struct sample_text {

@@ -1,8 +1,8 @@
 /* sample_tree.c - the part of sample.h that takes one of the two trees to work. */
 #include <criterion/criterion.h>
 
-#include "sample.h"
-#include "worker.h"
+#include "common/worker.h"
+#include "tests/sample.h"
 
 struct tally sample_tally(struct request *request)
 {

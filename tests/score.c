@@ -5,8 +5,8 @@
 #include <criterion/criterion.h>
 #include <math.h>
 
-#include "record.h"
-#include "sample.h"
+#include "common/record.h"
+#include "tests/sample.h"
 
 /* Fowler, Noll, Vo: the authors' own test vectors for FNV-1a, 64 bits. */
 Test(fingerprint, is_fnv_1a_64)

@@ -44,7 +44,7 @@ test-programs: $(BUILD)/tests/load-parts
 $(BUILD)/tests/load/%.o: tests/load/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(ALL_CPPFLAGS) $(COMPARE_INCLUDES) $(call text,BUILD_FOLDER,$(call absolute,$(BUILD))) $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(call text,BUILD_FOLDER,$(call absolute,$(BUILD))) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/load-parts: $(LOAD_TESTS:%.c=$(BUILD)/%.o) $(CHAPTER_OBJECTS) \
                            $(LOAD_SHARES) $(LEAKS) $(BUILD)/libcommon.a | $(BUILD)/bin/fastenough-ffff
@@ -78,7 +78,7 @@ fuzz-targets: $(FUZZ_TARGETS:%=$(FUZZ)/%)
 $(FUZZ)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo '  FUZZ  $@'
-	$(Q)$(FUZZ_CC) -iquote common -iquote common/service -MMD -MP $(FUZZ_FLAGS) -c -o $@ $<
+	$(Q)$(FUZZ_CC) -iquote . -iquote common -MMD -MP $(FUZZ_FLAGS) -c -o $@ $<
 
 $(FUZZ_TARGETS:%=$(FUZZ)/%): $(FUZZ)/%: $(FUZZ)/tests/fuzz/%.o $(FUZZ_SOURCES:%.c=$(FUZZ)/%.o)
 	@echo '  LINK  $@'

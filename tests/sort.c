@@ -1,12 +1,12 @@
 /* sort.c - the contract of problem 2, for whichever tree is linked. */
-#include "sort.h"
+#include "common/sort.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "memory.h"
-#include "sample.h"
+#include "common/memory.h"
+#include "tests/sample.h"
 
 static int compare_texts(const void *a, const void *b)
 {

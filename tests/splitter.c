@@ -1,12 +1,12 @@
 /* splitter.c - a stream of lines, cut into records wherever its pieces end. */
-#include "splitter.h"
+#include "common/splitter.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "memory.h"
-#include "splitter_text.h"
+#include "common/memory.h"
+#include "tests/splitter_text.h"
 
 Test(splitter, cuts_at_newlines)
 {

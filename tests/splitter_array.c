@@ -2,7 +2,7 @@
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
-#include "splitter_text.h"
+#include "tests/splitter_text.h"
 
 Test(array, is_cut_at_its_commas)
 {

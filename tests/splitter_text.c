@@ -1,4 +1,4 @@
-#include "splitter_text.h"
+#include "tests/splitter_text.h"
 
 #include <criterion/criterion.h>
 #include <inttypes.h>

@@ -7,8 +7,8 @@
 #ifndef SPLITTER_TEXT_H
 #define SPLITTER_TEXT_H
 
-#include "sample.h"
-#include "splitter.h"
+#include "common/splitter.h"
+#include "tests/sample.h"
 
 /* How the stream is fed. */
 struct splitter_feeding {

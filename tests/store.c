@@ -1,12 +1,12 @@
 /* store.c - the contract of problem 3, for whichever tree is linked. */
-#include "store.h"
+#include "common/store.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <stdlib.h>
 
-#include "memory.h"
-#include "sample.h"
+#include "common/memory.h"
+#include "tests/sample.h"
 
 enum { WRITERS = 8, RECORDS = 600, TABLE_BYTES = 16 << 20 };
 

@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
-#include "generate.h"
-#include "thread.h"
-#include "variant.h"
-#include "workers.h"
+#include "common/arena.h"
+#include "common/generate.h"
+#include "common/thread.h"
+#include "common/variant.h"
+#include "common/workers.h"
 
 enum {
     WRITERS = 8,

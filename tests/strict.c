@@ -2,14 +2,14 @@
  * strict.c - what is JSON and what is not: RFC 8259, its grammar, UTF-8 and the project's own rule
  * about NULs, on texts that cJSON alone takes, and on those that it refuses.
  */
-#include "strict.h"
+#include "common/strict.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "record.h"
-#include "sample.h"
+#include "common/record.h"
+#include "tests/sample.h"
 
 enum { ANY_OFFSET = -1 };
 

@@ -1,14 +1,14 @@
 /* table.c - the two halves of rows, against a model that keeps all rows and says which may be gone.
  */
-#include "table.h"
+#include "common/table.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
-#include "sample.h"
+#include "common/memory.h"
+#include "tests/sample.h"
 
 enum { KEY_MAX = 300 };
 

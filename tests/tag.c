@@ -1,11 +1,11 @@
 /* tag.c - the order of tags is strcmp()'s, and sorting counts what it does. */
-#include "tag.h"
+#include "common/tag.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "sample.h"
+#include "tests/sample.h"
 
 enum { TEXT_MAX = 40 };
 

@@ -1,10 +1,10 @@
 /* tally.c - tallies add up to the same, in whatever order their parts come. */
-#include "tally.h"
+#include "common/tally.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "sample.h"
+#include "tests/sample.h"
 
 enum { LINES = 200, PARTS = 7 };
 

@@ -39,7 +39,7 @@ test-page: ## run the tests of the page, in Chromium
 $(BUILD)/tests/harness/%.o: tests/harness/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(ALL_CPPFLAGS) -D_GNU_SOURCE= $(call text,PROGRAM_FOLDER,$(call absolute,$(BUILD))/bin) $(COMPARE_INCLUDES) $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) -D_GNU_SOURCE= $(call text,PROGRAM_FOLDER,$(call absolute,$(BUILD))/bin) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/system/%.o: tests/system/%.c
 	@mkdir -p $(@D)
@@ -50,7 +50,7 @@ $(BUILD)/tests/system/%.o: tests/system/%.c
 $(BUILD)/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(ALL_CPPFLAGS) -D_GNU_SOURCE= -iquote tests $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) -D_GNU_SOURCE= $(ALL_CFLAGS) -c -o $@ $<
 
 # Libraries to be preloaded.
 $(BUILD)/tests/fail_malloc.so: tests/system/fail_malloc.c

@@ -1,5 +1,5 @@
 /* thread.c - threads are counted while they live, and refused beyond the limits. */
-#include "thread.h"
+#include "common/thread.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "memory.h"
-#include "procinfo.h"
+#include "common/memory.h"
+#include "common/procinfo.h"
 
 enum { THREADS = 12 };
 

@@ -19,8 +19,7 @@ $(OPEN_RESULTS)/index.html: tests/open/fixture.sh $(PROGRAMS) $(BUILD)/bin/page
 	$(Q)tests/open/fixture.sh '$(BUILD)' '$(@D)'
 
 $(BUILD)/tests/open/%.o $(BUILD)/tests/gate/%.o $(BUILD)/tests/make/%.o $(BUILD)/tests/runner/%.o: ALL_CPPFLAGS += -D_GNU_SOURCE= $(call text,PROJECT_FOLDER,$(CURDIR)) \
-  $(call text,BUILD_FOLDER,$(call absolute,$(BUILD))) $(call text,RESULTS_FOLDER,$(call absolute,$(OPEN_RESULTS))) \
-  -iquote tests/open -iquote tests/harness -iquote bench/open -iquote bench/gate $(COMPARE_INCLUDES)
+  $(call text,BUILD_FOLDER,$(call absolute,$(BUILD))) $(call text,RESULTS_FOLDER,$(call absolute,$(OPEN_RESULTS)))
 
 $(BUILD)/tests/tools-tests: $(OPEN_TEST_SOURCES:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(OPEN_OBJECTS) $(GATE_OBJECTS)) \
                             $(filter-out %/main.o,$(COMPARE_OBJECTS)) $(CHAPTER_OBJECTS) $(RENDER_OBJECTS) $(LEAKS) $(BUILD)/libcommon.a \

@@ -2,14 +2,14 @@
  * worker.c - one record through all stages, in whichever tree is linked, and what a failure on the
  * way leaves behind.
  */
-#include "worker.h"
+#include "common/worker.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <inttypes.h>
 
-#include "memory.h"
-#include "sample.h"
+#include "common/memory.h"
+#include "tests/sample.h"
 
 enum { RECORDS = 12 };
 

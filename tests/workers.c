@@ -4,14 +4,14 @@
  * A tree's threads may never end. So there is one store a test, and one test a process: the store
  * is freed after the test only if no thread is left that works with it.
  */
-#include "workers.h"
+#include "common/workers.h"
 
 #include <criterion/criterion.h>
 
-#include "arena.h"
-#include "memory.h"
-#include "sample.h"
-#include "thread.h"
+#include "common/arena.h"
+#include "common/memory.h"
+#include "common/thread.h"
+#include "tests/sample.h"
 
 static const struct workers_options few_threads = {.thread_count = 3};
 

@@ -1,9 +1,9 @@
-#include "build.h"
+#include "bench/classroom/build.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "gate.h"
+#include "bench/classroom/gate.h"
 
 enum { ARGS_MAX = 40, COMPILER_CPU_S = 20 };
 
@@ -93,7 +93,8 @@ static int compile(const struct room *room, enum fix fix, bool is_checked, struc
     for (const char *const *flag =
              (const char *const[]){compiler, "-std=gnu11", "-O2", "-g", "-w", "-pipe",
                                    "-U_FORTIFY_SOURCE", "-fno-stack-protector", "-D_GNU_SOURCE=",
-                                   "-fmax-errors=3", "-iquote", headers, "-include", shield, NULL};
+                                   "-fmax-errors=3", "-iquote", room->session->kit,
+                                   "-iquote", headers, "-include", shield, NULL};
          *flag != NULL; flag++)
         add(&arguments, *flag);
     if (is_checked)

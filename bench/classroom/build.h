@@ -5,8 +5,8 @@
 #ifndef BUILD_H
 #define BUILD_H
 
-#include "room.h"
-#include "trial.h"
+#include "bench/classroom/room.h"
+#include "bench/classroom/trial.h"
 
 /* What is built, in the room's folder. */
 #define BUILD_COUNTED "out/counted" /* as naive/ and fixed/ are built */

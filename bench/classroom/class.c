@@ -1,5 +1,5 @@
 #define _GNU_SOURCE /* GLOB_TILDE */
-#include "class.h"
+#include "bench/classroom/class.h"
 
 #include <errno.h>
 #include <glob.h>
@@ -10,10 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "child.h"
-#include "clock.h"
-#include "json.h"
-#include "render_words.h"
+#include "bench/process/child.h"
+#include "bench/readers/json.h"
+#include "bench/report/render_words.h"
+#include "common/clock.h"
 
 enum { BAR_WIDTH = 30 };
 

@@ -10,7 +10,7 @@
 
 #include <limits.h>
 
-#include "submission.h"
+#include "bench/classroom/submission.h"
 
 struct class {
     struct submission *submissions;

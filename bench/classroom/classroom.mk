@@ -30,7 +30,7 @@ GRADE_SHARES := $(patsubst %,$(BUILD)/bench/%.o,process/child process/child_desc
 $(BUILD)/bench/classroom/%.o: bench/classroom/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(ALL_CPPFLAGS) -iquote bench/classroom $(COMPARE_INCLUDES) $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/bin/grade: $(GRADE_OBJECTS) $(GRADE_SHARES) $(BUILD)/libcommon.a
 	@mkdir -p $(@D)

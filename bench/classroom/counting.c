@@ -1,14 +1,14 @@
-#include "counting.h"
+#include "bench/classroom/counting.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "build.h"
-#include "callgrind.h"
-#include "dhat.h"
-#include "ending.h"
-#include "json.h"
-#include "rundoc.h"
+#include "bench/classroom/build.h"
+#include "bench/classroom/ending.h"
+#include "bench/readers/callgrind.h"
+#include "bench/readers/dhat.h"
+#include "bench/readers/json.h"
+#include "bench/readers/rundoc.h"
 
 /*
  * Four workers everywhere, and requests of a fixed size: how many threads a crew or a pool has must

@@ -4,8 +4,8 @@
 #ifndef COUNTING_H
 #define COUNTING_H
 
-#include "room.h"
-#include "trial.h"
+#include "bench/classroom/room.h"
+#include "bench/classroom/trial.h"
 
 /* The hidden records under the sanitizers, with four workers. 0, or -1 with the trial ended. */
 int counting_check(const struct room *room, enum fix fix, struct trial *trial);

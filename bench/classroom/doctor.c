@@ -17,14 +17,14 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "child.h"
-#include "document.h"
-#include "json.h"
-#include "records.h"
-#include "render_number.h"
-#include "rounds.h"
-#include "sandbox.h"
-#include "thread.h"
+#include "bench/classroom/records.h"
+#include "bench/classroom/sandbox.h"
+#include "bench/compare/document.h"
+#include "bench/compare/rounds.h"
+#include "bench/process/child.h"
+#include "bench/readers/json.h"
+#include "bench/report/render_number.h"
+#include "common/thread.h"
 
 enum { ROUNDS = 15, RECORDS = 3000 };
 /* `make compare` lets 20 requests pile up, of 10 naive workers a CPU each */

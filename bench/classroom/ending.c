@@ -1,11 +1,11 @@
 #define _GNU_SOURCE /* sigdescr_np, memmem */
-#include "ending.h"
+#include "bench/classroom/ending.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "room.h"
+#include "bench/classroom/room.h"
 
 /* The text from `from` to the end of its line, without its newline, in `line`. */
 static const char *line_at(const char *from, char *line, size_t size)

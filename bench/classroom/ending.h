@@ -2,8 +2,8 @@
 #ifndef ENDING_H
 #define ENDING_H
 
-#include "child.h"
-#include "trial.h"
+#include "bench/classroom/trial.h"
+#include "bench/process/child.h"
 
 /* 0 if it ended with status 0 and printed no more than it may; or else -1 with the trial ended. */
 int ending_judge(const struct session *session, enum fix fix, const struct child_result *result,

@@ -1,4 +1,4 @@
-#include "gate.h"
+#include "bench/classroom/gate.h"
 
 #include <ctype.h>
 #include <stdarg.h>

@@ -12,7 +12,7 @@
 
 #include <stddef.h>
 
-#include "problem.h"
+#include "bench/classroom/problem.h"
 
 /* 0, or -1 with one sentence without a full stop, "line 7: ...". */
 int gate_check_source(enum fix fix, const char *text, size_t length, char *reason,

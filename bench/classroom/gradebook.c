@@ -1,13 +1,13 @@
-#include "gradebook.h"
+#include "bench/classroom/gradebook.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
-#include "render_escape.h"
-#include "render_number.h"
-#include "render_words.h"
+#include "bench/readers/json.h"
+#include "bench/report/render_escape.h"
+#include "bench/report/render_number.h"
+#include "bench/report/render_words.h"
 
 enum { NAME_WIDTH = 24, WIDTH = 88 };
 

@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "class.h"
+#include "bench/classroom/class.h"
 
 /* For one submission with its counts, for several a line each. Returns 0, or -1 on a bad stream. */
 int gradebook_print(FILE *file, const struct class *class, const struct session *session);

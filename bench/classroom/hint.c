@@ -1,5 +1,5 @@
 #define _GNU_SOURCE /* strcasestr */
-#include "hint.h"
+#include "bench/classroom/hint.h"
 
 #include <dirent.h>
 #include <limits.h>

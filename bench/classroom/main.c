@@ -14,10 +14,10 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "child.h"
-#include "gradebook.h"
-#include "json.h"
-#include "thread.h"
+#include "bench/classroom/gradebook.h"
+#include "bench/process/child.h"
+#include "bench/readers/json.h"
+#include "common/thread.h"
 
 enum { EXIT_USAGE = 2, EXIT_INTERRUPTED = 130, SLOTS_MAX = 64 };
 

@@ -1,4 +1,4 @@
-#include "metric.h"
+#include "bench/classroom/metric.h"
 
 static const struct metric_name names[FIX_COUNT][METRICS_MAX] = {
     [FIX_KEY] = {{"allocations", "allocations, a record", "1/record", "counters", true},

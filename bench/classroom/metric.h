@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-#include "problem.h"
+#include "bench/classroom/problem.h"
 
 enum { METRICS_MAX = 4 };
 

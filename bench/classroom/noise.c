@@ -19,8 +19,8 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "clock.h"
-#include "thread.h"
+#include "common/clock.h"
+#include "common/thread.h"
 
 enum { EXIT_USAGE = 2, EXIT_NOT_RUN = 127, TURN_MS_MAX = 40 };
 

@@ -12,9 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "guess.h"
-#include "json.h"
-#include "render_text.h"
+#include "bench/compare/guess.h"
+#include "bench/readers/json.h"
+#include "bench/report/render_text.h"
 
 enum { EXIT_USAGE = 2 };
 

@@ -1,4 +1,4 @@
-#include "problem.h"
+#include "bench/classroom/problem.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 
-#include "plan.h"
+#include "bench/compare/plan.h"
 
 /* The most that a problem is worth, and a submission. */
 enum { PROBLEM_POINTS = 25, SUBMISSION_POINTS = PROBLEM_POINTS * FIX_COUNT };

@@ -1,12 +1,12 @@
 #define _POSIX_C_SOURCE 200809L /* getline */
-#include "records.h"
+#include "bench/classroom/records.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "generate.h"
-#include "tag.h"
+#include "common/generate.h"
+#include "common/tag.h"
 
 /* Past the generated ones, so that no key is written twice. */
 static const uint64_t AWKWARD_ID = 1000000;

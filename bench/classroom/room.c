@@ -1,5 +1,5 @@
 #define _XOPEN_SOURCE 700 /* nftw */
-#include "room.h"
+#include "bench/classroom/room.h"
 
 #include <errno.h>
 #include <ftw.h>

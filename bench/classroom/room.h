@@ -7,8 +7,8 @@
 #ifndef ROOM_H
 #define ROOM_H
 
-#include "child.h"
-#include "session.h"
+#include "bench/classroom/session.h"
+#include "bench/process/child.h"
 
 enum { ROOM_PATH_SIZE = SESSION_PATH_SIZE + 96 };
 

@@ -1,4 +1,4 @@
-#include "sandbox.h"
+#include "bench/classroom/sandbox.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "child.h"
+#include "bench/process/child.h"
 
 /* Above what Debian gives to people and services, below the ranges of containers. */
 enum { FIRST_USER = 61200, GRADINGS = 50, SLOTS = 64, TRIAL_TIMEOUT_MS = 10000 };

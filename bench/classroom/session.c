@@ -1,5 +1,5 @@
 #define _XOPEN_SOURCE 700 /* mkdtemp */
-#include "session.h"
+#include "bench/classroom/session.h"
 
 #include <errno.h>
 #include <sqlite3.h>
@@ -10,11 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "child.h"
-#include "counting.h"
-#include "records.h"
-#include "room.h"
-#include "trial.h"
+#include "bench/classroom/counting.h"
+#include "bench/classroom/records.h"
+#include "bench/classroom/room.h"
+#include "bench/classroom/trial.h"
+#include "bench/process/child.h"
 
 enum { HIDDEN_RECORDS = 500, COUNTED_RECORDS = 150 };
 

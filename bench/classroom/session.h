@@ -13,8 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "metric.h"
-#include "sandbox.h"
+#include "bench/classroom/metric.h"
+#include "bench/classroom/sandbox.h"
 
 enum { SESSION_PATH_SIZE = 512, SESSION_ERROR_SIZE = 1024 };
 

@@ -1,4 +1,4 @@
-#include "submission.h"
+#include "bench/classroom/submission.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "json.h"
-#include "render_words.h"
+#include "bench/readers/json.h"
+#include "bench/report/render_words.h"
 
 enum { FINGERPRINT_BYTES_MAX = 1 << 20 };
 

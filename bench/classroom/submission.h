@@ -12,7 +12,7 @@
 
 #include <cjson/cJSON.h>
 
-#include "trial.h"
+#include "bench/classroom/trial.h"
 
 struct submission {
     char folder[PATH_MAX]; /* with the four files */

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE /* O_NOFOLLOW, sigabbrev_np */
-#include "trial.h"
+#include "bench/classroom/trial.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,11 +12,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "build.h"
-#include "counting.h"
-#include "gate.h"
-#include "hint.h"
-#include "render_words.h"
+#include "bench/classroom/build.h"
+#include "bench/classroom/counting.h"
+#include "bench/classroom/gate.h"
+#include "bench/classroom/hint.h"
+#include "bench/report/render_words.h"
 
 enum { SOURCE_BYTES_MAX = 256 * 1024 };
 

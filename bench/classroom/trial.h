@@ -11,7 +11,7 @@
 #ifndef TRIAL_H
 #define TRIAL_H
 
-#include "session.h"
+#include "bench/classroom/session.h"
 
 enum trial_status {
     TRIAL_GRADED,

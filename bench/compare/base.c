@@ -1,4 +1,4 @@
-#include "base.h"
+#include "bench/compare/base.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -6,10 +6,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "document.h"
-#include "exact.h"
-#include "json.h"
-#include "render_member.h"
+#include "bench/compare/document.h"
+#include "bench/compare/exact.h"
+#include "bench/readers/json.h"
+#include "bench/report/render_member.h"
 
 static const double schema_version = 1;
 

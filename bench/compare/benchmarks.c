@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "document.h"
-#include "gbench.h"
-#include "programs.h"
-#include "text.h"
+#include "bench/compare/document.h"
+#include "bench/compare/programs.h"
+#include "bench/readers/gbench.h"
+#include "bench/readers/text.h"
 
 /* Below eight tags the name and the digits are most of a key, and hide how it grows with tags. */
 enum { POINTS_MAX = 32, FIT_FROM_TAGS = 8 };

@@ -1,9 +1,9 @@
-#include "beside.h"
+#include "bench/compare/beside.h"
 
 #include <stdio.h>
 
-#include "base.h"
-#include "yours.h"
+#include "bench/compare/base.h"
+#include "bench/compare/yours.h"
 
 static int fail(const char *option, const char *error)
 {

@@ -7,9 +7,9 @@
 #ifndef BESIDE_H
 #define BESIDE_H
 
-#include "comparison.h"
-#include "guess.h"
-#include "settings.h"
+#include "bench/compare/comparison.h"
+#include "bench/compare/guess.h"
+#include "bench/compare/settings.h"
 
 /* All zero: nothing. */
 struct beside {

@@ -1,4 +1,4 @@
-#include "comparison.h"
+#include "bench/compare/comparison.h"
 
 #include <stdarg.h>
 #include <stdio.h>

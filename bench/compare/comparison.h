@@ -13,10 +13,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "attribution.h"
-#include "plan.h"
-#include "results.h"
-#include "stats.h"
+#include "bench/compare/plan.h"
+#include "bench/compare/results.h"
+#include "bench/statistics/attribution.h"
+#include "bench/statistics/stats.h"
 
 enum { PATH_SIZE = RESULTS_PATH_SIZE, ERROR_SIZE = 4096 };
 

@@ -7,9 +7,9 @@
  */
 #include <stdio.h>
 
-#include "cpu_samples.h"
-#include "document.h"
-#include "programs.h"
+#include "bench/compare/document.h"
+#include "bench/compare/programs.h"
+#include "bench/readers/cpu_samples.h"
 
 enum { REQUEST_MAX = 1000000, TIMEOUT_MS = 300000 };
 

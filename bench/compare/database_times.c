@@ -8,8 +8,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "document.h"
-#include "rounds.h"
+#include "bench/compare/document.h"
+#include "bench/compare/rounds.h"
 
 enum { LATENCY_US = 50, REQUEST_RECORDS = 50 };
 

@@ -1,4 +1,4 @@
-#include "document.h"
+#include "bench/compare/document.h"
 
 #include <assert.h>
 #include <math.h>

@@ -6,8 +6,8 @@
 #ifndef DOCUMENT_H
 #define DOCUMENT_H
 
-#include "comparison.h"
-#include "fit.h"
+#include "bench/compare/comparison.h"
+#include "bench/statistics/fit.h"
 
 /* What is measured. All texts are copied. */
 struct quantity {

@@ -1,10 +1,10 @@
-#include "exact.h"
+#include "bench/compare/exact.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "render_member.h"
+#include "bench/report/render_member.h"
 
 static int add(struct exact_counts *counts, const struct exact_count *count)
 {

@@ -4,8 +4,8 @@
  * The floor is bench/floor.c: a loop that parses and frees the same lines with stock cJSON and does
  * nothing else. No program that parses with it can be expected below that.
  */
-#include "document.h"
-#include "rounds.h"
+#include "bench/compare/document.h"
+#include "bench/compare/rounds.h"
 
 enum { REPEAT = 3 };
 enum { CASE_FLOOR, CASE_ONE, CASE_TWO, CASE_COUNT };

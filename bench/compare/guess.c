@@ -1,5 +1,5 @@
 #define _GNU_SOURCE /* asprintf, strtok_r */
-#include "guess.h"
+#include "bench/compare/guess.h"
 
 #include <errno.h>
 #include <math.h>
@@ -10,8 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "json.h"
-#include "render_number.h"
+#include "bench/readers/json.h"
+#include "bench/report/render_number.h"
 
 static const double NEAR = 1.25; /* so close is right: nobody's machine is known better */
 

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "plan.h"
+#include "bench/compare/plan.h"
 
 enum { GUESSES_MAX = 32, GUESS_ERROR_SIZE = 256 };
 

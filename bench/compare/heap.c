@@ -9,10 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "dhat.h"
-#include "document.h"
-#include "programs.h"
-#include "text.h"
+#include "bench/compare/document.h"
+#include "bench/compare/programs.h"
+#include "bench/readers/dhat.h"
+#include "bench/readers/text.h"
 
 enum { FEW = 1, MANY = 3, ONE_REQUEST = 1000000 };
 

@@ -12,10 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "callgrind.h"
-#include "document.h"
-#include "programs.h"
-#include "text.h"
+#include "bench/compare/document.h"
+#include "bench/compare/programs.h"
+#include "bench/readers/callgrind.h"
+#include "bench/readers/text.h"
 
 /* All records in one request: with several, what the main thread does in between would show. */
 enum { FEW = 1, MANY = 3, ONE_REQUEST = 1000000 };

@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "child.h"
-#include "comparison.h"
-#include "load.h"
+#include "bench/compare/comparison.h"
+#include "bench/load/load.h"
+#include "bench/process/child.h"
 
 static bool is_installed(const char *name)
 {

@@ -15,8 +15,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "document.h"
-#include "programs.h"
+#include "bench/compare/document.h"
+#include "bench/compare/programs.h"
 
 /* What takes longer to say its version than this never will. */
 enum { VERSION_TIMEOUT_MS = 15000 };

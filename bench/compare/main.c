@@ -14,13 +14,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "beside.h"
-#include "child.h"
-#include "clock.h"
-#include "document.h"
-#include "render_text.h"
-#include "thread.h"
-#include "write.h"
+#include "bench/compare/beside.h"
+#include "bench/compare/document.h"
+#include "bench/compare/write.h"
+#include "bench/process/child.h"
+#include "bench/report/render_text.h"
+#include "common/clock.h"
+#include "common/thread.h"
 
 enum { EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
 

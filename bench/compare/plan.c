@@ -1,8 +1,8 @@
-#include "plan.h"
+#include "bench/compare/plan.h"
 
 #include <string.h>
 
-#include "attribution.h"
+#include "bench/statistics/attribution.h"
 
 static const char *const fix_ids[FIX_COUNT] = {"key", "sort", "store", "workers"};
 static const char *const mode_names[] = {"quick", "default", "full"};

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "load.h"
+#include "bench/load/load.h"
 
 enum fix { FIX_KEY, FIX_SORT, FIX_STORE, FIX_WORKERS, FIX_COUNT, FIX_ALL = -1 };
 

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "child.h"
-#include "document.h"
-#include "programs.h"
+#include "bench/compare/document.h"
+#include "bench/compare/programs.h"
+#include "bench/process/child.h"
 
 static int generate(struct comparison *comparison, struct input_file *file, const char *name,
                     uint64_t records)

@@ -3,9 +3,9 @@
  *
  * The measuring is bench/cost's, which `make pprof-cost` runs at length.
  */
-#include "child.h"
-#include "comparison.h"
-#include "cost.h"
+#include "bench/compare/comparison.h"
+#include "bench/cost/cost.h"
+#include "bench/process/child.h"
 
 static bool go_on(void *context, unsigned done, unsigned count)
 {

@@ -1,4 +1,4 @@
-#include "programs.h"
+#include "bench/compare/programs.h"
 
 #include <assert.h>
 #include <stdarg.h>

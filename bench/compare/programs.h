@@ -7,9 +7,9 @@
 #ifndef PROGRAMS_H
 #define PROGRAMS_H
 
-#include "child.h"
-#include "comparison.h"
-#include "rundoc.h"
+#include "bench/compare/comparison.h"
+#include "bench/process/child.h"
+#include "bench/readers/rundoc.h"
 
 enum { PROGRAM_ARGS_MAX = 40 };
 

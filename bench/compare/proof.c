@@ -12,9 +12,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "clock.h"
-#include "document.h"
-#include "programs.h"
+#include "bench/compare/document.h"
+#include "bench/compare/programs.h"
+#include "common/clock.h"
 
 /* What a build made of an input: an outcome, or none, as it crashed, refused or hung. */
 struct answer {

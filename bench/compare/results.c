@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "results.h"
+#include "bench/compare/results.h"
 
 #include <errno.h>
 #include <ftw.h>

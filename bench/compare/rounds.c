@@ -1,10 +1,10 @@
-#include "rounds.h"
+#include "bench/compare/rounds.h"
 
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <stdlib.h>
 
-#include "json.h"
+#include "bench/readers/json.h"
 
 static double *cell(const struct rounds *rounds, unsigned case_index, unsigned field)
 {

@@ -9,7 +9,7 @@
 #ifndef ROUNDS_H
 #define ROUNDS_H
 
-#include "programs.h"
+#include "bench/compare/programs.h"
 
 enum { ROUNDS_MAX = 1001, ROUNDS_CASES_MAX = 64, ROUNDS_FIELDS_MAX = 12 };
 

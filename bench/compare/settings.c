@@ -1,4 +1,4 @@
-#include "settings.h"
+#include "bench/compare/settings.h"
 
 #include <errno.h>
 #include <getopt.h>

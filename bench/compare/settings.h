@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "plan.h"
+#include "bench/compare/plan.h"
 
 /* Texts belong to argv. */
 struct settings {

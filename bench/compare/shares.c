@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "document.h"
+#include "bench/compare/document.h"
 
 /* The costs of all sixteen in one metric; false where one is missing. */
 static bool read_costs(const cJSON *variants, const char *name, double cost[ATTRIBUTION_VARIANTS])

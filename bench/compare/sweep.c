@@ -7,8 +7,8 @@
  */
 #include <stdio.h>
 
-#include "document.h"
-#include "rounds.h"
+#include "bench/compare/document.h"
+#include "bench/compare/rounds.h"
 
 static const unsigned sizes[] = {1, 2, 4, 8, 16, 32, 64};
 

@@ -3,8 +3,8 @@
  */
 #include <stdio.h>
 
-#include "document.h"
-#include "rounds.h"
+#include "bench/compare/document.h"
+#include "bench/compare/rounds.h"
 
 static const unsigned request_counts[] = {1, 2, 5, 10, 20};
 

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "programs.h"
+#include "bench/compare/programs.h"
 
 enum { THREADS = 8, RECORDS = 64, LATENCY_US = 50, RUNS = 5, TIMEOUT_MS = 60000 };
 

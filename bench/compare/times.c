@@ -4,8 +4,8 @@
  * The control is nnnn once more: whatever difference shows between the two is none, so no smaller
  * one can be claimed of any fix in this run.
  */
-#include "document.h"
-#include "rounds.h"
+#include "bench/compare/document.h"
+#include "bench/compare/rounds.h"
 
 enum { FIELD_NS_PER_RECORD, FIELD_CPU_NS, FIELD_COUNT };
 

@@ -11,8 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "document.h"
-#include "witnesses.h"
+#include "bench/compare/document.h"
+#include "bench/compare/witnesses.h"
 
 static const double NOTICEABLE = 1.1, NOTICEABLE_OF_A_TIME = 1.5;
 

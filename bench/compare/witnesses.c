@@ -1,4 +1,4 @@
-#include "witnesses.h"
+#include "bench/compare/witnesses.h"
 
 #include <errno.h>
 #include <math.h>
@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "document.h"
-#include "drd.h"
-#include "massif.h"
-#include "memcheck.h"
-#include "programs.h"
+#include "bench/compare/document.h"
+#include "bench/compare/programs.h"
+#include "bench/readers/drd.h"
+#include "bench/readers/massif.h"
+#include "bench/readers/memcheck.h"
 
 /* Memcheck looks for pointers in all stacks of all threads that are left: 4 s for each 100 of them.
  */

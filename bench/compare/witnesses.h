@@ -7,7 +7,7 @@
 #ifndef WITNESSES_H
 #define WITNESSES_H
 
-#include "comparison.h"
+#include "bench/compare/comparison.h"
 
 enum witness {
     WITNESS_MASSIF,       /* bytes of heap at the peak */

@@ -5,8 +5,8 @@
  * One worker, over an input and over one that begins with it and has three times as many records,
  * and the slope between the two, as with callgrind: start-up drops out.
  */
-#include "document.h"
-#include "programs.h"
+#include "bench/compare/document.h"
+#include "bench/compare/programs.h"
 
 enum { ONE_REQUEST = 1000000 };
 enum { COUNT_ALLOCATIONS, COUNT_BYTES, COUNT_SORTS, COUNT_COMPARISONS, COUNTS };

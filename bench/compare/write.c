@@ -1,4 +1,4 @@
-#include "write.h"
+#include "bench/compare/write.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -6,12 +6,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "child.h"
-#include "clock.h"
-#include "evidence.h"
-#include "render_markdown.h"
-#include "render_page.h"
-#include "render_text.h"
+#include "bench/process/child.h"
+#include "bench/report/evidence.h"
+#include "bench/report/render_markdown.h"
+#include "bench/report/render_page.h"
+#include "bench/report/render_text.h"
+#include "common/clock.h"
 
 static int write_with(struct comparison *comparison, const char *name,
                       int (*render)(FILE *, const cJSON *))

@@ -4,7 +4,7 @@
 #ifndef WRITE_H
 #define WRITE_H
 
-#include "comparison.h"
+#include "bench/compare/comparison.h"
 
 /*
  * Writes compare.json, .md, .txt and index.html into the results folder, and lets `latest` point to

@@ -1,10 +1,10 @@
-#include "yours.h"
+#include "bench/compare/yours.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "document.h"
-#include "render_member.h"
+#include "bench/compare/document.h"
+#include "bench/report/render_member.h"
 
 static void add_metric(cJSON *metric, const cJSON *yours)
 {

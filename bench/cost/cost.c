@@ -1,12 +1,12 @@
-#include "cost.h"
+#include "bench/cost/cost.h"
 
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <time.h>
 
-#include "service.h"
-#include "stats.h"
+#include "bench/cost/service.h"
+#include "bench/statistics/stats.h"
 
 enum { CONNECTIONS = 2, WARM_TURNS = 2, OPTIONS_MAX = 8 };
 enum { PROFILE_SECONDS = 300 }; /* longer than a round: the end of the process ends it */

@@ -16,4 +16,4 @@ $(BUILD)/bin/pprof-cost: $(BUILD)/bench/cost/main.o $(COST_OBJECTS) $(BUILD)/ben
 $(BUILD)/bench/cost/%.o: bench/cost/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(ALL_CPPFLAGS) -iquote bench/statistics $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<

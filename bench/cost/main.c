@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cost.h"
+#include "bench/cost/cost.h"
 
 enum { TURNS = 12 };
 

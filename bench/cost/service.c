@@ -1,5 +1,5 @@
 #define _GNU_SOURCE /* pipe2 */
-#include "service.h"
+#include "bench/cost/service.h"
 
 #include <arpa/inet.h>
 #include <assert.h>

@@ -17,13 +17,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base.h"
-#include "child.h"
-#include "clock.h"
-#include "document.h"
-#include "render_member.h"
-#include "thread.h"
-#include "verdict.h"
+#include "bench/compare/base.h"
+#include "bench/compare/document.h"
+#include "bench/gate/verdict.h"
+#include "bench/process/child.h"
+#include "bench/report/render_member.h"
+#include "common/clock.h"
+#include "common/thread.h"
 
 enum { EXIT_USAGE = 2, EXIT_WORSE = 3, EXIT_OTHER_COMPILER = 4, EXIT_INTERRUPTED = 130 };
 

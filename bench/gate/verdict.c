@@ -1,4 +1,4 @@
-#include "verdict.h"
+#include "bench/gate/verdict.h"
 
 #include <errno.h>
 #include <math.h>
@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base.h"
-#include "exact.h"
-#include "render_member.h"
-#include "render_number.h"
+#include "bench/compare/base.h"
+#include "bench/compare/exact.h"
+#include "bench/report/render_member.h"
+#include "bench/report/render_number.h"
 
 int gate_parse_limit(const char *text, double *limit)
 {

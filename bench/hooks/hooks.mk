@@ -13,7 +13,7 @@ bench-pprof: ## what the hooks of live profiling cost, off and on (ROUNDS=)
 $(BUILD)/bench/hooks/%.o: bench/hooks/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(ALL_CPPFLAGS) -D_GNU_SOURCE= -iquote bench/statistics $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) -D_GNU_SOURCE= $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/bin/hooks: $(HOOKS_OBJECTS) $(BUILD)/bench/statistics/stats.o $(BUILD)/variant/ffff.o \
                      $(call seam,ffff) $(HOOKS) $(BUILD)/libcommon.a

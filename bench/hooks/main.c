@@ -14,8 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "operations.h"
-#include "stats.h"
+#include "bench/hooks/operations.h"
+#include "bench/statistics/stats.h"
 
 enum { SLICES = 101, ROUNDS = 9, ROUNDS_MAX = 201, OPERATIONS_MAX = 8 };
 

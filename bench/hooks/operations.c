@@ -1,4 +1,4 @@
-#include "operations.h"
+#include "bench/hooks/operations.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -10,13 +10,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "arena.h"
-#include "generate.h"
-#include "options.h"
-#include "pprof/heap.h"
-#include "pprof/locks.h"
-#include "pprof/threadcreate.h"
-#include "run.h"
+#include "common/arena.h"
+#include "common/generate.h"
+#include "common/options.h"
+#include "common/pprof/heap.h"
+#include "common/pprof/locks.h"
+#include "common/pprof/threadcreate.h"
+#include "common/run.h"
 
 /* The C library's own names for what is hooked (common/pprof/hooks/). */
 void *__libc_malloc(size_t size);

@@ -1,10 +1,10 @@
-#include "cell.h"
+#include "bench/load/cell.h"
 
 #include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
 
-#include "stats.h"
+#include "bench/statistics/stats.h"
 
 void cell_free(struct cell *cell)
 {

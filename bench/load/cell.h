@@ -9,8 +9,8 @@
 
 #include <stdint.h>
 
-#include "target.h"
-#include "wrk.h"
+#include "bench/load/target.h"
+#include "bench/load/wrk.h"
 
 enum { LOAD_ROUNDS_MAX = 64 };
 

@@ -1,7 +1,7 @@
 #include <math.h>
 
-#include "load.h"
-#include "thread.h"
+#include "bench/load/load.h"
+#include "common/thread.h"
 
 /* cJSON's adders return NULL where memory ran out: `is_short` keeps that for the end. */
 struct writer {

@@ -1,10 +1,10 @@
-#include "load.h"
+#include "bench/load/load.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "child.h"
-#include "json.h"
+#include "bench/process/child.h"
+#include "bench/readers/json.h"
 
 static const char *const variants[] = {"nnnn", "ffff"};
 static const char *const latencies[] = {"50us", "0"};   /* a glimpse has the first one only */

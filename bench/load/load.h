@@ -13,9 +13,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "cell.h"
-#include "soak.h"
-#include "stats.h"
+#include "bench/load/cell.h"
+#include "bench/load/soak.h"
+#include "bench/statistics/stats.h"
 
 /* A glimpse is one concurrency with a slow database, no batch run: some three seconds. */
 enum load_mode { LOAD_GLIMPSE, LOAD_QUICK, LOAD_DEFAULT, LOAD_FULL };

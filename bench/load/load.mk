@@ -23,7 +23,7 @@ LOAD_SHARES := $(patsubst %,$(BUILD)/bench/%.o,process/child process/child_descr
 $(BUILD)/bench/load/%.o: bench/load/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(ALL_CPPFLAGS) $(COMPARE_INCLUDES) $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/bin/load: $(BUILD)/bench/load/main.o $(LOAD_OBJECTS) $(LOAD_SHARES) $(BUILD)/libcommon.a
 	@mkdir -p $(@D)

@@ -11,9 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "child.h"
-#include "load.h"
-#include "options.h"
+#include "bench/load/load.h"
+#include "bench/process/child.h"
+#include "common/options.h"
 
 enum { EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
 

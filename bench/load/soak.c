@@ -1,12 +1,12 @@
-#include "soak.h"
+#include "bench/load/soak.h"
 
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-#include "child.h"
-#include "wrk.h"
+#include "bench/load/wrk.h"
+#include "bench/process/child.h"
 
 /* wrk's run, in a thread of its own. */
 struct drive {

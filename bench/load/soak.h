@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "target.h"
-#include "workshop.h"
+#include "bench/load/target.h"
+#include "bench/load/workshop.h"
 
 enum { SOAK_CONNECTIONS = 4 };
 

@@ -2,8 +2,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "load.h"
-#include "thread.h"
+#include "bench/load/load.h"
+#include "common/thread.h"
 
 static void print_head(FILE *file)
 {

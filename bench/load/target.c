@@ -1,5 +1,5 @@
 #define _GNU_SOURCE /* pipe2 */
-#include "target.h"
+#include "bench/load/target.h"
 
 #include <arpa/inet.h>
 #include <cjson/cJSON.h>
@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "json.h"
+#include "bench/readers/json.h"
 
 enum { PATIENCE_S = 30, ANSWER_SIZE = 64 * 1024 };
 

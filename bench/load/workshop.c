@@ -1,11 +1,11 @@
-#include "workshop.h"
+#include "bench/load/workshop.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "generate.h"
+#include "common/generate.h"
 
 /* The first records of a seed, `times` over. */
 static int write_records(const char *path, uint64_t seed, unsigned times, uint64_t *bytes)

@@ -1,12 +1,12 @@
-#include "wrk.h"
+#include "bench/load/wrk.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "child.h"
-#include "json.h"
+#include "bench/process/child.h"
+#include "bench/readers/json.h"
 
 static int read_latencies(const cJSON *json, struct wrk_result *result)
 {

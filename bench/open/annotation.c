@@ -1,4 +1,4 @@
-#include "annotation.h"
+#include "bench/open/annotation.h"
 
 #include <math.h>
 #include <stdbool.h>

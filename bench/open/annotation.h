@@ -12,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "callgrind.h"
-#include "text.h"
+#include "bench/readers/callgrind.h"
+#include "bench/readers/text.h"
 
 enum { NAIVE, FIXED, SIDES };
 

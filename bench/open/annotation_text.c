@@ -1,15 +1,15 @@
-#include "annotation_text.h"
+#include "bench/open/annotation_text.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "render_number.h"
-#include "render_output.h"
-#include "render_table.h"
-#include "render_text.h"
-#include "render_words.h"
+#include "bench/report/render_number.h"
+#include "bench/report/render_output.h"
+#include "bench/report/render_table.h"
+#include "bench/report/render_text.h"
+#include "bench/report/render_words.h"
 
 enum { COLUMNS = 7, CELL_SIZE = 128 };
 enum { INDENT = 2, HALF = (RENDER_TEXT_WIDTH - 2) / 2, COST_WIDTH = 8, NUMBER_WIDTH = 4 };

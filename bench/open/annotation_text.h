@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "annotation.h"
+#include "bench/open/annotation.h"
 
 /* How many are shown. */
 enum { ANNOTATION_FUNCTIONS = 24, ANNOTATION_LINES = 16 };

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "annotation_text.h"
+#include "bench/open/annotation_text.h"
 
 enum { EXIT_USAGE = 2, FOLDER_MAX = 1024 };
 

@@ -29,7 +29,7 @@ open: ## say which file opens with which program
 $(OPEN_OBJECTS): $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(ALL_CPPFLAGS) $(COMPARE_INCLUDES) $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/bin/annotate: $(OPEN_OBJECTS) $(OPEN_PARTS)
 	@mkdir -p $(@D)

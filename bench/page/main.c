@@ -11,9 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "evidence.h"
-#include "json.h"
-#include "render_page.h"
+#include "bench/readers/json.h"
+#include "bench/report/evidence.h"
+#include "bench/report/render_page.h"
 
 enum { EXIT_USAGE = 2, PATH_SIZE = 2048 };
 

@@ -1,4 +1,4 @@
-#include "child.h"
+#include "bench/process/child.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -9,8 +9,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "child_process.h"
-#include "clock.h"
+#include "bench/process/child_process.h"
+#include "common/clock.h"
 
 enum { POLLED_EACH = 3 }; /* descriptors of a child: its end, its output, its errors */
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "child.h"
+#include "bench/process/child.h"
 
 /* Of what a child said; of more than that the beginning and the end. */
 enum { QUOTE_MAX = 900, QUOTE_END = 300 };

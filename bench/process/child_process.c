@@ -1,5 +1,5 @@
 #define _GNU_SOURCE /* pipe2, wait4 */
-#include "child_process.h"
+#include "bench/process/child_process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,8 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "clock.h"
-#include "procinfo.h"
+#include "common/clock.h"
+#include "common/procinfo.h"
 
 enum {
     CHUNK_BYTES = 64 * 1024,

@@ -1,4 +1,4 @@
-#include "callgrind.h"
+#include "bench/readers/callgrind.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "callgrind_costs.h"
-#include "frame.h"
-#include "text.h"
+#include "bench/readers/callgrind_costs.h"
+#include "bench/readers/frame.h"
+#include "bench/readers/text.h"
 
 enum { ID_MAX = 1 << 22, POSITIONS_MAX = 3 };
 

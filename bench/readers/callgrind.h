@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "names.h"
+#include "bench/readers/names.h"
 
 enum { CALLGRIND_EVENTS_MAX = 32 };
 

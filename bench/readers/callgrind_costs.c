@@ -1,4 +1,4 @@
-#include "callgrind_costs.h"
+#include "bench/readers/callgrind_costs.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -7,8 +7,8 @@
 
 #include <stdint.h>
 
-#include "callgrind.h"
-#include "names.h"
+#include "bench/readers/callgrind.h"
+#include "bench/readers/names.h"
 
 struct callgrind_costs_line {
     uint32_t function, file, line;

@@ -1,4 +1,4 @@
-#include "cpu_samples.h"
+#include "bench/readers/cpu_samples.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
-#include "dhat.h"
+#include "bench/readers/dhat.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
+#include "bench/readers/json.h"
 
 enum { VERSION = 2 };
 

@@ -13,7 +13,7 @@
 
 #include <cjson/cJSON.h>
 
-#include "frame.h"
+#include "bench/readers/frame.h"
 
 /* Sums over blocks of the heap. */
 struct dhat_sum {

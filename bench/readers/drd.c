@@ -1,4 +1,4 @@
-#include "drd.h"
+#include "bench/readers/drd.h"
 
 #include <libxml/parser.h>
 #include <libxml/xpath.h>
@@ -6,8 +6,8 @@
 #include <limits.h>
 #include <stdbool.h>
 
-#include "frame.h"
-#include "text.h"
+#include "bench/readers/frame.h"
+#include "bench/readers/text.h"
 
 /* Seen from a node, or from the whole document (NULL). To be freed; NULL if memory ran out. */
 static xmlXPathObject *evaluate(xmlXPathContext *context, xmlNode *from, const char *expression)

@@ -1,4 +1,4 @@
-#include "frame.h"
+#include "bench/readers/frame.h"
 
 #include <ctype.h>
 #include <stdlib.h>

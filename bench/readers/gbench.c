@@ -1,11 +1,11 @@
-#include "gbench.h"
+#include "bench/readers/gbench.h"
 
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
+#include "bench/readers/json.h"
 
 /*
  * Puts null where the library wrote NaN or Infinity, with spaces to the same length. Its numbers

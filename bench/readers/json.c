@@ -1,5 +1,5 @@
 #define _GNU_SOURCE /* asprintf */
-#include "json.h"
+#include "bench/readers/json.h"
 
 #include <errno.h>
 #include <math.h>

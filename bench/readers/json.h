@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "text.h"
+#include "bench/readers/text.h"
 
 /*
  * Reads a file that holds one JSON object and nothing behind it but white space. 0 with *json for

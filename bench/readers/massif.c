@@ -1,4 +1,4 @@
-#include "massif.h"
+#include "bench/readers/massif.h"
 
 #include <stdlib.h>
 #include <string.h>

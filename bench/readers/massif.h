@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "text.h"
+#include "bench/readers/text.h"
 
 struct massif_snapshot {
     uint64_t time;        /* in the unit of the result */

@@ -1,9 +1,9 @@
-#include "memcheck.h"
+#include "bench/readers/memcheck.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#include "text.h"
+#include "bench/readers/text.h"
 
 struct parser {
     struct memcheck *result;

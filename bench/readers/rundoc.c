@@ -1,11 +1,11 @@
-#include "rundoc.h"
+#include "bench/readers/rundoc.h"
 
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "json.h"
+#include "bench/readers/json.h"
 
 /* The member at "a.b.c", or NULL. */
 static const cJSON *find(const cJSON *object, const char *path)

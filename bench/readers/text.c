@@ -1,4 +1,4 @@
-#include "text.h"
+#include "bench/readers/text.h"
 
 #include <errno.h>
 #include <stdarg.h>

@@ -1,11 +1,11 @@
-#include "evidence.h"
+#include "bench/report/evidence.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <unistd.h>
 
-#include "evidence_parts.h"
-#include "text.h"
+#include "bench/readers/text.h"
+#include "bench/report/evidence_parts.h"
 
 const char *evidence_path(const struct evidence *evidence, const char *name,
                           char path[EVIDENCE_PATH_SIZE])

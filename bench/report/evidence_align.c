@@ -1,4 +1,4 @@
-#include "evidence_align.h"
+#include "bench/report/evidence_align.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cpu_samples.h"
-#include "dhat.h"
-#include "evidence_align.h"
-#include "evidence_parts.h"
-#include "render_member.h"
-#include "text.h"
+#include "bench/readers/cpu_samples.h"
+#include "bench/readers/dhat.h"
+#include "bench/readers/text.h"
+#include "bench/report/evidence_align.h"
+#include "bench/report/evidence_parts.h"
+#include "bench/report/render_member.h"
 
 struct line_cost {
     double self, all, bytes, cpu_ns; /* a record */

@@ -1,8 +1,8 @@
 /* evidence_curves.c - memory over time, as massif saw it, of each build that it was run on. */
 #include <stdio.h>
 
-#include "evidence_parts.h"
-#include "massif.h"
+#include "bench/readers/massif.h"
+#include "bench/report/evidence_parts.h"
 
 static const struct {
     const char *tool, *title;

@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dhat.h"
-#include "evidence_parts.h"
-#include "render_member.h"
-#include "text.h"
+#include "bench/readers/dhat.h"
+#include "bench/readers/text.h"
+#include "bench/report/evidence_parts.h"
+#include "bench/report/render_member.h"
 
 enum { DEPTH_MAX = 48, NODES_MAX = 4000, SIDES = 2 };
 

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "callgrind.h"
+#include "bench/readers/callgrind.h"
 
 enum { EVIDENCE_PATH_SIZE = 2048 };
 

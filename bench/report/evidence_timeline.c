@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "evidence_parts.h"
-#include "json.h"
-#include "render_member.h"
+#include "bench/readers/json.h"
+#include "bench/report/evidence_parts.h"
+#include "bench/report/render_member.h"
 
 enum { SPANS_MAX = 4096, STATES = 4 };
 

@@ -4,10 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "render_member.h"
-#include "render_metrics.h"
-#include "render_number.h"
-#include "render_parts.h"
+#include "bench/report/render_member.h"
+#include "bench/report/render_metrics.h"
+#include "bench/report/render_number.h"
+#include "bench/report/render_parts.h"
 
 enum { ROWS_MAX = 40 };
 

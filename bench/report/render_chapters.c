@@ -3,10 +3,10 @@
  */
 #include <math.h>
 
-#include "render_member.h"
-#include "render_metrics.h"
-#include "render_number.h"
-#include "render_parts.h"
+#include "bench/report/render_member.h"
+#include "bench/report/render_metrics.h"
+#include "bench/report/render_number.h"
+#include "bench/report/render_parts.h"
 
 /* "as tags^1.93 (1.88-1.98) naive", or "" where nothing was fitted. */
 static const char *power_text(struct report *report, const cJSON *curve, const char *side)

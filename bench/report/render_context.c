@@ -5,9 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "render_member.h"
-#include "render_number.h"
-#include "render_parts.h"
+#include "bench/report/render_member.h"
+#include "bench/report/render_number.h"
+#include "bench/report/render_parts.h"
 
 /* A number of the object in words: "%s records". Empty if it is missing. */
 static const char *count_text(struct report *report, const cJSON *object, const char *name,

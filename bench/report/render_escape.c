@@ -1,11 +1,11 @@
-#include "render_escape.h"
+#include "bench/report/render_escape.h"
 
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-#include "render_words.h"
+#include "bench/report/render_words.h"
 
 enum { CODE_INVALID = 0xFFFD };
 

@@ -5,9 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "render_member.h"
-#include "render_number.h"
-#include "render_parts.h"
+#include "bench/report/render_member.h"
+#include "bench/report/render_number.h"
+#include "bench/report/render_parts.h"
 
 static void add_ratio(struct report *report, enum report_tone tone, double ratio)
 {

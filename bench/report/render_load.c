@@ -1,9 +1,9 @@
 /* render_load.c - the services under load: what their clients see, and what it costs in memory. */
 #include <math.h>
 
-#include "render_member.h"
-#include "render_number.h"
-#include "render_parts.h"
+#include "bench/report/render_member.h"
+#include "bench/report/render_number.h"
+#include "bench/report/render_parts.h"
 
 static void add_number(struct report *report, double value)
 {

@@ -1,10 +1,10 @@
-#include "render_markdown.h"
+#include "bench/report/render_markdown.h"
 
 #include <string.h>
 
-#include "render_escape.h"
-#include "render_output.h"
-#include "render_report.h"
+#include "bench/report/render_escape.h"
+#include "bench/report/render_output.h"
+#include "bench/report/render_report.h"
 
 static void print_title(FILE *file, const struct report_section *section, const char *marks)
 {

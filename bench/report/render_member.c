@@ -1,4 +1,4 @@
-#include "render_member.h"
+#include "bench/report/render_member.h"
 
 #include <math.h>
 #include <string.h>

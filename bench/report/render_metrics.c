@@ -1,10 +1,10 @@
-#include "render_metrics.h"
+#include "bench/report/render_metrics.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "render_member.h"
-#include "render_number.h"
+#include "bench/report/render_member.h"
+#include "bench/report/render_number.h"
 
 static const char *value_text(struct report *report, const cJSON *metric, const char *side)
 {

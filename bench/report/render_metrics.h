@@ -4,7 +4,7 @@
 #ifndef RENDER_METRICS_H
 #define RENDER_METRICS_H
 
-#include "render_report.h"
+#include "bench/report/render_report.h"
 
 /*
  * Tables of a chapter's metrics, for each that a number can be for (a record, a request) one: they

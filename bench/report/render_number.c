@@ -1,4 +1,4 @@
-#include "render_number.h"
+#include "bench/report/render_number.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "render_output.h"
+#include "bench/report/render_output.h"
 
 #include <errno.h>
 #include <stdbool.h>

@@ -1,13 +1,13 @@
-#include "render_page.h"
+#include "bench/report/render_page.h"
 
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "render_escape.h"
-#include "render_output.h"
-#include "render_report.h"
+#include "bench/report/render_escape.h"
+#include "bench/report/render_output.h"
+#include "bench/report/render_report.h"
 
 /* page_parts.S; NUL-terminated */
 extern const char page_html[], page_style[], page_script[], page_licences[];

@@ -6,7 +6,7 @@
 #ifndef RENDER_PARTS_H
 #define RENDER_PARTS_H
 
-#include "render_report.h"
+#include "bench/report/render_report.h"
 
 /* render_context.c */
 void report_add_run(struct report *report, const cJSON *document);       /* input, proof, machine */

@@ -1,9 +1,9 @@
 /* render_profiling.c - what live profiling costs the service. */
 #include <math.h>
 
-#include "render_member.h"
-#include "render_number.h"
-#include "render_parts.h"
+#include "bench/report/render_member.h"
+#include "bench/report/render_number.h"
+#include "bench/report/render_parts.h"
 
 /* "1.004": a share of a percent is what it is about. */
 static const char *ratio_text(struct report *report, const cJSON *ratio)

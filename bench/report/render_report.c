@@ -1,4 +1,4 @@
-#include "render_report.h"
+#include "bench/report/render_report.h"
 
 #include <errno.h>
 #include <math.h>
@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "render_number.h"
-#include "render_parts.h"
+#include "bench/report/render_number.h"
+#include "bench/report/render_parts.h"
 
 struct report_memory {
     struct report_memory *next;

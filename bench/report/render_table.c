@@ -1,9 +1,9 @@
-#include "render_table.h"
+#include "bench/report/render_table.h"
 
 #include <string.h>
 
-#include "render_number.h"
-#include "render_words.h"
+#include "bench/report/render_number.h"
+#include "bench/report/render_words.h"
 
 /* Words that may be broken keep this much, and titles never ask for more than TITLE_MAX. */
 enum { WORDS_MIN = 8, TITLE_MAX = 14, CELL_MAX = 200 };

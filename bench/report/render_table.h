@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-#include "render_report.h"
+#include "bench/report/render_report.h"
 
 enum { TABLE_COLUMNS_MAX = 40, TABLE_GAP = 2 };
 

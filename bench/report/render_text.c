@@ -1,12 +1,12 @@
-#include "render_text.h"
+#include "bench/report/render_text.h"
 
 #include <errno.h>
 #include <langinfo.h>
 #include <string.h>
 
-#include "render_output.h"
-#include "render_table.h"
-#include "render_words.h"
+#include "bench/report/render_output.h"
+#include "bench/report/render_table.h"
+#include "bench/report/render_words.h"
 
 enum { INDENT = 2, TERM_MAX = 16 };
 

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "render_member.h"
-#include "render_number.h"
-#include "render_parts.h"
+#include "bench/report/render_member.h"
+#include "bench/report/render_number.h"
+#include "bench/report/render_parts.h"
 
 /* On the terminal and in Markdown, INTERACTIONS_SHOWN of them are enough. */
 enum { INTERACTIONS_MAX = 64, INTERACTIONS_SHOWN = 4 };

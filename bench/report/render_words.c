@@ -1,4 +1,4 @@
-#include "render_words.h"
+#include "bench/report/render_words.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -59,7 +59,7 @@ $(BUILD)/bin/compare: $(RENDER_OBJECTS)
 $(BUILD)/bench/page/%.o: bench/page/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
-	$(Q)$(CC) $(ALL_CPPFLAGS) $(COMPARE_INCLUDES) $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/bin/page: $(BUILD)/bench/page/main.o $(filter $(BUILD)/bench/report/%.o $(BUILD)/bench/readers/%.o,$(COMPARE_OBJECTS)) $(RENDER_OBJECTS) $(BUILD)/libcommon.a
 	@mkdir -p $(@D)

@@ -1,5 +1,5 @@
 /* attribution.c - see attribution.h. */
-#include "attribution.h"
+#include "bench/statistics/attribution.h"
 
 #include <assert.h>
 #include <math.h>

@@ -1,5 +1,5 @@
 /* fit.c - see fit.h. */
-#include "fit.h"
+#include "bench/statistics/fit.h"
 
 #include <assert.h>
 #include <gsl/gsl_cdf.h>

@@ -1,6 +1,6 @@
 /* stats.c - see stats.h. Logs are taken before the difference, so that swapping only flips the
  * sign. */
-#include "stats.h"
+#include "bench/statistics/stats.h"
 
 #include <assert.h>
 #include <errno.h>

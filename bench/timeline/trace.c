@@ -14,10 +14,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "clock.h"
-#include "database.h"
-#include "lock.h"
-#include "worker.h"
+#include "common/clock.h"
+#include "common/database.h"
+#include "common/lock.h"
+#include "common/worker.h"
 
 enum { THREADS_MAX = 64, SPANS_MAX = 2048 };
 

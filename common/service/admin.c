@@ -1,10 +1,10 @@
-#include "admin.h"
+#include "common/service/admin.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "pprof/pprof.h"
+#include "common/pprof/pprof.h"
 
 enum { TOKEN_SIZE = 256 };
 

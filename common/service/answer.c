@@ -1,4 +1,4 @@
-#include "answer.h"
+#include "common/service/answer.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "body.h"
+#include "common/service/body.h"
 
 int body_init(struct body *body, const struct body_limits *limits, bool is_gzip,
               struct intake *intake)

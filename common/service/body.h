@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "gunzip.h"
-#include "upload.h"
+#include "common/service/gunzip.h"
+#include "common/service/upload.h"
 
 struct body_limits {
     uint64_t bytes_max;     /* of the body as sent, and again of what it expands to */

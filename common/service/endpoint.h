@@ -7,9 +7,9 @@
 #ifndef ENDPOINT_H
 #define ENDPOINT_H
 
-#include "answer.h"
-#include "exchange.h"
-#include "query.h"
+#include "common/service/answer.h"
+#include "common/service/exchange.h"
+#include "common/service/query.h"
 
 /* POST /process: what the exchange's body came to, also where it was given up. */
 struct answer endpoint_process(struct exchange *exchange);

@@ -1,7 +1,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "endpoint.h"
+#include "common/service/endpoint.h"
 
 static struct answer tell(struct leak *leak, size_t changed_bytes)
 {

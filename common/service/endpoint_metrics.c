@@ -1,11 +1,11 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-#include "clock.h"
-#include "endpoint.h"
-#include "metrics_view.h"
-#include "procinfo.h"
-#include "variant.h"
+#include "common/clock.h"
+#include "common/procinfo.h"
+#include "common/service/endpoint.h"
+#include "common/service/metrics_view.h"
+#include "common/variant.h"
 
 static double cpu_s(void)
 {

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "endpoint.h"
+#include "common/service/endpoint.h"
 
 static const char page[] =
     "<!doctype html><html lang=en><meta charset=utf-8>"

@@ -1,11 +1,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "clock.h"
-#include "endpoint.h"
-#include "generate.h"
-#include "tally_json.h"
-#include "variant.h"
+#include "common/clock.h"
+#include "common/generate.h"
+#include "common/service/endpoint.h"
+#include "common/service/tally_json.h"
+#include "common/variant.h"
 
 enum { FEED_BYTES = 16 * 1024 };
 enum { RETRY_SOON_S = 1, RETRY_LATER_S = 60 };

@@ -1,10 +1,10 @@
-#include "exchange.h"
+#include "common/service/exchange.h"
 
 #include <string.h>
 
-#include "clock.h"
-#include "endpoint.h"
-#include "variant.h"
+#include "common/clock.h"
+#include "common/service/endpoint.h"
+#include "common/variant.h"
 
 enum { PATH_SIZE = 32 }; /* longer than that of any route */
 

@@ -14,11 +14,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "answer.h"
-#include "body.h"
-#include "header.h"
-#include "metrics.h"
-#include "service.h"
+#include "common/service/answer.h"
+#include "common/service/body.h"
+#include "common/service/header.h"
+#include "common/service/metrics.h"
+#include "common/service/service.h"
 
 /* A request's head, as it was sent; headers that are not there are NULL. */
 struct exchange_head {

@@ -1,4 +1,4 @@
-#include "gunzip.h"
+#include "common/service/gunzip.h"
 
 #include <stdlib.h>
 

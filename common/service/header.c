@@ -1,9 +1,9 @@
-#include "header.h"
+#include "common/service/header.h"
 
 #include <string.h>
 #include <strings.h>
 
-#include "options.h"
+#include "common/options.h"
 
 /* A stretch of a header's value, not NUL-terminated. */
 struct token {

@@ -1,4 +1,4 @@
-#include "histogram.h"
+#include "common/service/histogram.h"
 
 const uint64_t histogram_bounds_ns[HISTOGRAM_BOUNDS] = {
     100000,     200000,     500000,     1000000,     2000000,     5000000,

@@ -13,7 +13,7 @@
  *
  * libmicrohttpd's timeouts are off; peers.h says why, and has better ones.
  */
-#include "http.h"
+#include "common/service/http.h"
 
 #include <errno.h>
 #include <microhttpd.h>
@@ -23,9 +23,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "exchange.h"
-#include "listener.h"
-#include "pprof/early.h"
+#include "common/pprof/early.h"
+#include "common/service/exchange.h"
+#include "common/service/listener.h"
 
 enum {
     STACK_BYTES = 256 * 1024,      /* ASan needs the room; a plain build touches some 20 KiB */

@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#include "service.h"
+#include "common/service/service.h"
 
 struct http; /* a listening socket, the connections on it, and their threads */
 

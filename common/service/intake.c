@@ -1,8 +1,8 @@
-#include "intake.h"
+#include "common/service/intake.h"
 
 #include <time.h>
 
-#include "clock.h"
+#include "common/clock.h"
 
 /* A request is some 0.5 ms of work for a worker: room comes about as often. */
 enum { RETRY_NS = 200000 };

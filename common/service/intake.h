@@ -17,8 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "request_pool.h"
-#include "workers.h"
+#include "common/service/request_pool.h"
+#include "common/workers.h"
 
 struct intake_options {
     uint32_t request_records; /* lines of a request */

@@ -1,4 +1,4 @@
-#include "leak.h"
+#include "common/service/leak.h"
 
 #include <errno.h>
 #include <malloc.h>

@@ -1,4 +1,4 @@
-#include "listener.h"
+#include "common/service/listener.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "options.h"
+#include "common/options.h"
 
 enum { BACKLOG = 1024, HOST_SIZE = 64 };
 

@@ -2,7 +2,7 @@
 #ifndef LISTENER_H
 #define LISTENER_H
 
-#include "http.h"
+#include "common/service/http.h"
 
 /*
  * Listens on HOST:PORT or [HOST]:PORT, where HOST is a name or an address and PORT 0 lets the

@@ -1,4 +1,4 @@
-#include "metrics.h"
+#include "common/service/metrics.h"
 
 const unsigned metrics_statuses[STATUS_COUNT] = {200, 400, 404, 405, 413, 414,
                                                  415, 422, 429, 500, 503, 0};

@@ -12,8 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "histogram.h"
-#include "tally.h"
+#include "common/service/histogram.h"
+#include "common/tally.h"
 
 enum metrics_route {
     ROUTE_PROCESS,  /* POST /process */

@@ -1,6 +1,6 @@
-#include "metrics_view.h"
-#include "tally_json.h"
-#include "variant.h"
+#include "common/service/metrics_view.h"
+#include "common/service/tally_json.h"
+#include "common/variant.h"
 
 /*
  * cJSON's adders return NULL where memory ran out, and take a NULL object; whether all went well is

@@ -4,8 +4,8 @@
  */
 #include <inttypes.h>
 
-#include "metrics_view.h"
-#include "variant.h"
+#include "common/service/metrics_view.h"
+#include "common/variant.h"
 
 static void family(FILE *file, const char *name, const char *type, const char *help)
 {

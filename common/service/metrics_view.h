@@ -10,7 +10,7 @@
 #include <cjson/cJSON.h>
 #include <stdio.h>
 
-#include "service.h"
+#include "common/service/service.h"
 
 struct metrics_view {
     const struct service *service;

@@ -1,10 +1,10 @@
-#include "peers.h"
+#include "common/service/peers.h"
 
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "clock.h"
+#include "common/clock.h"
 
 void peers_init(struct peers *peers, uint64_t timeout_ns, unsigned uploads_max)
 {

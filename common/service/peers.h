@@ -27,7 +27,7 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
-#include "query.h"
+#include "common/service/query.h"
 
 enum { PEERS_BODY_RATE = 1024 }; /* bytes a second */
 enum { PEERS_PATH_SIZE = 128 };

@@ -1,8 +1,8 @@
-#include "query.h"
+#include "common/service/query.h"
 
 #include <string.h>
 
-#include "options.h"
+#include "common/options.h"
 
 static int hex_digit(char digit)
 {

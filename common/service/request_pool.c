@@ -1,4 +1,4 @@
-#include "request_pool.h"
+#include "common/service/request_pool.h"
 
 #include <errno.h>
 #include <stdbool.h>

@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "request.h"
+#include "common/request.h"
 
 struct request_pool {
     uint32_t request_limit; /* lines of a request */

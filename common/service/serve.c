@@ -1,4 +1,4 @@
-#include "serve.h"
+#include "common/service/serve.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -7,10 +7,10 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "clock.h"
-#include "http.h"
-#include "pprof/pprof.h"
-#include "variant.h"
+#include "common/clock.h"
+#include "common/pprof/pprof.h"
+#include "common/service/http.h"
+#include "common/variant.h"
 
 enum { EXIT_USAGE = 2, TICK_NS = 100000000, FILES_EXTRA = 128 };
 

@@ -7,7 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 
-#include "service.h"
+#include "common/service/service.h"
 
 /*
  * argv[0] is "serve". Serves until *is_stopped becomes true (a signal handler's), finishes the

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "options.h"
-#include "serve.h"
+#include "common/options.h"
+#include "common/service/serve.h"
 
 enum kind {
     KIND_TEXT,

@@ -1,9 +1,9 @@
-#include "service.h"
+#include "common/service/service.h"
 
 #include <stdio.h>
 #include <sys/time.h>
 
-#include "clock.h"
+#include "common/clock.h"
 
 static int start_workers(struct service *service, char *error)
 {

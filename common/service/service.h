@@ -12,16 +12,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "admin.h"
-#include "body.h"
-#include "database.h"
-#include "intake.h"
-#include "leak.h"
-#include "metrics.h"
-#include "peers.h"
-#include "store.h"
-#include "thread.h"
-#include "workers.h"
+#include "common/database.h"
+#include "common/service/admin.h"
+#include "common/service/body.h"
+#include "common/service/intake.h"
+#include "common/service/leak.h"
+#include "common/service/metrics.h"
+#include "common/service/peers.h"
+#include "common/store.h"
+#include "common/thread.h"
+#include "common/workers.h"
 
 struct service_options {
     const char *listen; /* HOST:PORT, [HOST]:PORT */

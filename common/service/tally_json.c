@@ -1,4 +1,4 @@
-#include "tally_json.h"
+#include "common/service/tally_json.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 
 #include <cjson/cJSON.h>
 
-#include "tally.h"
+#include "common/tally.h"
 
 /*
  * Adds accepted, rejected, rejected_by (counts by reason), digest (16 hex digits) and score_sum.

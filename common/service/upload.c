@@ -1,11 +1,11 @@
-#include "upload.h"
+#include "common/service/upload.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "pprof/waits.h"
-#include "thread.h"
+#include "common/pprof/waits.h"
+#include "common/thread.h"
 
 void upload_init(struct upload *upload, struct intake *intake)
 {

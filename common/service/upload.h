@@ -15,9 +15,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "intake.h"
-#include "splitter.h"
-#include "tally.h"
+#include "common/service/intake.h"
+#include "common/splitter.h"
+#include "common/tally.h"
 
 enum { UPLOAD_PARTS_MAX = 64 };
 

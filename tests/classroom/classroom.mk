@@ -13,7 +13,7 @@ $(BUILD)/tests/classroom/%.o: tests/classroom/%.c
 	@mkdir -p $(@D)
 	@echo '  CC    $@'
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(call text,PROJECT_FOLDER,$(CURDIR)) $(call text,BUILD_FOLDER,$(call absolute,$(BUILD))) \
-	  -iquote bench/classroom $(COMPARE_INCLUDES) $(ALL_CFLAGS) -c -o $@ $<
+	  $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/classroom-tests: $(CLASSROOM_TESTS:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(GRADE_OBJECTS)) $(GRADE_SHARES) \
                                 $(BUILD)/libcommon.a | $(BUILD)/bin/grade $(BUILD)/bin/predict $(BUILD)/bin/noise $(BUILD)/bin/doctor \

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "desk.h"
+#include "tests/classroom/desk.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "room.h"
-#include "text.h"
+#include "bench/classroom/room.h"
+#include "bench/readers/text.h"
 
 enum { OPTIONS_MAX = 24 };
 

@@ -9,7 +9,7 @@
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 
-#include "child.h"
+#include "bench/process/child.h"
 
 enum { DESK_PATH_SIZE = 600 };
 

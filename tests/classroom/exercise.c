@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "class.h"
-#include "desk.h"
+#include "bench/classroom/class.h"
+#include "tests/classroom/desk.h"
 
 static struct child_result make_exercise(const char *folder)
 {

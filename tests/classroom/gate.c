@@ -1,5 +1,5 @@
 /* gate.c - what a text and an object are refused for, and what is nobody's business. */
-#include "gate.h"
+#include "bench/classroom/gate.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

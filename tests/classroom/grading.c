@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "desk.h"
+#include "tests/classroom/desk.h"
 
 static const char *const problems[] = {"key", "sort", "store", "workers"};
 static const char *const files[] = {"key.c", "sort.c", "store.c", "workers.c"};

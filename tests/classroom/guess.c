@@ -1,13 +1,13 @@
 /* guess.c - guesses: what is one, that they stay, and what is said of those that were wrong. */
 #define _GNU_SOURCE
-#include "guess.h"
+#include "bench/compare/guess.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "desk.h"
+#include "tests/classroom/desk.h"
 
 static void expect_refused(const char *text, const char *words)
 {

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "desk.h"
+#include "tests/classroom/desk.h"
 
 /* The folders of hostile/, or what is made below; the problem; the verdict, and a part of its
  * words. */

@@ -2,8 +2,8 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "counting.h"
-#include "submission.h"
+#include "bench/classroom/counting.h"
+#include "bench/classroom/submission.h"
 
 Test(marks, are_the_share_of_the_gap_that_is_closed)
 {

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "desk.h"
-#include "submission.h"
+#include "bench/classroom/submission.h"
+#include "tests/classroom/desk.h"
 
 static void make_folder(const struct desk *desk, const char *name)
 {

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "desk.h"
+#include "tests/classroom/desk.h"
 
 #define RUN(...) run((const char *const[]){__VA_ARGS__, NULL})
 

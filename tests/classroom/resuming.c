@@ -9,8 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "desk.h"
-#include "json.h"
+#include "bench/readers/json.h"
+#include "tests/classroom/desk.h"
 
 /* Starts the grader, and interrupts it when the first of the students is written down. */
 static int grade_and_interrupt(const struct desk *desk)

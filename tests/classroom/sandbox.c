@@ -3,7 +3,7 @@
  * first wall refuses most of it by its text and symbols (hostile.c).
  */
 #define _GNU_SOURCE
-#include "sandbox.h"
+#include "bench/classroom/sandbox.h"
 
 #include <criterion/criterion.h>
 #include <fcntl.h>
@@ -13,8 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "child.h"
-#include "desk.h"
+#include "bench/process/child.h"
+#include "tests/classroom/desk.h"
 
 static const struct sandbox_limits limits = {
     .cpu_s = 2, .memory_bytes = 1 << 29, .file_bytes = 1 << 20, .tasks = 50};

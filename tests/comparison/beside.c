@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "scene.h"
+#include "tests/comparison/scene.h"
 
 TestSuite(beside, .timeout = 600);
 

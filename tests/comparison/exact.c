@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "scene.h"
-#include "schema.h"
+#include "tests/comparison/scene.h"
+#include "tests/comparison/schema.h"
 
 TestSuite(exact, .timeout = 900);
 

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "scene.h"
-#include "schema.h"
+#include "tests/comparison/scene.h"
+#include "tests/comparison/schema.h"
 
 TestSuite(input, .timeout = 600);
 

@@ -4,7 +4,7 @@
 #include <criterion/parameterized.h>
 #include <string.h>
 
-#include "scene.h"
+#include "tests/comparison/scene.h"
 
 TestSuite(options, .timeout = 300);
 

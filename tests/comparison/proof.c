@@ -3,7 +3,7 @@
  * the file named, and the record where there is one to name. Each tree is right but for one file of
  * tests/comparison/wrong.
  */
-#include "scene.h"
+#include "tests/comparison/scene.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "scene.h"
+#include "tests/comparison/scene.h"
 
 TestSuite(results, .timeout = 600);
 

@@ -1,4 +1,4 @@
-#include "scene.h"
+#include "tests/comparison/scene.h"
 
 #include <criterion/criterion.h>
 #include <ctype.h>

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "child.h"
+#include "bench/process/child.h"
 
 enum { SCENE_PATH_SIZE = 512, SCENE_ARGS_MAX = 24 };
 

@@ -1,4 +1,4 @@
-#include "schema.h"
+#include "tests/comparison/schema.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "schema.h"
+#include "tests/comparison/schema.h"
 
 static const cJSON *get(const cJSON *object, const char *name)
 {

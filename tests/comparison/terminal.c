@@ -12,7 +12,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "scene.h"
+#include "tests/comparison/scene.h"
 
 TestSuite(terminal, .timeout = 600);
 

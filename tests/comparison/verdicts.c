@@ -6,8 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "scene.h"
-#include "schema.h"
+#include "tests/comparison/scene.h"
+#include "tests/comparison/schema.h"
 
 TestSuite(verdicts, .timeout = 900);
 

@@ -14,10 +14,10 @@
 #include <string.h>
 #include <strings.h>
 
-#include "arena.h"
-#include "exchange.h"
-#include "header.h"
-#include "query.h"
+#include "common/arena.h"
+#include "common/service/exchange.h"
+#include "common/service/header.h"
+#include "common/service/query.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

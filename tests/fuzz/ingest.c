@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
-#include "body.h"
-#include "store.h"
+#include "common/arena.h"
+#include "common/service/body.h"
+#include "common/store.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,12 +2,12 @@
  * The contract of workers.h for the fuzz targets: whoever submits does the work, in his own thread,
  * so that a crash is at the input that caused it and each run of an input is the same.
  */
-#include "workers.h"
+#include "common/workers.h"
 
 #include <stdlib.h>
 
-#include "variant.h"
-#include "worker.h"
+#include "common/variant.h"
+#include "common/worker.h"
 
 const char variant_code[5] = "ffff";
 

@@ -1,10 +1,10 @@
 /*
  * base.c - a comparison beside an earlier one: nothing changed, or exactly what did.
  */
-#include "base.h"
+#include "bench/compare/base.h"
 
-#include "member_of.h"
-#include "render_text.h"
+#include "bench/report/render_text.h"
+#include "tests/gate/member_of.h"
 
 static cJSON *changes_of(const cJSON *now, const cJSON *then)
 {

@@ -1,10 +1,10 @@
 /*
  * gate.c - a count that got worse than a baseline's ends with 3, others with 0, nonsense with 2.
  */
-#include "base.h"
-#include "member_of.h"
-#include "shell.h"
-#include "verdict.h"
+#include "bench/compare/base.h"
+#include "bench/gate/verdict.h"
+#include "tests/gate/member_of.h"
+#include "tests/open/shell.h"
 
 #define GATE BUILD_FOLDER "/bin/gate"
 #define EXAMPLE "tests/harness/data/compare.json"

@@ -3,7 +3,7 @@
 #ifndef MEMBER_OF_H
 #define MEMBER_OF_H
 
-#include "rendering.h"
+#include "tests/harness/rendering.h"
 
 static inline double number_of(const cJSON *object, const char *name)
 {

@@ -2,13 +2,13 @@
  * yours.c - somebody's own files as a third column, and guesses: in the document, and in all that
  * is drawn from it.
  */
-#include "yours.h"
+#include "bench/compare/yours.h"
 
-#include "guess.h"
-#include "member_of.h"
-#include "render_markdown.h"
-#include "render_page.h"
-#include "render_text.h"
+#include "bench/compare/guess.h"
+#include "bench/report/render_markdown.h"
+#include "bench/report/render_page.h"
+#include "bench/report/render_text.h"
+#include "tests/gate/member_of.h"
 
 /* The example, in which the fixed key is another: 1.5 allocations, 1.25 times as fast. */
 static cJSON *load_yours(void)

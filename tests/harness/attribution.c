@@ -2,7 +2,7 @@
  * attribution.c - Shapley values and interactions of games whose solution is known, and on random
  * games the axioms that define them.
  */
-#include "attribution.h"
+#include "bench/statistics/attribution.h"
 
 #include <criterion/criterion.h>
 #include <gsl/gsl_permutation.h>

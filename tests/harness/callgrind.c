@@ -2,9 +2,9 @@
  * callgrind.c - the reader of Callgrind's files, held against callgrind_annotate and against what
  * the recorded program does by construction.
  */
-#include "callgrind.h"
+#include "bench/readers/callgrind.h"
 
-#include "reading.h"
+#include "tests/harness/reading.h"
 
 static const char *const files[] = {
     HARNESS_DATA "callgrind.plain.out",

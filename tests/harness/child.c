@@ -4,7 +4,7 @@
  * that has to be ended.
  */
 #define _GNU_SOURCE /* pipe2, PR_SET_CHILD_SUBREAPER */
-#include "child.h"
+#include "bench/process/child.h"
 
 #include <criterion/criterion.h>
 #include <dirent.h>

@@ -5,7 +5,7 @@
  * each process differs by 2% (lognormal), and every twentieth one is disturbed and takes longer by
  * a Pareto-distributed factor that has no variance.
  */
-#include "stats.h"
+#include "bench/statistics/stats.h"
 
 #include <criterion/criterion.h>
 #include <gsl/gsl_randist.h>

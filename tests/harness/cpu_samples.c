@@ -1,8 +1,8 @@
 /* cpu_samples.c - the reader of profile.proto, held against what Go's pprof reads in the same file.
  */
-#include "cpu_samples.h"
+#include "bench/readers/cpu_samples.h"
 
-#include "reading.h"
+#include "tests/harness/reading.h"
 
 static const char path[] = HARNESS_DATA "cpu.pb.gz";
 

@@ -1,7 +1,7 @@
 /* dhat.c - the reader of DHAT's files, held against DHAT's own sums and the recorded program. */
-#include "dhat.h"
+#include "bench/readers/dhat.h"
 
-#include "reading.h"
+#include "tests/harness/reading.h"
 
 static const char path[] = HARNESS_DATA "dhat.json";
 

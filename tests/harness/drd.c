@@ -1,7 +1,7 @@
 /* drd.c - the reader of DRD's XML, held against the recorded program. */
-#include "drd.h"
+#include "bench/readers/drd.h"
 
-#include "reading.h"
+#include "tests/harness/reading.h"
 
 static const char *const files[] = {HARNESS_DATA "drd.race.xml", HARNESS_DATA "drd.clean.xml"};
 enum { FILE_COUNT = sizeof files / sizeof *files };

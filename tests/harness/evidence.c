@@ -1,10 +1,10 @@
 /* evidence.c - what the page shows beside compare.json: lines side by side, costs, trees. */
-#include "evidence.h"
+#include "bench/report/evidence.h"
 
 #include <sys/stat.h>
 
-#include "evidence_align.h"
-#include "reading.h"
+#include "bench/report/evidence_align.h"
+#include "tests/harness/reading.h"
 
 enum { LINES_MAX = 64 };
 

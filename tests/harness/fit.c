@@ -2,7 +2,7 @@
  * fit.c - fits on known data. Slopes and R^2 were computed with Python's fractions and
  * statistics.linear_regression, intervals with Student's t from a table (3.182446 for 3 degrees).
  */
-#include "fit.h"
+#include "bench/statistics/fit.h"
 
 #include <criterion/criterion.h>
 #include <gsl/gsl_randist.h>

@@ -1,9 +1,9 @@
 /* gbench.c - the reader of Google Benchmark's JSON: runs, units, counters and errors. */
-#include "gbench.h"
+#include "bench/readers/gbench.h"
 
 #include <math.h>
 
-#include "reading.h"
+#include "tests/harness/reading.h"
 
 static const char plain[] = HARNESS_DATA "gbench.plain.json";
 static const char repeated[] = HARNESS_DATA "gbench.repeated.json";

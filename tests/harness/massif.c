@@ -1,7 +1,7 @@
 /* massif.c - the reader of Massif's files, held against what the recorded programs do. */
-#include "massif.h"
+#include "bench/readers/massif.h"
 
-#include "reading.h"
+#include "tests/harness/reading.h"
 
 static const char *const files[] = {
     HARNESS_DATA "massif.heap.out",

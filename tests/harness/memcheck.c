@@ -1,7 +1,7 @@
 /* memcheck.c - the reader of Memcheck's log, held against what the recorded programs lose. */
-#include "memcheck.h"
+#include "bench/readers/memcheck.h"
 
-#include "reading.h"
+#include "tests/harness/reading.h"
 
 static const char lost[] = HARNESS_DATA "memcheck.lost.log";
 static const char clean[] = HARNESS_DATA "memcheck.clean.log";

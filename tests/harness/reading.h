@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "text.h"
+#include "bench/readers/text.h"
 
 #ifndef HARNESS_DATA
 #define HARNESS_DATA "tests/harness/data/" /* from the top of the checkout */

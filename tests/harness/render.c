@@ -3,10 +3,10 @@
 #include <locale.h>
 #include <wchar.h>
 
-#include "reading.h"
-#include "render_escape.h"
-#include "render_number.h"
-#include "render_words.h"
+#include "bench/report/render_escape.h"
+#include "bench/report/render_number.h"
+#include "bench/report/render_words.h"
+#include "tests/harness/reading.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 /* render_markdown.c - compare.md: tables that GitHub reads as such, and nothing that it acts on. */
-#include "render_markdown.h"
+#include "bench/report/render_markdown.h"
 
-#include "rendering.h"
+#include "tests/harness/rendering.h"
 
 /* Bars that are not escaped. */
 static unsigned bar_count(const char *line, size_t length)

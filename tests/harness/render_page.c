@@ -1,7 +1,7 @@
 /* render_page.c - index.html: well-formed, alone, and as harmless as the names in it are not. */
-#include "render_page.h"
+#include "bench/report/render_page.h"
 
-#include "rendering.h"
+#include "tests/harness/rendering.h"
 
 enum { DEPTH_MAX = 64 };
 

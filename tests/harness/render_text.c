@@ -1,15 +1,15 @@
 /* render_text.c - the terminal's table: it fits, it is harmless, and it shows the document. */
 #define _XOPEN_SOURCE 700
-#include "render_text.h"
-#include "guess.h"
-#include "yours.h"
+#include "bench/compare/guess.h"
+#include "bench/compare/yours.h"
+#include "bench/report/render_text.h"
 
 #include <locale.h>
 #include <wchar.h>
 
-#include "guess.h"
-#include "rendering.h"
-#include "yours.h"
+#include "bench/compare/guess.h"
+#include "bench/compare/yours.h"
+#include "tests/harness/rendering.h"
 
 static int render_plain(FILE *file, const cJSON *document)
 {

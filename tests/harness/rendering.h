@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <math.h>
 
-#include "reading.h"
+#include "tests/harness/reading.h"
 
 typedef int rendering_render(FILE *file, const cJSON *document);
 

@@ -1,7 +1,7 @@
 /* rundoc.c - the reader of the program's own account of a run, on two recorded ones. */
-#include "rundoc.h"
+#include "bench/readers/rundoc.h"
 
-#include "reading.h"
+#include "tests/harness/reading.h"
 
 static const char *const files[] = {HARNESS_DATA "run.nnnn.json", HARNESS_DATA "run.ffff.json"};
 

@@ -3,7 +3,7 @@
  * statistics in Python (fractions, statistics, math), not from the code under test. What holds for
  * noise in the long run is in coverage.c.
  */
-#include "stats.h"
+#include "bench/statistics/stats.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>

@@ -1,9 +1,9 @@
 /* text.c - whole files, lines, numbers, names and frames: what the readers are made of. */
-#include "text.h"
+#include "bench/readers/text.h"
 
-#include "frame.h"
-#include "names.h"
-#include "reading.h"
+#include "bench/readers/frame.h"
+#include "bench/readers/names.h"
+#include "tests/harness/reading.h"
 
 static void expect_lines(char *bytes, const char *const *expected, bool is_last_whole)
 {

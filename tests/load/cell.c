@@ -1,4 +1,4 @@
-#include "cell.h"
+#include "bench/load/cell.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

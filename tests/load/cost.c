@@ -1,5 +1,5 @@
 /* cost.c - what live profiling costs: measured for real once, and what stops it. */
-#include "cost.h"
+#include "bench/cost/cost.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

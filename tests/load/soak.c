@@ -1,4 +1,4 @@
-#include "soak.h"
+#include "bench/load/soak.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "shell.h"
+#include "tests/open/shell.h"
 
 /* What make would run for all that it builds, a command a line, in `$commands`; none of it matches.
  */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "shell.h"
+#include "tests/open/shell.h"
 
 #define AWKWARD "-O'Brien  \"$HOME\" $(x) \\ #1, (a;b)&c|*?[d]~`e`!%:"
 

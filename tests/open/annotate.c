@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "annotation.h"
-#include "shell.h"
+#include "bench/open/annotation.h"
+#include "tests/open/shell.h"
 
 #define ANNOTATE BUILD_FOLDER "/bin/annotate"
 

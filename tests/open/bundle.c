@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "callgrind.h"
-#include "shell.h"
-#include "text.h"
+#include "bench/readers/callgrind.h"
+#include "bench/readers/text.h"
+#include "tests/open/shell.h"
 
 /* Makes a folder $d, copies the results to $d/moved, and leaves nothing of it in the end. */
 #define IN_FOLDER                                                                                  \

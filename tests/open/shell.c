@@ -1,4 +1,4 @@
-#include "shell.h"
+#include "tests/open/shell.h"
 
 #include <criterion/criterion.h>
 #include <stdarg.h>

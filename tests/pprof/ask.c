@@ -1,4 +1,4 @@
-#include "ask.h"
+#include "tests/pprof/ask.h"
 
 #include <arpa/inet.h>
 #include <criterion/criterion.h>
@@ -10,7 +10,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "pprof/pprof.h"
+#include "common/pprof/pprof.h"
 
 int ask_port(const struct pprof *pprof)
 {

@@ -1,4 +1,4 @@
-#include "callers.h"
+#include "tests/pprof/callers.h"
 
 #include <execinfo.h>
 #include <string.h>

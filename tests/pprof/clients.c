@@ -1,4 +1,4 @@
-#include "clients.h"
+#include "tests/pprof/clients.h"
 
 #include <criterion/criterion.h>
 #include <stdarg.h>

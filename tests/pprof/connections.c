@@ -8,10 +8,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "ask.h"
-#include "pprof/connections.h"
-#include "pprof/pages.h"
-#include "pprof/pprof.h"
+#include "common/pprof/connections.h"
+#include "common/pprof/pages.h"
+#include "common/pprof/pprof.h"
+#include "tests/pprof/ask.h"
 
 TestSuite(connections, .timeout = 300);
 

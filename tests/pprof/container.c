@@ -11,7 +11,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "pprof/stack_copy.h"
+#include "common/pprof/stack_copy.h"
 
 static void refuse_to_read_a_process(void)
 {

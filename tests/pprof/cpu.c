@@ -1,5 +1,5 @@
 /* cpu.h: whose CPU time it is, that the sum is right, and that nobody notices. */
-#include "pprof/cpu.h"
+#include "common/pprof/cpu.h"
 
 #include <arpa/inet.h>
 #include <criterion/criterion.h>
@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "pprof/profile_samples.h"
+#include "common/pprof/profile_samples.h"
 
 #define NS_PER_S INT64_C(1000000000)
 

@@ -8,10 +8,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "ask.h"
-#include "clients.h"
-#include "pprof/guard.h"
-#include "pprof/pprof.h"
+#include "common/pprof/guard.h"
+#include "common/pprof/pprof.h"
+#include "tests/pprof/ask.h"
+#include "tests/pprof/clients.h"
 
 static struct answer answer;
 static char error[PPROF_ERROR_SIZE];

@@ -9,8 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "place.h"
-#include "pprof/heap.h"
+#include "common/pprof/heap.h"
+#include "tests/pprof/place.h"
 
 enum { ALLOC_OBJECTS, ALLOC_BYTES, INUSE_OBJECTS, INUSE_BYTES };
 

@@ -2,7 +2,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "clients.h"
+#include "tests/pprof/clients.h"
 
 #define SOURCES PPROF_DATA "/../../../common/pprof"
 #define STRICT "-Wall -Wextra -pedantic -Werror "

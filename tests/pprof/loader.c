@@ -1,5 +1,5 @@
 /* loader.h: what is loaded, and that a forked child can still ask the loader. */
-#include "pprof/loader.h"
+#include "common/pprof/loader.h"
 
 #include <criterion/criterion.h>
 #include <dlfcn.h>

@@ -11,12 +11,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "place.h"
-#include "pprof/heap.h"
-#include "pprof/locks.h"
-#include "pprof/locks_hook.h"
-#include "pprof/threadcreate.h"
-#include "pprof/waits.h"
+#include "common/pprof/heap.h"
+#include "common/pprof/locks.h"
+#include "common/pprof/locks_hook.h"
+#include "common/pprof/threadcreate.h"
+#include "common/pprof/waits.h"
+#include "tests/pprof/place.h"
 
 enum { CONTENTIONS, DELAY_NS };
 enum { HOLD_NS = 20000000 };

@@ -4,9 +4,9 @@
 #include <pthread.h>
 #include <time.h>
 
-#include "place.h"
-#include "pprof/locks.h"
-#include "pprof/locks_hook.h"
+#include "common/pprof/locks.h"
+#include "common/pprof/locks_hook.h"
+#include "tests/pprof/place.h"
 
 enum { CONTENTIONS, DELAY_NS };
 

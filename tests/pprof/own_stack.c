@@ -1,5 +1,5 @@
 /* own_stack.h: the calling thread's own stack, taken within locks and within malloc. */
-#include "pprof/own_stack.h"
+#include "common/pprof/own_stack.h"
 
 #include <criterion/criterion.h>
 #include <dlfcn.h>

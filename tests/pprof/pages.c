@@ -4,10 +4,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ask.h"
-#include "pprof/catalog.h"
-#include "pprof/heap.h"
-#include "pprof/pprof.h"
+#include "common/pprof/catalog.h"
+#include "common/pprof/heap.h"
+#include "common/pprof/pprof.h"
+#include "tests/pprof/ask.h"
 
 static struct answer answer;
 static struct pprof *pprof;

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "pprof/profile_samples.h"
+#include "common/pprof/profile_samples.h"
 
 /* A function to be found in stacks: at most so long, and among nothing but its like. */
 enum { PLACE_BYTES = 512 };

@@ -1,8 +1,8 @@
 /* What a profile holds after stacks were added and subtracted. */
 #include <criterion/criterion.h>
 
-#include "pprof/profile.h"
-#include "pprof/profile_samples.h"
+#include "common/pprof/profile.h"
+#include "common/pprof/profile_samples.h"
 
 static const struct profile_type types[] = {{"samples", "count"}, {"cpu", "nanoseconds"}};
 

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "callers.h"
-#include "clients.h"
-#include "pprof/proto.h"
+#include "common/pprof/proto.h"
+#include "tests/pprof/callers.h"
+#include "tests/pprof/clients.h"
 
 static const struct profile_type types[] = {{"samples", "count"}, {"cpu", "nanoseconds"}};
 static char output[CLIENTS_OUTPUT_SIZE];

@@ -1,5 +1,5 @@
 /* What the search of memory (reach.h) takes for granted of the kernel and of the C library. */
-#include "pprof/reach.h"
+#include "common/pprof/reach.h"
 
 #include <criterion/criterion.h>
 #include <pthread.h>
@@ -11,9 +11,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "pprof/guards.h"
-#include "pprof/maps.h"
-#include "pprof/threads_profile.h"
+#include "common/pprof/guards.h"
+#include "common/pprof/maps.h"
+#include "common/pprof/threads_profile.h"
 
 enum { PAGES = 2000, PAGE_BYTES = 4096, GUARD_INSTALL = 102, STACKS = 3, STACK_BYTES = 128 << 10 };
 

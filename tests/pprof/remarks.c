@@ -4,17 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ask.h"
-#include "pprof/catalog.h"
-#include "pprof/heap.h"
-#include "pprof/heap_live.h"
-#include "pprof/locks.h"
-#include "pprof/locks_hook.h"
-#include "pprof/pprof.h"
-#include "pprof/profile_samples.h"
-#include "pprof/stacks.h"
-#include "pprof/threadcreate.h"
-#include "pprof/threadcreate_hook.h"
+#include "common/pprof/catalog.h"
+#include "common/pprof/heap.h"
+#include "common/pprof/heap_live.h"
+#include "common/pprof/locks.h"
+#include "common/pprof/locks_hook.h"
+#include "common/pprof/pprof.h"
+#include "common/pprof/profile_samples.h"
+#include "common/pprof/stacks.h"
+#include "common/pprof/threadcreate.h"
+#include "common/pprof/threadcreate_hook.h"
+#include "tests/pprof/ask.h"
 
 /* So many turns make more stacks than there is room for. */
 enum { TURNS = 13 };

@@ -12,9 +12,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "ask.h"
-#include "clients.h"
-#include "pprof/pprof.h"
+#include "common/pprof/pprof.h"
+#include "tests/pprof/ask.h"
+#include "tests/pprof/clients.h"
 
 enum { SOAK_SECONDS = 5, ASKERS = 3, CHURNERS = 2, HANG_SECONDS = 300 };
 

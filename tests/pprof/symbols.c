@@ -6,11 +6,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "callers.h"
-#include "clients.h"
-#include "pprof/legacy.h"
-#include "pprof/symbols.h"
-#include "pprof/text.h"
+#include "common/pprof/legacy.h"
+#include "common/pprof/symbols.h"
+#include "common/pprof/text.h"
+#include "tests/pprof/callers.h"
+#include "tests/pprof/clients.h"
 
 static char output[CLIENTS_OUTPUT_SIZE];
 

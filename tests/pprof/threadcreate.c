@@ -4,8 +4,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "place.h"
-#include "pprof/threadcreate.h"
+#include "common/pprof/threadcreate.h"
+#include "tests/pprof/place.h"
 
 static atomic_int run_count;
 

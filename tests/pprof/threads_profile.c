@@ -1,5 +1,5 @@
 /* threads_profile.h: where each thread stands, and who waits for what can never come. */
-#include "pprof/threads_profile.h"
+#include "common/pprof/threads_profile.h"
 
 #include <criterion/criterion.h>
 #include <dlfcn.h>
@@ -17,8 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "pprof/profile_samples.h"
-#include "pprof/reach.h"
+#include "common/pprof/profile_samples.h"
+#include "common/pprof/reach.h"
 
 static const struct profile_type types[] = {{"threads", "count"}};
 static const char stuck_state[] = "waiting, nobody can signal it";

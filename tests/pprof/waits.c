@@ -7,9 +7,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "pprof/locks.h"
-#include "pprof/threadcreate.h"
-#include "pprof/waits.h"
+#include "common/pprof/locks.h"
+#include "common/pprof/threadcreate.h"
+#include "common/pprof/waits.h"
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t condition = PTHREAD_COND_INITIALIZER;

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "shell.h"
+#include "tests/open/shell.h"
 
 #define PASSES                                                                                     \
     "echo '[RUN ] a::passes'\necho '[PASS] a::passes: (0.00s)'\n"                                  \

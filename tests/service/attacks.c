@@ -13,9 +13,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "client.h"
-#include "records.h"
-#include "server.h"
+#include "tests/service/client.h"
+#include "tests/service/records.h"
+#include "tests/service/server.h"
 
 static struct server server;
 

@@ -1,4 +1,4 @@
-#include "client.h"
+#include "tests/service/client.h"
 
 #include <arpa/inet.h>
 #include <cjson/cJSON.h>

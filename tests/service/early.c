@@ -12,9 +12,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "client.h"
-#include "records.h"
-#include "server.h"
+#include "tests/service/client.h"
+#include "tests/service/records.h"
+#include "tests/service/server.h"
 
 TestSuite(early, .timeout = 300);
 

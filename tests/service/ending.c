@@ -8,9 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "client.h"
-#include "records.h"
-#include "server.h"
+#include "tests/service/client.h"
+#include "tests/service/records.h"
+#include "tests/service/server.h"
 
 TestSuite(ending, .timeout = 300);
 

@@ -1,11 +1,11 @@
-#include "gunzip.h"
+#include "common/service/gunzip.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
-#include "records.h"
+#include "common/memory.h"
+#include "tests/service/records.h"
 
 /* Feeds it in pieces, and returns all that came out; *result is the last one that was no MORE. */
 static char *unpack(const char *packed, size_t size, size_t piece, uint32_t ratio_max,

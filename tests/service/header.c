@@ -1,4 +1,4 @@
-#include "header.h"
+#include "common/service/header.h"
 
 #include <criterion/criterion.h>
 

@@ -13,9 +13,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "client.h"
-#include "record.h"
-#include "server.h"
+#include "common/record.h"
+#include "tests/service/client.h"
+#include "tests/service/server.h"
 
 TestSuite(kill, .timeout = 600);
 

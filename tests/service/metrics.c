@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "client.h"
-#include "records.h"
-#include "server.h"
+#include "tests/service/client.h"
+#include "tests/service/records.h"
+#include "tests/service/server.h"
 
 TestSuite(metrics, .timeout = 300);
 

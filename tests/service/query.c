@@ -1,4 +1,4 @@
-#include "query.h"
+#include "common/service/query.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,11 +1,11 @@
-#include "records.h"
+#include "tests/service/records.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
-#include "generate.h"
+#include "common/generate.h"
 
 char *records_make(uint64_t seed, uint64_t first, uint64_t count, size_t *size)
 {

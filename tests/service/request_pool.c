@@ -1,10 +1,10 @@
-#include "request_pool.h"
+#include "common/service/request_pool.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <string.h>
 
-#include "memory.h"
+#include "common/memory.h"
 
 static struct request_pool pool;
 

@@ -1,10 +1,10 @@
-#include "row_list.h"
+#include "common/row_list.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "memory.h"
+#include "common/memory.h"
 
 enum { ROWS = 1000 };
 

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client.h"
-#include "records.h"
-#include "server.h"
+#include "tests/service/client.h"
+#include "tests/service/records.h"
+#include "tests/service/server.h"
 
 TestSuite(rows, .timeout = 300);
 

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE /* pipe2 */
-#include "server.h"
+#include "tests/service/server.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "client.h"
+#include "tests/service/client.h"
 
 enum { ARGUMENTS_MAX = 40 };
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "program.h"
+#include "tests/system/program.h"
 
 enum { EXIT_USAGE = 2 };
 

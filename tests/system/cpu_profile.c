@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "program.h"
+#include "tests/system/program.h"
 
 TestSuite(cpu_profile, .fini = program_remove_files);
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "program.h"
+#include "tests/system/program.h"
 
 static const char *records_path;
 

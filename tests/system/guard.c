@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "program.h"
+#include "tests/system/program.h"
 
 /* What a member of the result is with 2000 records in requests of this size. */
 static double member_of_run(const char *code, const char *request_records, const char *name)

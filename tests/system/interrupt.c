@@ -14,7 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "program.h"
+#include "tests/system/program.h"
 
 enum { EXIT_INTERRUPTED = 130 };
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "program.h"
+#include "tests/system/program.h"
 
 static const char *const numbers[] = {
     "accepted",

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "program.h"
+#include "tests/system/program.h"
 
 static double peak_kb(struct program_result result)
 {

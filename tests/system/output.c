@@ -2,7 +2,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "program.h"
+#include "tests/system/program.h"
 
 static void expect_failure(struct program_result result, const char *reason)
 {

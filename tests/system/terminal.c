@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "program.h"
+#include "tests/system/program.h"
 
 /* What a terminal shows of a run's standard error. With a latency of 1 ms the run takes 1 s at
  * least, as no sleep ends early: longer than it takes until a line is shown. */

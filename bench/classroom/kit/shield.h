@@ -9,7 +9,7 @@
 #ifndef SHIELD_H
 #define SHIELD_H
 
-#include "tag.h"
+#include "common/tag.h"
 
 int shield_compare(const struct tag *a, const struct tag *b);
 extern _Thread_local struct counts shield_counts;

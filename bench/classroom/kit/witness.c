@@ -19,10 +19,10 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "database.h"
-#include "key.h"
-#include "lock.h"
-#include "record.h"
+#include "common/database.h"
+#include "common/key.h"
+#include "common/lock.h"
+#include "common/record.h"
 
 enum { WORK_PAUSE_NS = 50000, WRITE_PAUSE_NS = 5000, USE_PAUSE_NS = 5000 };
 

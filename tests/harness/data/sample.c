@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sample.h"
+#include "tests/harness/data/sample.h"
 
 char *volatile kept; /* still reachable at the end */
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "live.h"
+#include "tests/pprof/live/live.h"
 
 static char output[CLIENTS_OUTPUT_SIZE];
 static const char *const with_waits[] = {"--db-latency", "50us", "--request", "1000", NULL};

@@ -1,4 +1,4 @@
-#include "live.h"
+#include "tests/pprof/live/live.h"
 
 #include <criterion/criterion.h>
 #include <signal.h>
@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../../service/client.h"
+#include "tests/service/client.h"
 
 enum { OPTIONS_MAX = 30 };
 

@@ -4,8 +4,8 @@
 #ifndef LIVE_H
 #define LIVE_H
 
-#include "../../service/server.h"
-#include "../clients.h"
+#include "tests/pprof/clients.h"
+#include "tests/service/server.h"
 
 struct live {
     struct server server;

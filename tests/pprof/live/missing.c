@@ -3,7 +3,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "live.h"
+#include "tests/pprof/live/live.h"
 
 static char output[CLIENTS_OUTPUT_SIZE];
 

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "live.h"
+#include "tests/pprof/live/live.h"
 
 static char output[CLIENTS_OUTPUT_SIZE];
 

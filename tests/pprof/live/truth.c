@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../service/client.h"
-#include "live.h"
-#include "pprof/locks.h"
+#include "common/pprof/locks.h"
+#include "tests/pprof/live/live.h"
+#include "tests/service/client.h"
 
 enum { RUNS_MAX = 100 };
 
