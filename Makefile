@@ -38,6 +38,10 @@ HOOKS := $(if $(SANITIZE),,$(patsubst %.c,$(BUILD)/%.o,$(wildcard common/pprof/h
 # -flto inlines, or takes for unused, what stands in the place of another; hooks/locks.c has more
 $(HOOKS) $(BUILD)/common/memory.o: ALL_CFLAGS += -fno-lto
 
+# the table is bench/lesson.c
+LESSONS := key sort store workers
+ALL_CPPFLAGS += -DLESSON_COUNT=$(words $(LESSONS))
+
 # `make V=1` shows the commands
 Q := $(if $(V),,@)
 

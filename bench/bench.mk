@@ -24,14 +24,14 @@ compare: ## measure what each fix is worth (QUICK=1, FULL=1, FIX=key, INPUT=FILE
 	@$(BESIDE_NOISE) $(BUILD)/bin/compare $(COMPARE_OPTIONS)
 
 diff: ## show one lesson: make diff FIX=key (or sort, store, workers)
-	@$(if $(filter key sort store workers,$(FIX)),,echo "Say which: make diff FIX=key (or sort, store, workers)" >&2; exit 2)
+	@$(if $(filter $(LESSONS),$(FIX)),,echo "Say which: make diff FIX=key (or sort, store, workers)" >&2; exit 2)
 	@diff -u $(call quote,$(NAIVE)/$(FIX).c) $(call quote,$(FIXED)/$(FIX).c) || test $$? -eq 1
 
 COMPARE_LIBS := -lgsl -lgslcblas -lcjson -lxml2 -lprotobuf-c -lsqlite3 -lz -lm
 # the phases of a comparison, and what they are made of
 COMPARE_FOLDERS := bench/compare bench/process bench/readers bench/statistics bench/report
 COMPARE_SOURCES := $(wildcard $(COMPARE_FOLDERS:%=%/*.c))
-COMPARE_OBJECTS := $(COMPARE_SOURCES:%.c=$(BUILD)/%.o)
+COMPARE_OBJECTS := $(COMPARE_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/bench/lesson.o
 # the report names the compiler and its flags; this is asked only when the file is compiled
 COMPARE_CPPFLAGS = $(call text,COMPARE_COMPILER,$(shell $(CC) --version | head -n 1)) \
                    $(call text,COMPARE_FLAGS,$(strip $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) $(SANITIZE)))

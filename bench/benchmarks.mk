@@ -1,7 +1,7 @@
 # Google Benchmark: build/bin/bench-nnnn to bench-ffff, each with the seams of the program of its
 # name. `make bench` runs the naive and the fixed one; FILTER=key keeps those whose name it matches.
 
-BENCHMARK_OBJECTS := $(patsubst %,$(BUILD)/bench/%.o,main shim material isolated key sort store workers pipeline)
+BENCHMARK_OBJECTS := $(patsubst %,$(BUILD)/bench/%.o,main shim material isolated $(LESSONS) pipeline)
 # those that the comparison runs; the other fourteen are built when they are asked for
 BENCHMARK_PROGRAMS := $(BUILD)/bin/bench-nnnn $(BUILD)/bin/bench-ffff
 

@@ -81,7 +81,7 @@ static int run(const struct room *room, const char *file, const char *what,
  * Without what some distributions switch on by themselves (fortified functions, stack protectors):
  * these are symbols that a student did not write. The sanitizers see more than they do.
  */
-static int compile(const struct room *room, enum fix fix, bool is_checked, struct trial *trial)
+static int compile(const struct room *room, int lesson, bool is_checked, struct trial *trial)
 {
     struct arguments arguments = {.count = 0};
     char source[ROOM_PATH_SIZE], object[ROOM_PATH_SIZE], compiler[ROOM_PATH_SIZE],
@@ -91,10 +91,10 @@ static int compile(const struct room *room, enum fix fix, bool is_checked, struc
     snprintf(headers, sizeof headers, "%s/common", room->session->kit);
     snprintf(shield, sizeof shield, "%s/shield.h", room->session->kit);
     for (const char *const *flag =
-             (const char *const[]){compiler, "-std=gnu11", "-O2", "-g", "-w", "-pipe",
-                                   "-U_FORTIFY_SOURCE", "-fno-stack-protector", "-D_GNU_SOURCE=",
-                                   "-fmax-errors=3", "-iquote", room->session->kit,
-                                   "-iquote", headers, "-include", shield, NULL};
+             (const char *const[]){
+                 compiler, "-std=gnu11", "-O2", "-g", "-w", "-pipe", "-U_FORTIFY_SOURCE",
+                 "-fno-stack-protector", "-D_GNU_SOURCE=", "-fmax-errors=3", "-iquote",
+                 room->session->kit, "-iquote", headers, "-include", shield, NULL};
          *flag != NULL; flag++)
         add(&arguments, *flag);
     if (is_checked)
@@ -102,15 +102,15 @@ static int compile(const struct room *room, enum fix fix, bool is_checked, struc
     add(&arguments, "-c");
     add(&arguments, "-o");
     add(&arguments, room_path(room, is_checked ? "out/checked.o" : "out/counted.o", object));
-    add(&arguments, room_path(room, problem_file(fix), source));
-    return run(room, problem_file(fix), "compiler", &arguments, trial);
+    add(&arguments, room_path(room, problem_file(lesson), source));
+    return run(room, problem_file(lesson), "compiler", &arguments, trial);
 }
 
 /*
  * The file's object with the three others that are fixed, and all that is shared. How programs are
  * linked stands in the kit's files `flags` and `libraries`, as the Makefile has it.
  */
-static int link_program(const struct room *room, enum fix fix, bool is_checked, struct trial *trial)
+static int link_program(const struct room *room, int lesson, bool is_checked, struct trial *trial)
 {
     static const char *const shared[] = {"main.o", "variant.o", "tags.o", "libcommon.a"};
     enum { SHARED = sizeof shared / sizeof *shared };
@@ -118,7 +118,7 @@ static int link_program(const struct room *room, enum fix fix, bool is_checked, 
     const char *kind = is_checked ? "checked" : "counted";
     char output[ROOM_PATH_SIZE], object[ROOM_PATH_SIZE], witness[ROOM_PATH_SIZE];
     char compiler[ROOM_PATH_SIZE], flags[ROOM_PATH_SIZE], libraries[ROOM_PATH_SIZE];
-    char others[FIX_COUNT][ROOM_PATH_SIZE], paths[SHARED][ROOM_PATH_SIZE];
+    char others[LESSON_COUNT][ROOM_PATH_SIZE], paths[SHARED][ROOM_PATH_SIZE];
 
     snprintf(compiler, sizeof compiler, "%s/cc", room->session->kit);
     add(&arguments, compiler);
@@ -133,10 +133,10 @@ static int link_program(const struct room *room, enum fix fix, bool is_checked, 
     add(&arguments, "-o");
     add(&arguments, room_path(room, is_checked ? BUILD_CHECKED : BUILD_COUNTED, output));
     add(&arguments, room_path(room, is_checked ? "out/checked.o" : "out/counted.o", object));
-    for (int other = 0; other < FIX_COUNT; other++)
-        if (other != (int)fix) {
+    for (int other = 0; other < LESSON_COUNT; other++)
+        if (other != (int)lesson) {
             snprintf(others[other], sizeof others[other], "%s/%s/%s.o", room->session->kit, kind,
-                     fix_id((enum fix)other));
+                     lesson_id(other));
             add(&arguments, others[other]);
         }
     if (is_checked) {
@@ -149,10 +149,10 @@ static int link_program(const struct room *room, enum fix fix, bool is_checked, 
     }
     snprintf(libraries, sizeof libraries, "@%s/libraries", room->session->kit);
     add(&arguments, libraries);
-    return run(room, problem_file(fix), "linker", &arguments, trial);
+    return run(room, problem_file(lesson), "linker", &arguments, trial);
 }
 
-static int check_symbols(const struct room *room, enum fix fix, struct trial *trial)
+static int check_symbols(const struct room *room, int lesson, struct trial *trial)
 {
     char object[ROOM_PATH_SIZE], reason[sizeof trial->reason];
     const char *const argv[] = {"nm", "-P", room_path(room, "out/counted.o", object), NULL};
@@ -162,26 +162,26 @@ static int check_symbols(const struct room *room, enum fix fix, struct trial *tr
 
     if (status != 0 || result.output == NULL || result.is_output_cut)
         status = trial_end(trial, TRIAL_NOT_GRADED, "the symbols of %s cannot be listed",
-                           problem_file(fix));
-    else if (gate_check_symbols(fix, result.output, reason, sizeof reason) != 0)
-        status = trial_end(trial, TRIAL_REFUSED, "%s: %s", problem_file(fix), reason);
+                           problem_file(lesson));
+    else if (gate_check_symbols(lesson, result.output, reason, sizeof reason) != 0)
+        status = trial_end(trial, TRIAL_REFUSED, "%s: %s", problem_file(lesson), reason);
     child_result_free(&result);
     return status;
 }
 
-int build_programs(const struct room *room, enum fix fix, enum trial_extent extent,
+int build_programs(const struct room *room, int lesson, enum trial_extent extent,
                    struct trial *trial)
 {
     /* all of the store's counts are the witness's */
-    bool needs_counted = fix != FIX_STORE;
-    bool needs_checked = extent == TRIAL_WHOLE || fix == FIX_STORE;
+    bool needs_counted = lesson != LESSON_STORE;
+    bool needs_checked = extent == TRIAL_WHOLE || lesson == LESSON_STORE;
 
-    if (compile(room, fix, false, trial) != 0 || check_symbols(room, fix, trial) != 0)
+    if (compile(room, lesson, false, trial) != 0 || check_symbols(room, lesson, trial) != 0)
         return -1;
-    if (needs_counted && link_program(room, fix, false, trial) != 0)
+    if (needs_counted && link_program(room, lesson, false, trial) != 0)
         return -1;
     if (needs_checked &&
-        (compile(room, fix, true, trial) != 0 || link_program(room, fix, true, trial) != 0))
+        (compile(room, lesson, true, trial) != 0 || link_program(room, lesson, true, trial) != 0))
         return -1;
     return 0;
 }

@@ -13,7 +13,7 @@
 #define BUILD_CHECKED "out/checked" /* ASan, UBSan, witness.c */
 
 /* Builds what the extent takes. 0, or -1 with the trial ended. */
-int build_programs(const struct room *room, enum fix fix, enum trial_extent extent,
+int build_programs(const struct room *room, int lesson, enum trial_extent extent,
                    struct trial *trial);
 
 #endif

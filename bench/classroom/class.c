@@ -121,13 +121,12 @@ int class_make_folders(const struct class *class)
 }
 
 void class_find_wanted(const struct class *class, const struct session *session,
-                       bool is_wanted[FIX_COUNT])
+                       bool is_wanted[LESSON_COUNT])
 {
-    for (int fix = 0; fix < FIX_COUNT; fix++) {
-        is_wanted[fix] = false;
-        for (size_t i = 0; i < class->count && !is_wanted[fix]; i++)
-            is_wanted[fix] =
-                !trial_is_untouched(session, (enum fix)fix, class->submissions[i].folder);
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
+        is_wanted[lesson] = false;
+        for (size_t i = 0; i < class->count && !is_wanted[lesson]; i++)
+            is_wanted[lesson] = !trial_is_untouched(session, lesson, class->submissions[i].folder);
     }
 }
 
@@ -137,7 +136,7 @@ struct work {
     const struct session *session;
     pthread_mutex_t mutex;
     /* guarded by mutex: */
-    size_t next;        /* the next problem: submission * FIX_COUNT + fix */
+    size_t next;        /* the next problem: submission * LESSON_COUNT + lesson */
     unsigned *left;     /* of each submission's problems */
     size_t done, to_do; /* submissions */
     uint64_t start_ns;
@@ -172,8 +171,8 @@ static void finish(struct work *work, struct submission *submission)
 {
     char path[2 * SESSION_PATH_SIZE];
 
-    for (int fix = 0; fix < FIX_COUNT; fix++)
-        if (submission->trials[fix].status == TRIAL_NOT_GRADED)
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+        if (submission->trials[lesson].status == TRIAL_NOT_GRADED)
             return;
     submission->is_graded = true;
     work->done++;
@@ -186,11 +185,11 @@ static void finish(struct work *work, struct submission *submission)
 
 static bool take_problem(struct work *work, size_t *index)
 {
-    size_t end = work->class->count * FIX_COUNT;
+    size_t end = work->class->count * LESSON_COUNT;
 
     pthread_mutex_lock(&work->mutex);
-    while (work->next < end && work->class->submissions[work->next / FIX_COUNT].is_graded)
-        work->next += FIX_COUNT;
+    while (work->next < end && work->class->submissions[work->next / LESSON_COUNT].is_graded)
+        work->next += LESSON_COUNT;
     bool is_taken = work->next < end && work->error == 0 && !child_is_interrupted();
     if (is_taken)
         *index = work->next++;
@@ -205,12 +204,12 @@ static void *grade_problems(void *argument)
     size_t index;
 
     while (take_problem(work, &index)) {
-        struct submission *submission = &work->class->submissions[index / FIX_COUNT];
-        enum fix fix = (enum fix)(index % FIX_COUNT);
-        trial_run(work->session, seat->slot, fix, submission->folder, TRIAL_WHOLE,
-                  &submission->trials[fix]);
+        struct submission *submission = &work->class->submissions[index / LESSON_COUNT];
+        int lesson = (index % LESSON_COUNT);
+        trial_run(work->session, seat->slot, lesson, submission->folder, TRIAL_WHOLE,
+                  &submission->trials[lesson]);
         pthread_mutex_lock(&work->mutex);
-        if (--work->left[index / FIX_COUNT] == 0)
+        if (--work->left[index / LESSON_COUNT] == 0)
             finish(work, submission);
         pthread_mutex_unlock(&work->mutex);
     }
@@ -247,10 +246,10 @@ int class_grade(struct class *class, const struct session *session, char *error,
         return -1;
     }
     for (size_t i = 0; i < class->count; i++) {
-        work.left[i] = FIX_COUNT;
+        work.left[i] = LESSON_COUNT;
         work.to_do += !class->submissions[i].is_graded;
-        for (int fix = 0; fix < FIX_COUNT && !class->submissions[i].is_graded; fix++)
-            class->submissions[i].trials[fix].status = TRIAL_NOT_GRADED;
+        for (int lesson = 0; lesson < LESSON_COUNT && !class->submissions[i].is_graded; lesson++)
+            class->submissions[i].trials[lesson].status = TRIAL_NOT_GRADED;
     }
     pthread_mutex_init(&work.mutex, NULL);
     if (work.to_do == 0)

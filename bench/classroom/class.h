@@ -34,7 +34,7 @@ size_t class_resume(struct class *class, uint64_t seed);
 
 /* Marks the problems that somebody has worked at: no others need to be measured. */
 void class_find_wanted(const struct class *class, const struct session *session,
-                       bool is_wanted[FIX_COUNT]);
+                       bool is_wanted[LESSON_COUNT]);
 
 /*
  * Grades the others. 0; or -1 with an error text if a result could not be written. An interruption

@@ -25,7 +25,7 @@ CLASSROOM_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bench/classroom/*.c)
 GRADE_OBJECTS := $(filter-out %/predict.o %/doctor.o %/noise.o,$(CLASSROOM_OBJECTS))
 GRADE_SHARES := $(patsubst %,$(BUILD)/bench/%.o,process/child process/child_describe process/child_process \
                   readers/json readers/text readers/rundoc readers/dhat readers/frame readers/callgrind \
-                  readers/callgrind_costs readers/names report/render_escape report/render_number report/render_words compare/plan compare/guess)
+                  readers/callgrind_costs readers/names report/render_escape report/render_number report/render_words lesson compare/plan compare/guess)
 
 $(BUILD)/bench/classroom/%.o: bench/classroom/%.c
 	@mkdir -p $(@D)
@@ -41,7 +41,7 @@ $(BUILD)/bin/grade: $(GRADE_OBJECTS) $(GRADE_SHARES) $(BUILD)/libcommon.a
 KIT := $(BUILD)/classroom/kit
 KIT_CHECKED := $(BUILD)/asan
 KIT_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-KIT_FIXED = $(foreach p,key sort store workers,$1/fixed/$p.o)
+KIT_FIXED = $(foreach p,$(LESSONS),$1/fixed/$p.o)
 
 # $(call kit_objects,BUILD) are what it takes of a build folder; the witness is part of the checked one.
 kit_objects = $1/common/main.o $1/variant/ffff.o $1/libcommon.a $(call KIT_FIXED,$1) $1/bench/classroom/kit/tags.o

@@ -79,7 +79,7 @@ static double witness_number(const struct account *account, const char *group, c
 }
 
 /* Runs, and reads what it says of itself. 0 with an account to be freed; -1: the trial is ended. */
-static int run(const struct room *room, enum fix fix, const char *const *argv,
+static int run(const struct room *room, int lesson, const char *const *argv,
                const char *const *environment, uint64_t memory_bytes, struct account *account,
                struct trial *trial)
 {
@@ -90,7 +90,7 @@ static int run(const struct room *room, enum fix fix, const char *const *argv,
 
     *account = (struct account){0};
     room_run(room, &setup, &result);
-    int status = ending_judge(room->session, fix, &result, trial);
+    int status = ending_judge(room->session, lesson, &result, trial);
     if (status == 0 && rundoc_parse("result", result.output, result.output_length, &account->doc,
                                     error, sizeof error) != 0)
         status = trial_end(trial, TRIAL_WRONG, "what it printed is not the program's result");
@@ -155,26 +155,26 @@ static int hold_rows_against(const struct room *room, const char *database, stru
 }
 
 /* What only threads can get wrong. */
-static int check_witness(enum fix fix, const struct account *account, struct trial *trial)
+static int check_witness(int lesson, const struct account *account, struct trial *trial)
 {
     double together = witness_number(account, NULL, "puts_together");
     double unlocked = witness_number(account, NULL, "puts_lockless");
 
     if (account->witness == NULL)
         return trial_end(trial, TRIAL_WRONG, "it ended before its end");
-    if (fix == FIX_STORE && together > 0)
+    if (lesson == LESSON_STORE && together > 0)
         return trial_end(trial, TRIAL_WRONG,
                          "two threads wrote to the same partition at once, %.0f times", together);
-    if (fix == FIX_STORE && unlocked > 0)
+    if (lesson == LESSON_STORE && unlocked > 0)
         return trial_end(trial, TRIAL_UNCOUNTED,
                          "%.0f rows were written without a lock of lock.h held", unlocked);
-    if (fix == FIX_WORKERS && witness_number(account, NULL, "working_most") < 2)
+    if (lesson == LESSON_WORKERS && witness_number(account, NULL, "working_most") < 2)
         return trial_end(trial, TRIAL_WRONG,
                          "there were never two records in work at once, with four workers");
     return 0;
 }
 
-int counting_check(const struct room *room, enum fix fix, struct trial *trial)
+int counting_check(const struct room *room, int lesson, struct trial *trial)
 {
     char program[ROOM_PATH_SIZE], rows[ROOM_PATH_SIZE], database[ROOM_PATH_SIZE + 16];
     const char *const argv[] = {room_path(room, BUILD_CHECKED, program),
@@ -191,11 +191,12 @@ int counting_check(const struct room *room, enum fix fix, struct trial *trial)
     struct account account;
 
     snprintf(database, sizeof database, "sqlite:%s", room_path(room, "out/rows.db", rows));
-    int status = run(room, fix, argv, checks(room), 0, &account, trial);
+    int status = run(room, lesson, argv, checks(room), 0, &account, trial);
     if (status != 0)
         return -1;
     if (hold_against(&room->session->hidden_answer, &account.doc, trial) != 0 ||
-        check_witness(fix, &account, trial) != 0 || hold_rows_against(room, database, trial) != 0)
+        check_witness(lesson, &account, trial) != 0 ||
+        hold_rows_against(room, database, trial) != 0)
         status = -1;
     account_free(&account);
     return status;
@@ -218,12 +219,12 @@ static int measure_store(const struct room *room, struct trial *trial)
     struct account account;
     double *values = trial->values.values;
 
-    int status = run(room, FIX_STORE, argv, checks(room), 0, &account, trial);
+    int status = run(room, LESSON_STORE, argv, checks(room), 0, &account, trial);
     if (status != 0)
         return -1;
     double accepted = (double)account.doc.accepted;
     if (hold_against(&room->session->counted_answer, &account.doc, trial) != 0 ||
-        check_witness(FIX_STORE, &account, trial) != 0) {
+        check_witness(LESSON_STORE, &account, trial) != 0) {
         status = -1;
     } else {
         values[0] = witness_number(&account, "inside", "round_trips") / accepted;
@@ -280,19 +281,18 @@ static int read_callgrind(const char *path, double values[3])
     return 0;
 }
 
-static int read_counts(enum fix fix, const char *path, const struct rundoc *doc,
-                       struct trial *trial)
+static int read_counts(int lesson, const char *path, const struct rundoc *doc, struct trial *trial)
 {
     double *values = trial->values.values, accepted = (double)doc->accepted;
     struct dhat_sum all, records;
     int status = 0;
 
-    if (fix == FIX_SORT) {
+    if (lesson == LESSON_SORT) {
         status = read_callgrind(path, &values[1]);
         rundoc_number(doc, "work.comparisons", &values[0]);
         for (int i = 0; i < 4; i++)
             values[i] /= accepted;
-    } else if ((status = read_dhat(path, &all, &records)) == 0 && fix == FIX_KEY) {
+    } else if ((status = read_dhat(path, &all, &records)) == 0 && lesson == LESSON_KEY) {
         rundoc_number(doc, "work.allocations", &values[0]);
         rundoc_number(doc, "work.allocated_bytes", &values[1]);
         values[2] = (double)records.blocks;
@@ -308,12 +308,12 @@ static int read_counts(enum fix fix, const char *path, const struct rundoc *doc,
     return status;
 }
 
-int counting_measure(const struct room *room, enum fix fix, struct trial *trial)
+int counting_measure(const struct room *room, int lesson, struct trial *trial)
 {
     const struct session_answer *answer = &room->session->counted_answer;
     char program[ROOM_PATH_SIZE], file[ROOM_PATH_SIZE], option[ROOM_PATH_SIZE + 32];
     char request[32], callers[32];
-    bool is_sort = fix == FIX_SORT, is_workers = fix == FIX_WORKERS;
+    bool is_sort = lesson == LESSON_SORT, is_workers = lesson == LESSON_WORKERS;
     const char *const argv[] = {"valgrind",
                                 "-q",
                                 is_sort ? "--tool=callgrind" : "--tool=dhat",
@@ -330,7 +330,7 @@ int counting_measure(const struct room *room, enum fix fix, struct trial *trial)
                                 NULL};
     struct account account;
 
-    if (fix == FIX_STORE)
+    if (lesson == LESSON_STORE)
         return measure_store(room, trial);
     snprintf(option, sizeof option, "--%s-out-file=%s", is_sort ? "callgrind" : "dhat",
              room_path(room, "out/counts", file));
@@ -338,11 +338,11 @@ int counting_measure(const struct room *room, enum fix fix, struct trial *trial)
     snprintf(request, sizeof request, "--request=%llu",
              is_workers ? (unsigned long long)(answer->accepted + answer->rejected) / CREWS + 1
                         : 1000000ull);
-    int status = run(room, fix, argv, counted_environment, VALGRIND_BYTES, &account, trial);
+    int status = run(room, lesson, argv, counted_environment, VALGRIND_BYTES, &account, trial);
     if (status != 0)
         return -1;
     if (hold_against(answer, &account.doc, trial) != 0 ||
-        read_counts(fix, file, &account.doc, trial) != 0)
+        read_counts(lesson, file, &account.doc, trial) != 0)
         status = -1;
     account_free(&account);
     return status;
@@ -352,7 +352,7 @@ int counting_measure(const struct room *room, enum fix fix, struct trial *trial)
 static int cross_check_key(const struct session *session, const double *yours, struct trial *trial)
 {
     static const char *const units[] = {"allocations", "bytes"};
-    const double *fixed = session->fixed[FIX_KEY].values;
+    const double *fixed = session->fixed[LESSON_KEY].values;
 
     for (int i = 0; i < 2; i++) {
         double counted = yours[i] - fixed[i], seen = yours[i + 2] - fixed[i + 2];
@@ -366,8 +366,8 @@ static int cross_check_key(const struct session *session, const double *yours, s
 
 static int cross_check_sort(const struct session *session, const double *yours, struct trial *trial)
 {
-    const double *naive = session->naive[FIX_SORT].values;
-    const double *fixed = session->fixed[FIX_SORT].values;
+    const double *naive = session->naive[LESSON_SORT].values;
+    const double *fixed = session->fixed[LESSON_SORT].values;
     const struct session_answer *answer = &session->counted_answer;
     double least = (double)answer->tag_pairs / (double)answer->accepted;
     /* by the instructions that each comparison takes in tag_sort(), and one for each call */
@@ -390,11 +390,11 @@ static int cross_check_sort(const struct session *session, const double *yours, 
     return 0;
 }
 
-int counting_cross_check(const struct session *session, enum fix fix, struct trial *trial)
+int counting_cross_check(const struct session *session, int lesson, struct trial *trial)
 {
-    if (fix == FIX_KEY)
+    if (lesson == LESSON_KEY)
         return cross_check_key(session, trial->values.values, trial);
-    if (fix == FIX_SORT)
+    if (lesson == LESSON_SORT)
         return cross_check_sort(session, trial->values.values, trial);
     return 0;
 }
@@ -411,7 +411,7 @@ int counting_answer(const struct room *room, const char *records, struct session
 
     snprintf(program, sizeof program, "%s/counted/reference", room->session->kit);
     snprintf(database, sizeof database, "sqlite:%s", room_path(room, "out/rows.db", rows));
-    if (run(room, FIX_KEY, argv, counted_environment, 0, &account, &trial) != 0) {
+    if (run(room, LESSON_KEY, argv, counted_environment, 0, &account, &trial) != 0) {
         snprintf(error, error_size, "the fixed program cannot process the records: %s",
                  trial.reason);
         return -1;

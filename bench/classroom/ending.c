@@ -30,10 +30,10 @@ static void find_place(const char *report, const char *file, char *place, size_t
 }
 
 /* A sanitizer's report, if there is one. */
-static int judge_report(const char *errors, enum fix fix, struct trial *trial)
+static int judge_report(const char *errors, int lesson, struct trial *trial)
 {
     static const char address[] = "ERROR: AddressSanitizer: ";
-    const char *file = problem_file(fix), *found;
+    const char *file = problem_file(lesson), *found;
     char line[200], place[64];
 
     if (strstr(errors, "hard rss limit exhausted") != NULL)
@@ -79,7 +79,7 @@ static int judge_signal(const struct session *session, int number, const char *e
                      sigdescr_np(number) != NULL ? sigdescr_np(number) : "unknown");
 }
 
-int ending_judge(const struct session *session, enum fix fix, const struct child_result *result,
+int ending_judge(const struct session *session, int lesson, const struct child_result *result,
                  struct trial *trial)
 {
     const char *errors = result->errors != NULL ? result->errors : "";
@@ -92,7 +92,7 @@ int ending_judge(const struct session *session, enum fix fix, const struct child
                          result->is_interrupted ? "interrupted" : "the program could not be run");
     if (result->is_output_cut || result->is_errors_cut)
         return trial_end(trial, TRIAL_OVERSPENT, "it printed more than a megabyte");
-    if (judge_report(errors, fix, trial) != 0)
+    if (judge_report(errors, lesson, trial) != 0)
         return -1;
     if (result->end == CHILD_TIMED_OUT)
         return trial_end(trial, TRIAL_OVERSPENT,

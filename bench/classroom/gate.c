@@ -11,7 +11,7 @@ enum { WORD_MAX = 80 };
 
 /* A walk over a source text. A backslash before a newline is as good as nothing, as in C. */
 struct scan {
-    enum fix fix;
+    int lesson;
     const char *at, *end;
     unsigned line;
     bool is_line_start; /* nothing but white space since the last newline */
@@ -145,7 +145,7 @@ static int check_include(struct scan *scan)
     }
     name[length] = '\0';
     take(scan);
-    if (!problem_may_include(scan->fix, name))
+    if (!problem_may_include(scan->lesson, name))
         return refuse(scan, "includes %s, which is not one of the headers that may be used", name);
     return 0;
 }
@@ -220,11 +220,10 @@ static int check_sign(struct scan *scan)
     return 0;
 }
 
-int gate_check_source(enum fix fix, const char *text, size_t length, char *reason,
-                      size_t reason_size)
+int gate_check_source(int lesson, const char *text, size_t length, char *reason, size_t reason_size)
 {
     static const char byte_order_mark[] = "\xEF\xBB\xBF";
-    struct scan scan = {fix, text, text + length, 1, true, reason, reason_size};
+    struct scan scan = {lesson, text, text + length, 1, true, reason, reason_size};
     int status = 0;
 
     if (length >= 2 && (memcmp(text, "\xFF\xFE", 2) == 0 || memcmp(text, "\xFE\xFF", 2) == 0)) {
@@ -259,39 +258,39 @@ int gate_check_source(enum fix fix, const char *text, size_t length, char *reaso
     return status;
 }
 
-static bool is_contract(enum fix fix, const char *symbol)
+static bool is_contract(int lesson, const char *symbol)
 {
-    for (const char *const *name = problem_defines(fix); *name != NULL; name++)
+    for (const char *const *name = problem_defines(lesson); *name != NULL; name++)
         if (strcmp(*name, symbol) == 0)
             return true;
     return false;
 }
 
 /* One line of nm -P: a name, a letter, and what is of no interest here. */
-static int check_symbol(enum fix fix, const char *name, char type, char *reason, size_t size)
+static int check_symbol(int lesson, const char *name, char type, char *reason, size_t size)
 {
     if (islower((unsigned char)type) && strchr("uvwi", type) == NULL)
         return 0; /* its own */
     if (type == 'U') {
-        if (problem_may_use(fix, name))
+        if (problem_may_use(lesson, name))
             return 0;
-        const char *advice = problem_advice(fix, name);
+        const char *advice = problem_advice(lesson, name);
         if (strcmp(name, "shield_counts") == 0) {
             name = "thread_counts";
-            advice = problem_advice(fix, name);
+            advice = problem_advice(lesson, name);
         }
         snprintf(reason, size, "it uses %s, which is not part of the exercise%s%s", name,
                  advice != NULL ? ": " : "", advice != NULL ? advice : "");
         return -1;
     }
-    if (type == 'T' && is_contract(fix, name))
+    if (type == 'T' && is_contract(lesson, name))
         return 0;
     snprintf(reason, size, "it defines %s, which is not part of the contract: make it static",
              name);
     return -1;
 }
 
-int gate_check_symbols(enum fix fix, const char *symbols, char *reason, size_t reason_size)
+int gate_check_symbols(int lesson, const char *symbols, char *reason, size_t reason_size)
 {
     unsigned found = 0, wanted = 0;
 
@@ -304,7 +303,7 @@ int gate_check_symbols(enum fix fix, const char *symbols, char *reason, size_t r
             snprintf(reason, reason_size, "its symbols cannot be read");
         } else {
             *space = '\0';
-            status = check_symbol(fix, name, type, reason, reason_size);
+            status = check_symbol(lesson, name, type, reason, reason_size);
         }
         free(name);
         if (status != 0)
@@ -312,7 +311,7 @@ int gate_check_symbols(enum fix fix, const char *symbols, char *reason, size_t r
         found += type == 'T';
         line += length + (line[length] == '\n');
     }
-    for (const char *const *name = problem_defines(fix); *name != NULL; name++)
+    for (const char *const *name = problem_defines(lesson); *name != NULL; name++)
         wanted++;
     if (found == wanted)
         return 0;

@@ -15,13 +15,13 @@
 #include "bench/classroom/problem.h"
 
 /* 0, or -1 with one sentence without a full stop, "line 7: ...". */
-int gate_check_source(enum fix fix, const char *text, size_t length, char *reason,
+int gate_check_source(int lesson, const char *text, size_t length, char *reason,
                       size_t reason_size);
 
 /*
  * Takes what `nm -P` printed of the object, compiled without sanitizers. 0, or -1 with one sentence
  * without a full stop.
  */
-int gate_check_symbols(enum fix fix, const char *symbols, char *reason, size_t reason_size);
+int gate_check_symbols(int lesson, const char *symbols, char *reason, size_t reason_size);
 
 #endif

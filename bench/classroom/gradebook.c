@@ -64,21 +64,21 @@ static void print_metric(FILE *file, const struct metric_name *name, double naiv
     fputc('\n', file);
 }
 
-static void print_problem(FILE *file, const struct submission *submission, enum fix fix,
+static void print_problem(FILE *file, const struct submission *submission, int lesson,
                           const struct session *session)
 {
-    const struct trial *trial = &submission->trials[fix];
-    const struct metric_name *names = metric_names(fix);
+    const struct trial *trial = &submission->trials[lesson];
+    const struct metric_name *names = metric_names(lesson);
     char verdict[512];
 
-    fprintf(file, "%d %-10s %*.1f of %d\n", (int)fix + 1, fix_id(fix), WIDTH - 18,
-            submission_points(submission, fix), PROBLEM_POINTS);
-    submission_verdict(submission, fix, verdict, sizeof verdict);
+    fprintf(file, "%d %-10s %*.1f of %d\n", (int)lesson + 1, lesson_id(lesson), WIDTH - 18,
+            submission_points(submission, lesson), PROBLEM_POINTS);
+    submission_verdict(submission, lesson, verdict, sizeof verdict);
     print_wrapped(file, verdict, 4);
-    for (unsigned i = 0; trial->status == TRIAL_GRADED && i < metric_count(fix); i++)
+    for (unsigned i = 0; trial->status == TRIAL_GRADED && i < metric_count(lesson); i++)
         if (names[i].is_graded)
-            print_metric(file, &names[i], session->naive[fix].values[i], trial->values.values[i],
-                         session->fixed[fix].values[i]);
+            print_metric(file, &names[i], session->naive[lesson].values[i], trial->values.values[i],
+                         session->fixed[lesson].values[i]);
 }
 
 static void print_one(FILE *file, const struct submission *submission,
@@ -88,8 +88,8 @@ static void print_one(FILE *file, const struct submission *submission,
     print_rule(file);
     fprintf(file, "    %-40s%11s%11s%11s%11s\n", "counted, never timed", "naive", "yours", "fixed",
             "closed");
-    for (int fix = 0; fix < FIX_COUNT; fix++)
-        print_problem(file, submission, (enum fix)fix, session);
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+        print_problem(file, submission, lesson, session);
     print_rule(file);
     fprintf(file, "%-12s %*.1f of %d\n", "together", WIDTH - 19, submission_score(submission),
             SUBMISSION_POINTS);
@@ -100,11 +100,11 @@ static void print_remarks(FILE *file, const struct submission *submission)
 {
     bool is_first = true;
 
-    for (int fix = 0; fix < FIX_COUNT; fix++) {
-        enum trial_status status = submission->trials[fix].status;
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
+        enum trial_status status = submission->trials[lesson].status;
         if (status == TRIAL_GRADED || status == TRIAL_UNTOUCHED)
             continue;
-        fprintf(file, "%s%s %s", is_first ? "" : ", ", fix_id((enum fix)fix),
+        fprintf(file, "%s%s %s", is_first ? "" : ", ", lesson_id(lesson),
                 trial_status_name(status));
         is_first = false;
     }
@@ -120,8 +120,8 @@ static void print_class(FILE *file, const struct class *class)
     for (size_t i = 0; i < class->count; i++) {
         const struct submission *submission = &class->submissions[i];
         print_name(file, submission->name);
-        for (int fix = 0; fix < FIX_COUNT; fix++)
-            fprintf(file, "%8.1f", submission_points(submission, (enum fix)fix));
+        for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+            fprintf(file, "%8.1f", submission_points(submission, lesson));
         fprintf(file, "%8.1f  ", submission_score(submission));
         print_remarks(file, submission);
         fputc('\n', file);
@@ -190,17 +190,17 @@ static int write_csv(FILE *file, const struct class *class)
     char verdict[512], folder[PATH_MAX];
 
     fputs("student,key,sort,store,workers,score", file);
-    for (int fix = 0; fix < FIX_COUNT; fix++)
-        fprintf(file, ",%s_verdict", fix_id((enum fix)fix));
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+        fprintf(file, ",%s_verdict", lesson_id(lesson));
     fputs(",folder\r\n", file);
     for (size_t i = 0; i < class->count; i++) {
         const struct submission *submission = &class->submissions[i];
         print_field(file, submission->name);
-        for (int fix = 0; fix < FIX_COUNT; fix++)
-            fprintf(file, ",%.1f", submission_points(submission, (enum fix)fix));
+        for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+            fprintf(file, ",%.1f", submission_points(submission, lesson));
         fprintf(file, ",%.1f", submission_score(submission));
-        for (int fix = 0; fix < FIX_COUNT; fix++) {
-            submission_verdict(submission, (enum fix)fix, verdict, sizeof verdict);
+        for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
+            submission_verdict(submission, lesson, verdict, sizeof verdict);
             fputc(',', file);
             print_field(file, verdict);
         }
@@ -211,22 +211,23 @@ static int write_csv(FILE *file, const struct class *class)
     return 0;
 }
 
-static void write_case(FILE *file, const struct submission *submission, enum fix fix)
+static void write_case(FILE *file, const struct submission *submission, int lesson)
 {
-    const struct trial *trial = &submission->trials[fix];
+    const struct trial *trial = &submission->trials[lesson];
     bool is_passed = trial->status == TRIAL_GRADED && trial->share == 1;
     char verdict[512];
 
     fputs("    <testcase classname=\"", file);
     escape_html(file, submission->name);
-    fprintf(file, "\" name=\"%s\"", fix_id(fix));
+    fprintf(file, "\" name=\"%s\"", lesson_id(lesson));
     if (is_passed) {
         fputs("/>\n", file);
         return;
     }
-    submission_verdict(submission, fix, verdict, sizeof verdict);
+    submission_verdict(submission, lesson, verdict, sizeof verdict);
     fprintf(file, "><failure type=\"%s\" message=\"%.1f of %d points; ",
-            trial_status_name(trial->status), submission_points(submission, fix), PROBLEM_POINTS);
+            trial_status_name(trial->status), submission_points(submission, lesson),
+            PROBLEM_POINTS);
     escape_html(file, verdict);
     fputs("\"/></testcase>\n", file);
 }
@@ -238,17 +239,17 @@ static int write_junit(FILE *file, const struct class *class)
     for (size_t i = 0; i < class->count; i++) {
         const struct submission *submission = &class->submissions[i];
         int failures = 0;
-        for (int fix = 0; fix < FIX_COUNT; fix++)
-            failures +=
-                submission->trials[fix].status != TRIAL_GRADED || submission->trials[fix].share < 1;
+        for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+            failures += submission->trials[lesson].status != TRIAL_GRADED ||
+                        submission->trials[lesson].share < 1;
         fputs("  <testsuite name=\"", file);
         escape_html(file, submission->name);
-        fprintf(file, "\" tests=\"%d\" failures=\"%d\" errors=\"0\">\n", FIX_COUNT, failures);
+        fprintf(file, "\" tests=\"%d\" failures=\"%d\" errors=\"0\">\n", LESSON_COUNT, failures);
         fputs("    <properties><property name=\"folder\" value=\"", file);
         escape_html(file, submission->folder);
         fputs("\"/></properties>\n", file);
-        for (int fix = 0; fix < FIX_COUNT; fix++)
-            write_case(file, submission, (enum fix)fix);
+        for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+            write_case(file, submission, lesson);
         fputs("  </testsuite>\n", file);
     }
     fputs("</testsuites>\n", file);

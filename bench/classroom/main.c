@@ -224,11 +224,10 @@ static void choose_seed(const struct class *class, struct settings *settings)
 static int report_failures(const struct class *class)
 {
     for (size_t i = 0; i < class->count; i++)
-        for (int fix = 0; fix < FIX_COUNT; fix++)
-            if (class->submissions[i].trials[fix].status == TRIAL_NOT_GRADED) {
-                fprintf(stderr, "grade: %s of %s could not be graded: %s\n",
-                        problem_file((enum fix)fix), class->submissions[i].name,
-                        class->submissions[i].trials[fix].reason);
+        for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+            if (class->submissions[i].trials[lesson].status == TRIAL_NOT_GRADED) {
+                fprintf(stderr, "grade: %s of %s could not be graded: %s\n", problem_file(lesson),
+                        class->submissions[i].name, class->submissions[i].trials[lesson].reason);
                 return EXIT_FAILURE;
             }
     return EXIT_SUCCESS;
@@ -267,7 +266,7 @@ static int finish(const struct class *class, const struct session *session,
 static int grade(struct class *class, struct session *session, struct settings *settings,
                  char *error, size_t error_size)
 {
-    bool is_wanted[FIX_COUNT];
+    bool is_wanted[LESSON_COUNT];
 
     if (class_find(class, settings->pattern, error, error_size) != 0)
         return -1;

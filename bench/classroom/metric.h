@@ -21,8 +21,8 @@ struct metric_values {
 };
 
 /* How many a problem has, and what they are. */
-unsigned metric_count(enum fix fix);
-const struct metric_name *metric_names(enum fix fix);
+unsigned metric_count(int lesson);
+const struct metric_name *metric_names(int lesson);
 
 /*
  * The share of the gap that is closed: 0 at `naive` or above, 1 at `fixed` or below, and 1 within
@@ -31,7 +31,7 @@ const struct metric_name *metric_names(enum fix fix);
 double metric_share(double naive, double yours, double fixed);
 
 /* The mean of the shares of those that are graded. */
-double metric_score(enum fix fix, const struct metric_values *naive,
+double metric_score(int lesson, const struct metric_values *naive,
                     const struct metric_values *yours, const struct metric_values *fixed);
 
 #endif

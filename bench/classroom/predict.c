@@ -72,9 +72,9 @@ static int parse_settings(int argc, char **argv, struct settings *settings)
 }
 
 /* Asks until the answer makes sense, or nothing is answered. 0, or -1 at the input's end. */
-static int ask_one(struct guesses *guesses, enum fix fix)
+static int ask_one(struct guesses *guesses, int lesson)
 {
-    static const char *const questions[FIX_COUNT] = {
+    static const char *const questions[LESSON_COUNT] = {
         "naive/key.c builds the key of a record",
         "naive/sort.c gives whoever asks the tags in order",
         "naive/store.c keeps the threads apart that write",
@@ -82,15 +82,16 @@ static int ask_one(struct guesses *guesses, enum fix fix)
     };
     char answer[128], error[GUESS_ERROR_SIZE], metrics[120];
 
-    guess_metric_names(fix, metrics, sizeof metrics);
-    printf("\n%d %s: %s. What does a fix change?\n", (int)fix + 1, fix_id(fix), questions[fix]);
+    guess_metric_names(lesson, metrics, sizeof metrics);
+    printf("\n%d %s: %s. What does a fix change?\n", (int)lesson + 1, lesson_id(lesson),
+           questions[lesson]);
     for (;;) {
         printf("  naive / fixed of the time, or METRIC:RATIO (%s), or nothing: ", metrics);
         fflush(stdout);
         if (fgets(answer, sizeof answer, stdin) == NULL)
             return -1;
         answer[strcspn(answer, "\n")] = '\0';
-        if (answer[0] == '\0' || guesses_parse_one(guesses, fix, answer, error) == 0)
+        if (answer[0] == '\0' || guesses_parse_one(guesses, lesson, answer, error) == 0)
             return 0;
         printf("  %s.\n", error);
     }
@@ -100,8 +101,8 @@ static void ask(struct guesses *guesses)
 {
     printf("Commit yourself before you measure. 2 is half as much as before, 1 the same, 0.5 twice "
            "as much,\nand 'all' that nothing is left of it.\n");
-    for (int fix = 0; fix < FIX_COUNT; fix++)
-        if (ask_one(guesses, (enum fix)fix) != 0)
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+        if (ask_one(guesses, lesson) != 0)
             break;
     putchar('\n');
 }

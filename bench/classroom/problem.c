@@ -3,14 +3,14 @@
 #include <stddef.h>
 #include <string.h>
 
-static const char *const files[FIX_COUNT] = {"key.c", "sort.c", "store.c", "workers.c"};
+static const char *const files[LESSON_COUNT] = {"key.c", "sort.c", "store.c", "workers.c"};
 
-static const char *const defines[FIX_COUNT][8] = {
-    [FIX_KEY] = {"key_build"},
-    [FIX_SORT] = {"sort_tags", "sort_release"},
-    [FIX_STORE] = {"store_new", "store_delete", "store_begin", "store_commit", "store_abort",
-                   "store_sync", "store_lock_stats"},
-    [FIX_WORKERS] = {"workers_new", "workers_submit", "workers_delete"},
+static const char *const defines[LESSON_COUNT][8] = {
+    [LESSON_KEY] = {"key_build"},
+    [LESSON_SORT] = {"sort_tags", "sort_release"},
+    [LESSON_STORE] = {"store_new", "store_delete", "store_begin", "store_commit", "store_abort",
+                      "store_sync", "store_lock_stats"},
+    [LESSON_WORKERS] = {"workers_new", "workers_submit", "workers_delete"},
 };
 
 /* Whoever needs memory and texts may have them; what is not here does I/O, or starts something. */
@@ -24,16 +24,16 @@ static const char *const common_uses[] = {
     NULL,
 };
 
-static const char *const uses[FIX_COUNT][16] = {
-    [FIX_KEY] = {"tag_is_sorted", "strcmp", "strncmp", "memcmp"},
-    [FIX_SORT] = {"tag_sort", "tag_is_sorted", "shield_compare", "shield_counts"},
-    [FIX_STORE] = {"lock_init", "lock_free", "lock_acquire", "lock_release", "lock_stats_add",
-                   "database_round_trip", "database_put", "database_sync", "aligned_alloc",
-                   "shield_counts"},
-    [FIX_WORKERS] = {"thread_start", "thread_error", "thread_cpu_count", "worker_init",
-                     "worker_free", "worker_process", "worker_flush", "request_hold",
-                     "request_release", "request_wait", "request_is_complete", "aligned_alloc",
-                     "sched_yield", "clock_gettime", "nanosleep"},
+static const char *const uses[LESSON_COUNT][16] = {
+    [LESSON_KEY] = {"tag_is_sorted", "strcmp", "strncmp", "memcmp"},
+    [LESSON_SORT] = {"tag_sort", "tag_is_sorted", "shield_compare", "shield_counts"},
+    [LESSON_STORE] = {"lock_init", "lock_free", "lock_acquire", "lock_release", "lock_stats_add",
+                      "database_round_trip", "database_put", "database_sync", "aligned_alloc",
+                      "shield_counts"},
+    [LESSON_WORKERS] = {"thread_start", "thread_error", "thread_cpu_count", "worker_init",
+                        "worker_free", "worker_process", "worker_flush", "request_hold",
+                        "request_release", "request_wait", "request_is_complete", "aligned_alloc",
+                        "sched_yield", "clock_gettime", "nanosleep"},
 };
 
 /* Of threads, what waits and is waited for; they are started with thread_start(). */
@@ -49,22 +49,22 @@ static const char *const common_headers[] = {
 };
 
 /* What a file has no business with is not offered: a key lies in a worker, beside its counts. */
-static const char *const headers[FIX_COUNT][16] = {
-    [FIX_KEY] = {"key.h"},
-    [FIX_SORT] = {"sort.h"},
-    [FIX_STORE] = {"store.h", "lock.h", "database.h"},
-    [FIX_WORKERS] = {"workers.h", "worker.h", "request.h", "store.h", "thread.h", "pthread.h",
-                     "sched.h", "semaphore.h", "unistd.h"},
+static const char *const headers[LESSON_COUNT][16] = {
+    [LESSON_KEY] = {"key.h"},
+    [LESSON_SORT] = {"sort.h"},
+    [LESSON_STORE] = {"store.h", "lock.h", "database.h"},
+    [LESSON_WORKERS] = {"workers.h", "worker.h", "request.h", "store.h", "thread.h", "pthread.h",
+                        "sched.h", "semaphore.h", "unistd.h"},
 };
 
-const char *problem_file(enum fix fix)
+const char *problem_file(int lesson)
 {
-    return files[fix];
+    return files[lesson];
 }
 
-const char *const *problem_defines(enum fix fix)
+const char *const *problem_defines(int lesson)
 {
-    return defines[fix];
+    return defines[lesson];
 }
 
 static bool has(const char *const *list, const char *name)
@@ -75,22 +75,22 @@ static bool has(const char *const *list, const char *name)
     return false;
 }
 
-bool problem_may_use(enum fix fix, const char *symbol)
+bool problem_may_use(int lesson, const char *symbol)
 {
-    if (has(common_uses, symbol) || has(uses[fix], symbol))
+    if (has(common_uses, symbol) || has(uses[lesson], symbol))
         return true;
-    for (int i = 0; fix == FIX_WORKERS && thread_uses[i] != NULL; i++)
+    for (int i = 0; lesson == LESSON_WORKERS && thread_uses[i] != NULL; i++)
         if (strncmp(symbol, thread_uses[i], strlen(thread_uses[i])) == 0)
             return true;
     return false;
 }
 
-bool problem_may_include(enum fix fix, const char *header)
+bool problem_may_include(int lesson, const char *header)
 {
-    return has(common_headers, header) || has(headers[fix], header);
+    return has(common_headers, header) || has(headers[lesson], header);
 }
 
-const char *problem_advice(enum fix fix, const char *symbol)
+const char *problem_advice(int lesson, const char *symbol)
 {
     static const struct {
         const char *prefix, *advice;
@@ -116,7 +116,7 @@ const char *problem_advice(enum fix fix, const char *symbol)
         {"qsort", "sort with tag_sort(), which is counted"},
     };
 
-    (void)fix;
+    (void)lesson;
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (strncmp(symbol, table[i].prefix, strlen(table[i].prefix)) == 0)
             return table[i].advice;

@@ -14,21 +14,21 @@
 #include "bench/compare/plan.h"
 
 /* The most that a problem is worth, and a submission. */
-enum { PROBLEM_POINTS = 25, SUBMISSION_POINTS = PROBLEM_POINTS * FIX_COUNT };
+enum { PROBLEM_POINTS = 25, SUBMISSION_POINTS = PROBLEM_POINTS * LESSON_COUNT };
 
 /* "key.c" */
-const char *problem_file(enum fix fix);
+const char *problem_file(int lesson);
 
 /* The functions of the contract, NULL-terminated. */
-const char *const *problem_defines(enum fix fix);
+const char *const *problem_defines(int lesson);
 
 /* Whether the file may refer to a function or variable that it does not define. */
-bool problem_may_use(enum fix fix, const char *symbol);
+bool problem_may_use(int lesson, const char *symbol);
 
 /* Whether the file may include a header of this name, as it stands between the quotes. */
-bool problem_may_include(enum fix fix, const char *header);
+bool problem_may_include(int lesson, const char *header);
 
 /* What to do instead of using this symbol; NULL if there is nothing to say. */
-const char *problem_advice(enum fix fix, const char *symbol);
+const char *problem_advice(int lesson, const char *symbol);
 
 #endif

@@ -139,7 +139,7 @@ static int find_answer(const struct session *session, const char *records,
     return status;
 }
 
-int session_measure(struct session *session, const bool is_wanted[FIX_COUNT], char *error,
+int session_measure(struct session *session, const bool is_wanted[LESSON_COUNT], char *error,
                     size_t error_size)
 {
     const struct {
@@ -154,15 +154,15 @@ int session_measure(struct session *session, const bool is_wanted[FIX_COUNT], ch
         find_answer(session, session->counted, &session->counted_answer, error, error_size) != 0)
         return -1;
     for (int i = 0; i < 2; i++)
-        for (int fix = 0; fix < FIX_COUNT; fix++) {
+        for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
             struct trial trial;
-            if (!is_wanted[fix])
+            if (!is_wanted[lesson])
                 continue;
-            trial_run(session, 0, (enum fix)fix, references[i].folder, TRIAL_COUNTS, &trial);
+            trial_run(session, 0, lesson, references[i].folder, TRIAL_COUNTS, &trial);
             if (trial.status != TRIAL_GRADED)
                 return fail(error, error_size, "the reference %s/%s cannot be measured: %s",
-                            references[i].folder, problem_file((enum fix)fix), trial.reason);
-            references[i].values[fix] = trial.values;
+                            references[i].folder, problem_file(lesson), trial.reason);
+            references[i].values[lesson] = trial.values;
         }
     return 0;
 }

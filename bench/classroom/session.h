@@ -44,7 +44,7 @@ struct session {
     char hidden[SESSION_PATH_SIZE + 32];  /* records for correctness */
     char counted[SESSION_PATH_SIZE + 32]; /* fewer, for counting under Valgrind */
     struct session_answer hidden_answer, counted_answer;
-    struct metric_values naive[FIX_COUNT], fixed[FIX_COUNT];
+    struct metric_values naive[LESSON_COUNT], fixed[LESSON_COUNT];
 };
 
 /* The folder, the kit and the records. 0, or -1 with an error text; session_close() in any case. */
@@ -55,7 +55,7 @@ int session_open(struct session *session, const struct session_options *options,
  * Measures both references of the problems that are wanted, in the way that submissions are
  * measured. 0, or -1 with an error text: then nothing can be graded.
  */
-int session_measure(struct session *session, const bool is_wanted[FIX_COUNT], char *error,
+int session_measure(struct session *session, const bool is_wanted[LESSON_COUNT], char *error,
                     size_t error_size);
 
 /* Removes the folder. */

@@ -82,8 +82,8 @@ static bool has_a_file(const char *folder)
     char path[PATH_MAX + 16];
     bool is_found = false;
 
-    for (int fix = 0; fix < FIX_COUNT; fix++) {
-        snprintf(path, sizeof path, "%s/%s", folder, problem_file((enum fix)fix));
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
+        snprintf(path, sizeof path, "%s/%s", folder, problem_file(lesson));
         is_found |= access(path, F_OK) == 0;
     }
     return is_found;
@@ -124,14 +124,14 @@ void submission_init(struct submission *submission, const char *folder)
     const char *slash = strrchr(submission->folder, '/');
     set_name(submission, slash != NULL && slash[1] != '\0' ? slash + 1 : submission->folder);
     find_files(submission);
-    for (int fix = 0; fix < FIX_COUNT; fix++)
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
         submission->fingerprint =
-            add_file(submission->fingerprint, submission->folder, problem_file((enum fix)fix));
+            add_file(submission->fingerprint, submission->folder, problem_file(lesson));
 }
 
-double submission_points(const struct submission *submission, enum fix fix)
+double submission_points(const struct submission *submission, int lesson)
 {
-    const struct trial *trial = &submission->trials[fix];
+    const struct trial *trial = &submission->trials[lesson];
     if (trial->status != TRIAL_GRADED)
         return 0;
     return round(10 * PROBLEM_POINTS * trial->share) / 10;
@@ -140,14 +140,14 @@ double submission_points(const struct submission *submission, enum fix fix)
 double submission_score(const struct submission *submission)
 {
     double sum = 0;
-    for (int fix = 0; fix < FIX_COUNT; fix++)
-        sum += submission_points(submission, (enum fix)fix);
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+        sum += submission_points(submission, lesson);
     return round(10 * sum) / 10;
 }
 
-void submission_verdict(const struct submission *submission, enum fix fix, char *text, size_t size)
+void submission_verdict(const struct submission *submission, int lesson, char *text, size_t size)
 {
-    const struct trial *trial = &submission->trials[fix];
+    const struct trial *trial = &submission->trials[lesson];
     if (trial->status != TRIAL_GRADED)
         snprintf(text, size, "%s: %s", trial_status_name(trial->status), trial->reason);
     else if (trial->share == 0)
@@ -156,14 +156,14 @@ void submission_verdict(const struct submission *submission, enum fix fix, char 
         snprintf(text, size, "graded: %.0f%% of the gap is closed", 100 * trial->share);
 }
 
-static cJSON *metrics_json(const struct trial *trial, enum fix fix, const struct session *session)
+static cJSON *metrics_json(const struct trial *trial, int lesson, const struct session *session)
 {
     cJSON *array = cJSON_CreateArray();
-    const struct metric_name *names = metric_names(fix);
+    const struct metric_name *names = metric_names(lesson);
 
-    for (unsigned i = 0; i < metric_count(fix); i++) {
+    for (unsigned i = 0; i < metric_count(lesson); i++) {
         cJSON *metric = cJSON_CreateObject();
-        double naive = session->naive[fix].values[i], fixed = session->fixed[fix].values[i];
+        double naive = session->naive[lesson].values[i], fixed = session->fixed[lesson].values[i];
         cJSON_AddStringToObject(metric, "name", names[i].id);
         cJSON_AddStringToObject(metric, "unit", names[i].unit);
         cJSON_AddStringToObject(metric, "tool", names[i].tool);
@@ -178,49 +178,49 @@ static cJSON *metrics_json(const struct trial *trial, enum fix fix, const struct
     return array;
 }
 
-static cJSON *trial_json(const struct trial *trial, enum fix fix, const struct session *session)
+static cJSON *trial_json(const struct trial *trial, int lesson, const struct session *session)
 {
     cJSON *object = cJSON_CreateObject();
-    cJSON_AddStringToObject(object, "problem", fix_id(fix));
+    cJSON_AddStringToObject(object, "problem", lesson_id(lesson));
     cJSON_AddStringToObject(object, "status", trial_status_name(trial->status));
     cJSON_AddStringToObject(object, "reason", trial->reason);
     cJSON_AddNumberToObject(object, "share", trial->share);
-    cJSON_AddItemToObject(object, "metrics", metrics_json(trial, fix, session));
+    cJSON_AddItemToObject(object, "metrics", metrics_json(trial, lesson, session));
     return object;
 }
 
 /* What the student reads beside the points. */
-static void print_metrics(const struct trial *trial, enum fix fix, const struct session *session,
+static void print_metrics(const struct trial *trial, int lesson, const struct session *session,
                           char *text, size_t size)
 {
-    const struct metric_name *names = metric_names(fix);
+    const struct metric_name *names = metric_names(lesson);
     size_t used = strlen(text);
 
-    for (unsigned i = 0; i < metric_count(fix) && used < size; i++)
+    for (unsigned i = 0; i < metric_count(lesson) && used < size; i++)
         if (names[i].is_graded)
             used += (size_t)snprintf(
                 text + used, size - used, "\n%s: naive %.4g, yours %.4g, fixed %.4g (%s)",
-                names[i].label, session->naive[fix].values[i], trial->values.values[i],
-                session->fixed[fix].values[i], names[i].tool);
+                names[i].label, session->naive[lesson].values[i], trial->values.values[i],
+                session->fixed[lesson].values[i], names[i].tool);
 }
 
-static cJSON *test_json(const struct submission *submission, enum fix fix,
+static cJSON *test_json(const struct submission *submission, int lesson,
                         const struct session *session)
 {
-    const struct trial *trial = &submission->trials[fix];
+    const struct trial *trial = &submission->trials[lesson];
     cJSON *test = cJSON_CreateObject();
     char text[1024];
 
-    snprintf(text, sizeof text, "%d", (int)fix + 1);
+    snprintf(text, sizeof text, "%d", (int)lesson + 1);
     cJSON_AddStringToObject(test, "number", text);
-    cJSON_AddStringToObject(test, "name", fix_id(fix));
-    cJSON_AddNumberToObject(test, "score", submission_points(submission, fix));
+    cJSON_AddStringToObject(test, "name", lesson_id(lesson));
+    cJSON_AddNumberToObject(test, "score", submission_points(submission, lesson));
     cJSON_AddNumberToObject(test, "max_score", PROBLEM_POINTS);
     cJSON_AddStringToObject(
         test, "status", trial->status == TRIAL_GRADED && trial->share == 1 ? "passed" : "failed");
-    submission_verdict(submission, fix, text, sizeof text);
+    submission_verdict(submission, lesson, text, sizeof text);
     if (trial->status == TRIAL_GRADED)
-        print_metrics(trial, fix, session, text, sizeof text);
+        print_metrics(trial, lesson, session, text, sizeof text);
     cJSON_AddStringToObject(test, "output", text);
     cJSON_AddStringToObject(test, "visibility", "visible");
     return test;
@@ -239,8 +239,8 @@ cJSON *submission_json(const struct submission *submission, const struct session
     cJSON_AddStringToObject(object, "visibility", "visible");
     cJSON_AddStringToObject(object, "stdout_visibility", "hidden");
     tests = cJSON_AddArrayToObject(object, "tests");
-    for (int fix = 0; fix < FIX_COUNT; fix++)
-        cJSON_AddItemToArray(tests, test_json(submission, (enum fix)fix, session));
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+        cJSON_AddItemToArray(tests, test_json(submission, lesson, session));
     extra = cJSON_AddObjectToObject(object, "extra_data");
     cJSON_AddStringToObject(extra, "student", submission->name);
     cJSON_AddStringToObject(extra, "folder", folder);
@@ -249,18 +249,18 @@ cJSON *submission_json(const struct submission *submission, const struct session
     cJSON_AddNumberToObject(extra, "seed", (double)session->options.seed);
     cJSON_AddStringToObject(extra, "sandbox", sandbox_name(&session->sandbox));
     trials = cJSON_AddArrayToObject(extra, "problems");
-    for (int fix = 0; fix < FIX_COUNT; fix++)
-        cJSON_AddItemToArray(trials, trial_json(&submission->trials[fix], (enum fix)fix, session));
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+        cJSON_AddItemToArray(trials, trial_json(&submission->trials[lesson], lesson, session));
     return object;
 }
 
-static int resume_trial(struct trial *trial, const cJSON *object, enum fix fix)
+static int resume_trial(struct trial *trial, const cJSON *object, int lesson)
 {
     const char *id, *status, *reason;
     const cJSON *metrics = cJSON_GetObjectItemCaseSensitive(object, "metrics");
 
     *trial = (struct trial){0};
-    if (json_text(object, "problem", &id) != 0 || strcmp(id, fix_id(fix)) != 0 ||
+    if (json_text(object, "problem", &id) != 0 || strcmp(id, lesson_id(lesson)) != 0 ||
         json_text(object, "status", &status) != 0 || json_text(object, "reason", &reason) != 0 ||
         json_number(object, "share", &trial->share) != 0 || trial_status_from_name(status) < 0)
         return -1;
@@ -268,7 +268,7 @@ static int resume_trial(struct trial *trial, const cJSON *object, enum fix fix)
     if (trial->status == TRIAL_NOT_GRADED)
         return -1;
     snprintf(trial->reason, sizeof trial->reason, "%s", reason);
-    for (unsigned i = 0; i < metric_count(fix); i++)
+    for (unsigned i = 0; i < metric_count(lesson); i++)
         json_number(cJSON_GetArrayItem(metrics, (int)i), "yours", &trial->values.values[i]);
     return 0;
 }
@@ -285,9 +285,9 @@ int submission_resume(struct submission *submission, const cJSON *json, uint64_t
     if (json_text(extra, "files", &files) != 0 || strcmp(files, fingerprint) != 0 ||
         json_integer(extra, "seed", &seed_then) != 0 || seed_then != seed)
         return -1;
-    for (int fix = 0; fix < FIX_COUNT; fix++)
-        if (resume_trial(&submission->trials[fix], cJSON_GetArrayItem(trials, fix),
-                         (enum fix)fix) != 0)
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+        if (resume_trial(&submission->trials[lesson], cJSON_GetArrayItem(trials, lesson), lesson) !=
+            0)
             return -1;
     submission->is_graded = submission->is_resumed = true;
     return 0;

@@ -18,7 +18,7 @@ struct submission {
     char folder[PATH_MAX]; /* with the four files */
     char name[128];        /* the folder's own, in UTF-8; unique in its class, and fit for a file */
     uint64_t fingerprint;  /* of the four files' bytes */
-    struct trial trials[FIX_COUNT];
+    struct trial trials[LESSON_COUNT];
     bool is_graded;  /* all four are over; NOT_GRADED is not in it */
     bool is_resumed; /* by an earlier, interrupted grading */
 };
@@ -30,10 +30,10 @@ void submission_init(struct submission *submission, const char *folder);
 
 /* 0 to SUBMISSION_POINTS, rounded to tenths; and of one problem. */
 double submission_score(const struct submission *submission);
-double submission_points(const struct submission *submission, enum fix fix);
+double submission_points(const struct submission *submission, int lesson);
 
 /* "refused: key.c, line 3: ...", or for a graded one how much of the gap is closed. */
-void submission_verdict(const struct submission *submission, enum fix fix, char *text, size_t size);
+void submission_verdict(const struct submission *submission, int lesson, char *text, size_t size);
 
 /* To be deleted; NULL if memory ran out. */
 cJSON *submission_json(const struct submission *submission, const struct session *session);

@@ -97,33 +97,32 @@ static char *read_source(const char *folder, const char *name, size_t *length, s
     return text;
 }
 
-static bool is_untouched(const struct session *session, enum fix fix, const char *text,
-                         size_t length)
+static bool is_untouched(const struct session *session, int lesson, const char *text, size_t length)
 {
     struct trial unused;
     size_t naive_length;
-    char *naive = read_source(session->options.naive, problem_file(fix), &naive_length, &unused);
+    char *naive = read_source(session->options.naive, problem_file(lesson), &naive_length, &unused);
     bool is_same = naive != NULL && naive_length == length && memcmp(naive, text, length) == 0;
     free(naive);
     return is_same;
 }
 
-bool trial_is_untouched(const struct session *session, enum fix fix, const char *folder)
+bool trial_is_untouched(const struct session *session, int lesson, const char *folder)
 {
     struct trial unused;
     size_t length;
-    char *text = read_source(folder, problem_file(fix), &length, &unused);
-    bool is_same = text != NULL && is_untouched(session, fix, text, length);
+    char *text = read_source(folder, problem_file(lesson), &length, &unused);
+    bool is_same = text != NULL && is_untouched(session, lesson, text, length);
     free(text);
     return is_same;
 }
 
 /* Puts the checked text where the compiler reads it. */
-static int write_source(const struct room *room, enum fix fix, const char *text, size_t length,
+static int write_source(const struct room *room, int lesson, const char *text, size_t length,
                         struct trial *trial)
 {
     char path[ROOM_PATH_SIZE];
-    FILE *file = fopen(room_path(room, problem_file(fix), path), "w");
+    FILE *file = fopen(room_path(room, problem_file(lesson), path), "w");
 
     if (file == NULL)
         return trial_end(trial, TRIAL_NOT_GRADED, "cannot write %s: %s", path, strerror(errno));
@@ -134,27 +133,27 @@ static int write_source(const struct room *room, enum fix fix, const char *text,
     return 0;
 }
 
-static int try_text(const struct session *session, const struct room *room, enum fix fix,
+static int try_text(const struct session *session, const struct room *room, int lesson,
                     const char *folder, enum trial_extent extent, struct trial *trial)
 {
     size_t length;
     char reason[sizeof trial->reason];
-    char *text = read_source(folder, problem_file(fix), &length, trial);
+    char *text = read_source(folder, problem_file(lesson), &length, trial);
     int status = -1;
 
     if (text == NULL)
         return -1;
-    if (extent == TRIAL_WHOLE && is_untouched(session, fix, text, length))
-        trial_end(trial, TRIAL_UNTOUCHED, "%s is as it was handed out", problem_file(fix));
-    else if (gate_check_source(fix, text, length, reason, sizeof reason) != 0)
-        trial_end(trial, TRIAL_REFUSED, "%s, %s", problem_file(fix), reason);
+    if (extent == TRIAL_WHOLE && is_untouched(session, lesson, text, length))
+        trial_end(trial, TRIAL_UNTOUCHED, "%s is as it was handed out", problem_file(lesson));
+    else if (gate_check_source(lesson, text, length, reason, sizeof reason) != 0)
+        trial_end(trial, TRIAL_REFUSED, "%s, %s", problem_file(lesson), reason);
     else
-        status = write_source(room, fix, text, length, trial);
+        status = write_source(room, lesson, text, length, trial);
     free(text);
     return status;
 }
 
-void trial_run(const struct session *session, unsigned slot, enum fix fix, const char *folder,
+void trial_run(const struct session *session, unsigned slot, int lesson, const char *folder,
                enum trial_extent extent, struct trial *trial)
 {
     struct room room;
@@ -165,13 +164,13 @@ void trial_run(const struct session *session, unsigned slot, enum fix fix, const
                   strerror(errno));
         return;
     }
-    if (try_text(session, &room, fix, folder, extent, trial) == 0 &&
-        build_programs(&room, fix, extent, trial) == 0 &&
-        (extent == TRIAL_COUNTS || counting_check(&room, fix, trial) == 0) &&
-        counting_measure(&room, fix, trial) == 0 && extent == TRIAL_WHOLE &&
-        counting_cross_check(session, fix, trial) == 0) {
+    if (try_text(session, &room, lesson, folder, extent, trial) == 0 &&
+        build_programs(&room, lesson, extent, trial) == 0 &&
+        (extent == TRIAL_COUNTS || counting_check(&room, lesson, trial) == 0) &&
+        counting_measure(&room, lesson, trial) == 0 && extent == TRIAL_WHOLE &&
+        counting_cross_check(session, lesson, trial) == 0) {
         trial->share =
-            metric_score(fix, &session->naive[fix], &trial->values, &session->fixed[fix]);
+            metric_score(lesson, &session->naive[lesson], &trial->values, &session->fixed[lesson]);
     }
     room_close(&room);
 }

@@ -47,10 +47,10 @@ int trial_end(struct trial *trial, enum trial_status status, const char *format,
 enum trial_extent { TRIAL_WHOLE, TRIAL_COUNTS };
 
 /* Whether `folder`'s file for the problem is the naive one, to the byte. */
-bool trial_is_untouched(const struct session *session, enum fix fix, const char *folder);
+bool trial_is_untouched(const struct session *session, int lesson, const char *folder);
 
 /* Tries `folder`'s file for the problem. */
-void trial_run(const struct session *session, unsigned slot, enum fix fix, const char *folder,
+void trial_run(const struct session *session, unsigned slot, int lesson, const char *folder,
                enum trial_extent extent, struct trial *trial);
 
 #endif

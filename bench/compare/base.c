@@ -242,21 +242,22 @@ static unsigned compare_chapter(cJSON *changes, const char *id, const cJSON *now
 
 static unsigned compare_ratios(cJSON *changes, const cJSON *document, const cJSON *base)
 {
-    const cJSON *fixes = member(document, "fixes"), *fix;
+    const cJSON *lessons = member(document, "fixes"), *lesson;
     unsigned judged = 0;
 
-    cJSON_ArrayForEach (fix, fixes) {
-        const char *id = member_text(fix, "id", "");
+    cJSON_ArrayForEach (lesson, lessons) {
+        const char *id = member_text(lesson, "id", "");
         const cJSON *then = member_find(member(base, "fixes"), "id", id);
         if (then != NULL)
-            judged += compare_chapter(changes, id, fix, then);
+            judged += compare_chapter(changes, id, lesson, then);
         else
             add_remark(changes, "the base has no chapter on %s", id);
     }
-    fixes = member(base, "fixes");
-    cJSON_ArrayForEach (fix, fixes)
-        if (member_find(member(document, "fixes"), "id", member_text(fix, "id", "")) == NULL)
-            add_remark(changes, "only the base has a chapter on %s", member_text(fix, "id", "?"));
+    lessons = member(base, "fixes");
+    cJSON_ArrayForEach (lesson, lessons)
+        if (member_find(member(document, "fixes"), "id", member_text(lesson, "id", "")) == NULL)
+            add_remark(changes, "only the base has a chapter on %s",
+                       member_text(lesson, "id", "?"));
     return judged +
            compare_chapter(changes, "whole", member(document, "whole"), member(base, "whole"));
 }

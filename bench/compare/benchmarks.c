@@ -29,8 +29,8 @@ static int run_side(struct comparison *comparison, int side)
     command_addf(&command, "--benchmark_out=%s", raw_path(comparison, side, path));
     command_add(&command, "--benchmark_out_format=json");
     command_addf(&command, "--benchmark_min_time=%g", comparison->plan.benchmark_min_s);
-    if (comparison->plan.only != FIX_ALL)
-        command_addf(&command, "--benchmark_filter=^%s/", fix_id(comparison->plan.only));
+    if (comparison->plan.only != LESSON_ALL)
+        command_addf(&command, "--benchmark_filter=^%s/", lesson_id(comparison->plan.only));
     struct child_job job = {
         .argv = command.argv,
         .errors = {.sink = CHILD_CAPTURE},
@@ -77,7 +77,7 @@ static void add_series(struct comparison *comparison, const struct gbench sides[
     unsigned fixed = read_series(&sides[1], counter, x[1], y[1]);
 
     if (naive == fixed && naive > 0)
-        document_add_curve(comparison, FIX_KEY, curve, x[0], y[0], y[1], naive);
+        document_add_curve(comparison, LESSON_KEY, curve, x[0], y[0], y[1], naive);
 }
 
 int run_benchmarks(struct comparison *comparison)

@@ -56,7 +56,7 @@ static double *per_record(const struct rounds *rounds, unsigned case_index, unsi
 }
 
 struct pair {
-    enum fix fix;
+    int lesson;
     unsigned naive, fixed;
 };
 
@@ -75,7 +75,7 @@ static int add_rounds(struct comparison *comparison, const struct rounds *rounds
     const struct metric metric = {what, naive_code, fixed_code, condition};
     if (!is_per_record) {
         document_add_rounds(
-            comparison, pair->fix, &metric, rounds_values(rounds, (unsigned)naive_case, field),
+            comparison, pair->lesson, &metric, rounds_values(rounds, (unsigned)naive_case, field),
             rounds_values(rounds, (unsigned)fixed_case, field), rounds->round_count);
         return 0;
     }
@@ -83,7 +83,7 @@ static int add_rounds(struct comparison *comparison, const struct rounds *rounds
     double *fixed = per_record(rounds, (unsigned)fixed_case, field);
     int status = naive != NULL && fixed != NULL ? 0 : comparison_fail(comparison, "out of memory");
     if (status == 0)
-        document_add_rounds(comparison, pair->fix, &metric, naive, fixed, rounds->round_count);
+        document_add_rounds(comparison, pair->lesson, &metric, naive, fixed, rounds->round_count);
     free(naive);
     free(fixed);
     return status;
@@ -93,12 +93,12 @@ static int add_rounds(struct comparison *comparison, const struct rounds *rounds
 static void add_exact(struct comparison *comparison, const struct rounds *rounds,
                       struct quantity what, unsigned field)
 {
-    int naive = rounds_find(rounds, 0), fixed = rounds_find(rounds, 1u << FIX_STORE);
+    int naive = rounds_find(rounds, 0), fixed = rounds_find(rounds, 1u << LESSON_STORE);
 
     if (naive < 0 || fixed < 0)
         return;
     const struct metric metric = {what, "nnnn", "nnfn", condition};
-    document_add_exact(comparison, FIX_STORE, &metric,
+    document_add_exact(comparison, LESSON_STORE, &metric,
                        rounds_values(rounds, (unsigned)naive, field)[0] /
                            rounds_values(rounds, (unsigned)naive, FIELD_ACCEPTED)[0],
                        rounds_values(rounds, (unsigned)fixed, field)[0] /
@@ -107,10 +107,10 @@ static void add_exact(struct comparison *comparison, const struct rounds *rounds
 
 static int add_metrics(struct comparison *comparison, const struct rounds *rounds)
 {
-    const unsigned all = ATTRIBUTION_VARIANTS - 1, store = 1u << FIX_STORE;
-    const struct pair alone = {FIX_STORE, 0, store}, last = {FIX_STORE, all & ~store, all};
-    const struct pair workers_last = {FIX_WORKERS, all & ~(1u << FIX_WORKERS), all};
-    const struct pair whole = {FIX_ALL, 0, all};
+    const unsigned all = ATTRIBUTION_VARIANTS - 1, store = 1u << LESSON_STORE;
+    const struct pair alone = {LESSON_STORE, 0, store}, last = {LESSON_STORE, all & ~store, all};
+    const struct pair workers_last = {LESSON_WORKERS, all & ~(1u << LESSON_WORKERS), all};
+    const struct pair whole = {LESSON_ALL, 0, all};
     const struct quantity hold = {"lock_hold", "lock held", "ns/record", "lock stats"};
     const struct quantity wait = {"lock_wait", "lock waited for, all threads", "ns/record",
                                   "lock stats"};

@@ -5,41 +5,21 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct {
-    const char *title, *words, *headline;
-} chapters[FIX_COUNT] = {
-    [FIX_KEY] =
-        {"string building",
-         "A new, longer string for every tag; fixed: one pass into a buffer that is reused.",
-         "dhat_bytes"},
-    [FIX_SORT] = {"needless sorting",
-                  "A copy sorted for each who asks; fixed: sorted once, in place, and remembered.",
-                  "comparisons"},
-    [FIX_STORE] = {"a lock held too long",
-                   "One lock around everything, the wait for the database included; fixed: a shard "
-                   "is locked to publish the row.",
-                   "lock_hold"},
-    [FIX_WORKERS] = {"threads that never end",
-                     "Ten threads a CPU for each request, waiting for ever after; fixed: a pool, "
-                     "closed and joined.",
-                     "threads_alive"},
-};
-
-static cJSON *add_chapter(cJSON *fixes, enum fix fix)
+static cJSON *add_chapter(cJSON *lessons, int lesson)
 {
     char path[64];
     cJSON *chapter = cJSON_CreateObject();
 
-    cJSON_AddItemToArray(fixes, chapter);
-    cJSON_AddStringToObject(chapter, "id", fix_id(fix));
-    cJSON_AddNumberToObject(chapter, "problem", fix + 1);
-    cJSON_AddStringToObject(chapter, "title", chapters[fix].title);
-    cJSON_AddStringToObject(chapter, "words", chapters[fix].words);
-    snprintf(path, sizeof path, "naive/%s.c", fix_id(fix));
+    cJSON_AddItemToArray(lessons, chapter);
+    cJSON_AddStringToObject(chapter, "id", lesson_id(lesson));
+    cJSON_AddNumberToObject(chapter, "problem", lesson + 1);
+    cJSON_AddStringToObject(chapter, "title", lesson_rows[lesson].title);
+    cJSON_AddStringToObject(chapter, "words", lesson_rows[lesson].words);
+    snprintf(path, sizeof path, "naive/%s.c", lesson_id(lesson));
     cJSON_AddStringToObject(chapter, "naive_file", path);
-    snprintf(path, sizeof path, "fixed/%s.c", fix_id(fix));
+    snprintf(path, sizeof path, "fixed/%s.c", lesson_id(lesson));
     cJSON_AddStringToObject(chapter, "fixed_file", path);
-    cJSON_AddStringToObject(chapter, "headline", chapters[fix].headline);
+    cJSON_AddStringToObject(chapter, "headline", lesson_rows[lesson].headline);
     cJSON_AddStringToObject(chapter, "verdict", verdict_name(VERDICT_NO_DIFFERENCE));
     cJSON_AddArrayToObject(chapter, "metrics");
     return cJSON_AddArrayToObject(chapter, "curves");
@@ -53,10 +33,10 @@ int document_init(struct comparison *comparison)
         return comparison_fail(comparison, "out of memory");
     cJSON_AddStringToObject(document, "schema", "fastenough-compare");
     cJSON_AddNumberToObject(document, "schema_version", 1);
-    cJSON *fixes = cJSON_AddArrayToObject(document, "fixes");
-    for (int fix = 0; fix < FIX_COUNT; fix++)
-        if (plan_wants(&comparison->plan, (enum fix)fix))
-            add_chapter(fixes, (enum fix)fix);
+    cJSON *lessons = cJSON_AddArrayToObject(document, "fixes");
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+        if (plan_wants(&comparison->plan, lesson))
+            add_chapter(lessons, lesson);
     cJSON_AddArrayToObject(cJSON_AddObjectToObject(document, "whole"), "metrics");
     cJSON_AddArrayToObject(document, "variants");
     cJSON_AddArrayToObject(document, "variant_metrics");
@@ -84,19 +64,19 @@ static cJSON *find_by(cJSON *list, const char *member, const char *text)
     return NULL;
 }
 
-static cJSON *chapter_of(const struct comparison *comparison, enum fix fix)
+static cJSON *chapter_of(const struct comparison *comparison, int lesson)
 {
-    if (fix == FIX_ALL)
+    if (lesson == LESSON_ALL)
         return cJSON_GetObjectItemCaseSensitive(comparison->document, "whole");
     return find_by(cJSON_GetObjectItemCaseSensitive(comparison->document, "fixes"), "id",
-                   fix_id(fix));
+                   lesson_id(lesson));
 }
 
 /* The part of a metric that all kinds have; NULL if its chapter is not wanted. */
-static cJSON *add_metric(struct comparison *comparison, enum fix fix, const struct metric *metric,
+static cJSON *add_metric(struct comparison *comparison, int lesson, const struct metric *metric,
                          double naive, double fixed)
 {
-    cJSON *metrics = cJSON_GetObjectItemCaseSensitive(chapter_of(comparison, fix), "metrics");
+    cJSON *metrics = cJSON_GetObjectItemCaseSensitive(chapter_of(comparison, lesson), "metrics");
     if (metrics == NULL)
         return NULL;
     cJSON *object = cJSON_CreateObject();
@@ -125,10 +105,10 @@ static void add_ratio(cJSON *object, double ratio, double low, double high, enum
     cJSON_AddStringToObject(object, "verdict", verdict_name(verdict));
 }
 
-void document_add_exact(struct comparison *comparison, enum fix fix, const struct metric *metric,
+void document_add_exact(struct comparison *comparison, int lesson, const struct metric *metric,
                         double naive, double fixed)
 {
-    cJSON *object = add_metric(comparison, fix, metric, naive, fixed);
+    cJSON *object = add_metric(comparison, lesson, metric, naive, fixed);
     if (object == NULL)
         return;
     double ratio = stats_ratio_exact(naive, fixed);
@@ -153,12 +133,12 @@ static enum verdict verdict_by_sign(const struct comparison *comparison, const d
     return naive_median > fixed_median ? VERDICT_BETTER : VERDICT_WORSE;
 }
 
-void document_add_rounds(struct comparison *comparison, enum fix fix, const struct metric *metric,
+void document_add_rounds(struct comparison *comparison, int lesson, const struct metric *metric,
                          const double *naive, const double *fixed, unsigned rounds)
 {
     double naive_median = stats_median(naive, rounds), fixed_median = stats_median(fixed, rounds);
     struct stats_interval ratio;
-    cJSON *object = add_metric(comparison, fix, metric, naive_median, fixed_median);
+    cJSON *object = add_metric(comparison, lesson, metric, naive_median, fixed_median);
     if (object == NULL)
         return;
     /* or they would not hold together */
@@ -177,10 +157,10 @@ void document_add_rounds(struct comparison *comparison, enum fix fix, const stru
     cJSON_AddNumberToObject(object, "rounds", rounds);
 }
 
-void document_add_single(struct comparison *comparison, enum fix fix, const struct metric *metric,
+void document_add_single(struct comparison *comparison, int lesson, const struct metric *metric,
                          double naive, double fixed)
 {
-    cJSON *object = add_metric(comparison, fix, metric, naive, fixed);
+    cJSON *object = add_metric(comparison, lesson, metric, naive, fixed);
     if (object == NULL)
         return;
     add_ratio(object, stats_ratio_exact(naive, fixed), NAN, NAN, VERDICT_NO_DIFFERENCE);
@@ -214,10 +194,10 @@ static void add_fit(cJSON *fits, const char *side, const double *x, const double
     document_number(fits, name, fit.exponent_high);
 }
 
-void document_add_curve(struct comparison *comparison, enum fix fix, const struct curve *curve,
+void document_add_curve(struct comparison *comparison, int lesson, const struct curve *curve,
                         const double *x, const double *naive, const double *fixed, unsigned count)
 {
-    cJSON *curves = cJSON_GetObjectItemCaseSensitive(chapter_of(comparison, fix), "curves");
+    cJSON *curves = cJSON_GetObjectItemCaseSensitive(chapter_of(comparison, lesson), "curves");
     if (curves == NULL)
         return;
     cJSON *object = cJSON_CreateObject();
@@ -270,22 +250,21 @@ void document_set_variant(struct comparison *comparison, unsigned mask, const st
     document_number(cJSON_GetObjectItemCaseSensitive(variant, "metrics"), what->name, value);
 }
 
-const cJSON *document_find_metric(const struct comparison *comparison, enum fix fix,
-                                  const char *name)
+const cJSON *document_find_metric(const struct comparison *comparison, int lesson, const char *name)
 {
-    cJSON *metrics = cJSON_GetObjectItemCaseSensitive(chapter_of(comparison, fix), "metrics");
+    cJSON *metrics = cJSON_GetObjectItemCaseSensitive(chapter_of(comparison, lesson), "metrics");
     return metrics != NULL ? find_by(metrics, "name", name) : NULL;
 }
 
 void document_finish(struct comparison *comparison)
 {
-    for (int fix = 0; fix < FIX_COUNT; fix++) {
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
         const cJSON *headline =
-            document_find_metric(comparison, (enum fix)fix, chapters[fix].headline);
+            document_find_metric(comparison, lesson, lesson_rows[lesson].headline);
         const char *verdict =
             cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(headline, "verdict"));
         if (verdict != NULL)
-            cJSON_ReplaceItemInObjectCaseSensitive(chapter_of(comparison, (enum fix)fix), "verdict",
+            cJSON_ReplaceItemInObjectCaseSensitive(chapter_of(comparison, lesson), "verdict",
                                                    cJSON_CreateString(verdict));
     }
 }

@@ -67,11 +67,12 @@ static int add_variant(struct exact_counts *counts, const cJSON *document, const
 
 int exact_init(struct exact_counts *counts, const cJSON *document)
 {
-    const cJSON *fixes = member(document, "fixes"), *variants = member(document, "variants"), *item;
+    const cJSON *lessons = member(document, "fixes"), *variants = member(document, "variants"),
+                *item;
     int status = 0;
 
     *counts = (struct exact_counts){.count = 0};
-    cJSON_ArrayForEach (item, fixes)
+    cJSON_ArrayForEach (item, lessons)
         status = status == 0 ? add_chapter(counts, item) : status;
     status = status == 0 ? add_chapter(counts, member(document, "whole")) : status;
     cJSON_ArrayForEach (item, variants)

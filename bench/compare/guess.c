@@ -17,25 +17,25 @@ static const double NEAR = 1.25; /* so close is right: nobody's machine is known
 
 /* What a metric is called by somebody who types it. */
 static const struct {
-    enum fix fix;
+    int lesson;
     const char *name, *metric;
 } names[] = {
-    {FIX_KEY, "time", "time_alone"},
-    {FIX_KEY, "allocations", "allocations"},
-    {FIX_KEY, "bytes", "allocated_bytes"},
-    {FIX_KEY, "instructions", "instructions"},
-    {FIX_SORT, "time", "time_alone"},
-    {FIX_SORT, "comparisons", "comparisons"},
-    {FIX_SORT, "sorts", "sorts"},
-    {FIX_SORT, "instructions", "instructions"},
-    {FIX_STORE, "time", "time_alone"},
-    {FIX_STORE, "hold", "lock_hold"},
-    {FIX_STORE, "wait", "lock_wait"},
-    {FIX_STORE, "database", "database_time_alone"},
-    {FIX_WORKERS, "time", "time_alone"},
-    {FIX_WORKERS, "threads", "threads_alive"},
-    {FIX_WORKERS, "stacks", "stack_mapped"},
-    {FIX_WORKERS, "memory", "retained"},
+    {LESSON_KEY, "time", "time_alone"},
+    {LESSON_KEY, "allocations", "allocations"},
+    {LESSON_KEY, "bytes", "allocated_bytes"},
+    {LESSON_KEY, "instructions", "instructions"},
+    {LESSON_SORT, "time", "time_alone"},
+    {LESSON_SORT, "comparisons", "comparisons"},
+    {LESSON_SORT, "sorts", "sorts"},
+    {LESSON_SORT, "instructions", "instructions"},
+    {LESSON_STORE, "time", "time_alone"},
+    {LESSON_STORE, "hold", "lock_hold"},
+    {LESSON_STORE, "wait", "lock_wait"},
+    {LESSON_STORE, "database", "database_time_alone"},
+    {LESSON_WORKERS, "time", "time_alone"},
+    {LESSON_WORKERS, "threads", "threads_alive"},
+    {LESSON_WORKERS, "stacks", "stack_mapped"},
+    {LESSON_WORKERS, "memory", "retained"},
 };
 
 enum { NAMES = sizeof names / sizeof *names };
@@ -49,22 +49,22 @@ __attribute__((format(printf, 2, 3))) static int fail(char *error, const char *f
     return -1;
 }
 
-void guess_metric_names(enum fix fix, char *text, size_t size)
+void guess_metric_names(int lesson, char *text, size_t size)
 {
     size_t used = 0;
 
     text[0] = '\0';
     for (int i = 0; i < NAMES && used < size; i++)
-        if (names[i].fix == fix)
+        if (names[i].lesson == lesson)
             used += (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "",
                                      names[i].name);
 }
 
 /* The name in compare.json; NULL if the fix has none of that name. */
-static const char *find_metric(enum fix fix, const char *name)
+static const char *find_metric(int lesson, const char *name)
 {
     for (int i = 0; i < NAMES; i++)
-        if (names[i].fix == fix &&
+        if (names[i].lesson == lesson &&
             (strcmp(names[i].name, name) == 0 || strcmp(names[i].metric, name) == 0))
             return names[i].metric;
     return NULL;
@@ -85,7 +85,7 @@ static int parse_ratio(const char *text, double *ratio)
     return *ratio > 0 && *ratio < 1e12 ? 0 : -1;
 }
 
-int guesses_parse_one(struct guesses *guesses, enum fix fix, const char *text,
+int guesses_parse_one(struct guesses *guesses, int lesson, const char *text,
                       char error[GUESS_ERROR_SIZE])
 {
     char name[32] = "time", known[120];
@@ -96,25 +96,25 @@ int guesses_parse_one(struct guesses *guesses, enum fix fix, const char *text,
         snprintf(name, sizeof name, "%.*s", (int)(colon - text), text);
         number = colon + 1;
     }
-    metric = find_metric(fix, name);
-    guess_metric_names(fix, known, sizeof known);
+    metric = find_metric(lesson, name);
+    guess_metric_names(lesson, known, sizeof known);
     if (metric == NULL)
-        return fail(error, "%s has no metric '%s'. There are: %s", fix_id(fix), name, known);
+        return fail(error, "%s has no metric '%s'. There are: %s", lesson_id(lesson), name, known);
     if (parse_ratio(number, &ratio) != 0)
         return fail(error,
                     "'%s' is no ratio. 2 is half as much as before, 1 the same, 0.5 twice as much, "
                     "and all that nothing is left",
                     number);
     for (unsigned i = 0; i < guesses->count; i++)
-        if (guesses->list[i].fix == fix && strcmp(guesses->list[i].metric, metric) == 0)
+        if (guesses->list[i].lesson == lesson && strcmp(guesses->list[i].metric, metric) == 0)
             return fail(error,
                         "the %s of %s is guessed already, and a guess stays. 'make predict "
                         "FORGET=1' starts over",
-                        name, fix_id(fix));
+                        name, lesson_id(lesson));
     if (guesses->count == GUESSES_MAX)
         return fail(error, "that is more than %d guesses", GUESSES_MAX);
     struct guess *guess = &guesses->list[guesses->count++];
-    *guess = (struct guess){.fix = fix, .ratio = ratio};
+    *guess = (struct guess){.lesson = lesson, .ratio = ratio};
     snprintf(guess->metric, sizeof guess->metric, "%s", metric);
     return 0;
 }
@@ -129,14 +129,14 @@ int guesses_parse(struct guesses *guesses, const char *text, char error[GUESS_ER
         char *equals = strchr(word, '=');
         if (equals != NULL)
             *equals = '\0';
-        enum fix fix = fix_from_id(word);
-        if (equals == NULL || fix == FIX_ALL)
+        int lesson = lesson_from_id(word);
+        if (equals == NULL || lesson == LESSON_ALL)
             status = fail(error,
                           "'%s' is no guess. Write them as GUESS='key=2 sort=comparisons:2 "
                           "store=hold:100 workers=threads:10'",
                           word);
         else
-            status = guesses_parse_one(guesses, fix, equals + 1, error);
+            status = guesses_parse_one(guesses, lesson, equals + 1, error);
     }
     free(copy);
     return status;
@@ -159,11 +159,11 @@ int guesses_read(struct guesses *guesses, const char *path, char error[GUESS_ERR
     cJSON_ArrayForEach (item, cJSON_GetObjectItemCaseSensitive(json, "guesses")) {
         struct guess guess = {.ratio = INFINITY};
         if (guesses->count == GUESSES_MAX || json_text(item, "fix", &id) != 0 ||
-            json_text(item, "metric", &metric) != 0 || fix_from_id(id) == FIX_ALL)
+            json_text(item, "metric", &metric) != 0 || lesson_from_id(id) == LESSON_ALL)
             status = -1;
         if (status != 0)
             break;
-        guess.fix = fix_from_id(id);
+        guess.lesson = lesson_from_id(id);
         snprintf(guess.metric, sizeof guess.metric, "%s", metric);
         json_number(item, "ratio", &guess.ratio);
         guesses->list[guesses->count++] = guess;
@@ -197,7 +197,7 @@ int guesses_write(const struct guesses *guesses, const char *path, char error[GU
     for (unsigned i = 0; i < guesses->count; i++) {
         cJSON *item = cJSON_CreateObject();
         cJSON_AddItemToArray(list, item);
-        cJSON_AddStringToObject(item, "fix", fix_id(guesses->list[i].fix));
+        cJSON_AddStringToObject(item, "fix", lesson_id(guesses->list[i].lesson));
         cJSON_AddStringToObject(item, "metric", guesses->list[i].metric);
         add_ratio(item, "ratio", guesses->list[i].ratio);
     }
@@ -269,7 +269,7 @@ static void find_belief(const cJSON *chapter, struct guess_outcome *outcome)
 void guess_judge(const struct guess *guess, const cJSON *comparison, struct guess_outcome *outcome)
 {
     const cJSON *chapter =
-        find(cJSON_GetObjectItemCaseSensitive(comparison, "fixes"), "id", fix_id(guess->fix));
+        find(cJSON_GetObjectItemCaseSensitive(comparison, "fixes"), "id", lesson_id(guess->lesson));
     const cJSON *metric =
         find(cJSON_GetObjectItemCaseSensitive(chapter, "metrics"), "name", guess->metric);
 
@@ -313,7 +313,7 @@ void guesses_judge_order(const struct guess_outcome *outcomes, unsigned count, c
     if (timed < 2 || thought == found)
         return;
     snprintf(text, size, "You thought that %s is worth most time; of these it is %s.",
-             fix_id(thought->guess->fix), fix_id(found->guess->fix));
+             lesson_id(thought->guess->lesson), lesson_id(found->guess->lesson));
 }
 
 static void add_outcome(cJSON *list, const struct guess_outcome *outcome)
@@ -321,7 +321,7 @@ static void add_outcome(cJSON *list, const struct guess_outcome *outcome)
     cJSON *item = cJSON_CreateObject();
 
     cJSON_AddItemToArray(list, item);
-    cJSON_AddStringToObject(item, "fix", fix_id(outcome->guess->fix));
+    cJSON_AddStringToObject(item, "fix", lesson_id(outcome->guess->lesson));
     cJSON_AddStringToObject(item, "metric", outcome->guess->metric);
     add_ratio(item, "guess", outcome->guess->ratio);
     if (outcome->label == NULL)
@@ -352,9 +352,9 @@ cJSON *guesses_judge(const struct guesses *guesses, const cJSON *comparison)
         sum += outcomes[i].points;
         judged += outcomes[i].label != NULL;
     }
-    for (int fix = 0; fix < FIX_COUNT; fix++)
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
         for (unsigned i = 0; i < guesses->count; i++)
-            if ((int)guesses->list[i].fix == fix)
+            if ((int)guesses->list[i].lesson == lesson)
                 add_outcome(list, &outcomes[i]);
     cJSON_AddStringToObject(judgement, "committed", guesses->committed);
     add_ratio(judgement, "points", judged > 0 ? sum / judged : NAN);

@@ -19,7 +19,7 @@
 enum { GUESSES_MAX = 32, GUESS_ERROR_SIZE = 256 };
 
 struct guess {
-    enum fix fix;
+    int lesson;
     char metric[32]; /* the name in compare.json */
     double ratio;    /* above 0; INFINITY: nothing is left */
 };
@@ -50,11 +50,11 @@ struct guess_outcome {
 int guesses_parse(struct guesses *guesses, const char *text, char error[GUESS_ERROR_SIZE]);
 
 /* One of them, "2", "comparisons:2" or "bytes:all", for a fix. As above. */
-int guesses_parse_one(struct guesses *guesses, enum fix fix, const char *text,
+int guesses_parse_one(struct guesses *guesses, int lesson, const char *text,
                       char error[GUESS_ERROR_SIZE]);
 
 /* The short names of a fix's metrics, "time, bytes, ...". */
-void guess_metric_names(enum fix fix, char *text, size_t size);
+void guess_metric_names(int lesson, char *text, size_t size);
 
 /* A file that is not there holds no guesses. 0, or -1 with a sentence. */
 int guesses_read(struct guesses *guesses, const char *path, char error[GUESS_ERROR_SIZE]);

@@ -29,15 +29,15 @@ static const char *const options[] = {
 
 /* What one build's two files say, a record. */
 struct build_count {
-    double process_ir;             /* of worker_process() and below */
-    double function_ir[FIX_COUNT]; /* of the functions that a chapter is about */
+    double process_ir;                /* of worker_process() and below */
+    double function_ir[LESSON_COUNT]; /* of the functions that a chapter is about */
 };
 
-static const char *const functions[FIX_COUNT][2] = {
-    [FIX_KEY] = {"key_build", NULL},
-    [FIX_SORT] = {"sort_tags", "sort_release"},
-    [FIX_STORE] = {"store_begin", "store_commit"},
-    [FIX_WORKERS] = {NULL, NULL},
+static const char *const functions[LESSON_COUNT][2] = {
+    [LESSON_KEY] = {"key_build", NULL},
+    [LESSON_SORT] = {"sort_tags", "sort_release"},
+    [LESSON_STORE] = {"store_begin", "store_commit"},
+    [LESSON_WORKERS] = {NULL, NULL},
 };
 
 static void file_name(const struct comparison *comparison, unsigned mask, unsigned repeat,
@@ -68,9 +68,9 @@ static int read_profile(struct comparison *comparison, const char *path, double 
     if (callgrind_read(path, &profile, error, sizeof error) != 0)
         return comparison_fail(comparison, "callgrind's output cannot be read: %s", error);
     count->process_ir += sign * (double)inclusive(&profile, "worker_process");
-    for (int fix = 0; fix < FIX_COUNT; fix++)
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
         for (int i = 0; i < 2; i++)
-            count->function_ir[fix] += sign * (double)inclusive(&profile, functions[fix][i]);
+            count->function_ir[lesson] += sign * (double)inclusive(&profile, functions[lesson][i]);
     callgrind_free(&profile);
     return 0;
 }
@@ -88,23 +88,23 @@ static int count_build(struct comparison *comparison, unsigned mask, struct buil
     if (read_profile(comparison, path, -1, count) != 0)
         return -1;
     count->process_ir /= records;
-    for (int fix = 0; fix < FIX_COUNT; fix++)
-        count->function_ir[fix] /= records;
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+        count->function_ir[lesson] /= records;
     if (count->process_ir <= 0)
         return comparison_fail(comparison, "callgrind saw no worker_process(): %s", path);
     return 0;
 }
 
 /* A name a chapter can be opened by: callgrind.out.key.naive is nnnn's file, .fixed fnnn's. */
-static int link_chapter(struct comparison *comparison, enum fix fix)
+static int link_chapter(struct comparison *comparison, int lesson)
 {
-    const unsigned masks[2] = {0, 1u << fix};
+    const unsigned masks[2] = {0, 1u << lesson};
     const char *const sides[2] = {"naive", "fixed"};
 
     for (int i = 0; i < 2; i++) {
         char from[PATH_SIZE], to[PATH_SIZE], name[64];
         file_name(comparison, masks[i], MANY, from);
-        snprintf(name, sizeof name, "raw/callgrind.out.%s.%s", fix_id(fix), sides[i]);
+        snprintf(name, sizeof name, "raw/callgrind.out.%s.%s", lesson_id(lesson), sides[i]);
         if (link(from, results_path(&comparison->results, name, to)) != 0)
             return comparison_fail(comparison, "cannot link %s: %s", to, strerror(errno));
     }
@@ -113,29 +113,28 @@ static int link_chapter(struct comparison *comparison, enum fix fix)
 
 static void add_metrics(struct comparison *comparison, const struct build_count counts[16])
 {
-    static const char *const names[FIX_COUNT] = {"instructions in key_build",
-                                                 "instructions in sort_tags", NULL, NULL};
+    static const char *const names[LESSON_COUNT] = {"instructions in key_build",
+                                                    "instructions in sort_tags", NULL, NULL};
     const unsigned all = ATTRIBUTION_VARIANTS - 1;
     const char condition[] = "one worker";
 
-    for (int fix = 0; fix < FIX_COUNT; fix++) {
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
         char code[5];
-        const struct build_count *naive = &counts[0], *fixed = &counts[1u << fix];
-        attribution_code(1u << fix, code);
+        const struct build_count *naive = &counts[0], *fixed = &counts[1u << lesson];
+        attribution_code(1u << lesson, code);
         struct metric metric = {
-            {"function_instructions", names[fix], "Ir/record", "callgrind"},
+            {"function_instructions", names[lesson], "Ir/record", "callgrind"},
             "nnnn",
             code,
             condition,
         };
-        if (names[fix] == NULL) /* callgrind has nothing to say of waiting and of threads */
+        if (names[lesson] == NULL) /* callgrind has nothing to say of waiting and of threads */
             continue;
-        document_add_exact(comparison, (enum fix)fix, &metric, naive->function_ir[fix],
-                           fixed->function_ir[fix]);
+        document_add_exact(comparison, lesson, &metric, naive->function_ir[lesson],
+                           fixed->function_ir[lesson]);
         metric.what.name = "instructions";
         metric.what.label = "instructions, all stages";
-        document_add_exact(comparison, (enum fix)fix, &metric, naive->process_ir,
-                           fixed->process_ir);
+        document_add_exact(comparison, lesson, &metric, naive->process_ir, fixed->process_ir);
     }
     const struct metric whole = {
         {"instructions", "instructions, all stages", "Ir/record", "callgrind"},
@@ -143,7 +142,8 @@ static void add_metrics(struct comparison *comparison, const struct build_count 
         "ffff",
         condition,
     };
-    document_add_exact(comparison, FIX_ALL, &whole, counts[0].process_ir, counts[all].process_ir);
+    document_add_exact(comparison, LESSON_ALL, &whole, counts[0].process_ir,
+                       counts[all].process_ir);
 }
 
 int count_instructions(struct comparison *comparison)
@@ -182,9 +182,8 @@ int count_instructions(struct comparison *comparison)
         document_set_variant(comparison, masks[i], &instructions, true,
                              counts[masks[i]].process_ir);
     }
-    for (int fix = 0; fix < FIX_COUNT; fix++)
-        if (plan_wants(&comparison->plan, (enum fix)fix) &&
-            link_chapter(comparison, (enum fix)fix) != 0)
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+        if (plan_wants(&comparison->plan, lesson) && link_chapter(comparison, lesson) != 0)
             return -1;
     add_metrics(comparison, counts);
     return 0;

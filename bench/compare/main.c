@@ -54,7 +54,7 @@ static int measure(struct comparison *comparison)
     comparison->step_count = 9 + (comparison->plan.floor_rounds > 0) +
                              (comparison->plan.sweep_rounds > 0) + comparison->plan.has_benchmarks +
                              comparison->plan.has_load + (comparison->plan.profiling_rounds > 0);
-    if (comparison->plan.only == FIX_KEY || comparison->plan.only == FIX_SORT)
+    if (comparison->plan.only == LESSON_KEY || comparison->plan.only == LESSON_SORT)
         comparison->step_count--; /* massif, memcheck and DRD have nothing to say of these */
     for (unsigned i = 0; i < sizeof phases / sizeof *phases; i++) {
         if (phases[i](comparison) != 0)
@@ -87,9 +87,9 @@ static void init(struct comparison *comparison, const struct settings *settings)
     /* The intervals of one report that have a verdict (document_add_rounds() counts them): two
      * times of each fix and the whole's (times.c), six with the database (database_times.c), two of
      * what threads leave behind (threads.c). */
-    enum { INTERVALS = 2 * FIX_COUNT + 1 + 6 + 2 };
+    enum { INTERVALS = 2 * LESSON_COUNT + 1 + 6 + 2 };
 
-    plan_init(&comparison->plan, settings->mode, settings->fix, settings->rounds);
+    plan_init(&comparison->plan, settings->mode, settings->lesson, settings->rounds);
     snprintf(comparison->programs, sizeof comparison->programs, "%s", settings->programs);
     if (settings->input != NULL)
         snprintf(comparison->user_input, sizeof comparison->user_input, "%s", settings->input);
@@ -126,10 +126,10 @@ int main(int argc, char **argv)
                      sizeof comparison.error) == 0 &&
         document_init(&comparison) == 0) {
         cJSON_AddStringToObject(comparison.document, "mode", mode_name(settings.mode));
-        if (settings.fix == FIX_ALL)
+        if (settings.lesson == LESSON_ALL)
             cJSON_AddNullToObject(comparison.document, "only_fix");
         else
-            cJSON_AddStringToObject(comparison.document, "only_fix", fix_id(settings.fix));
+            cJSON_AddStringToObject(comparison.document, "only_fix", lesson_id(settings.lesson));
         cJSON_AddStringToObject(comparison.document, "command",
                                 settings_command(&settings, command, sizeof command));
         if (measure(&comparison) == 0 && beside_add(&comparison, &beside, &settings) == 0 &&

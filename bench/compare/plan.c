@@ -4,28 +4,14 @@
 
 #include "bench/statistics/attribution.h"
 
-static const char *const fix_ids[FIX_COUNT] = {"key", "sort", "store", "workers"};
 static const char *const mode_names[] = {"quick", "default", "full"};
-
-const char *fix_id(enum fix fix)
-{
-    return fix_ids[fix];
-}
-
-enum fix fix_from_id(const char *id)
-{
-    for (int fix = 0; fix < FIX_COUNT; fix++)
-        if (strcmp(id, fix_ids[fix]) == 0)
-            return (enum fix)fix;
-    return FIX_ALL;
-}
 
 const char *mode_name(enum mode mode)
 {
     return mode_names[mode];
 }
 
-void plan_init(struct plan *plan, enum mode mode, enum fix only, unsigned rounds)
+void plan_init(struct plan *plan, enum mode mode, int only, unsigned rounds)
 {
     /*
      * Rounds: a claim at the corrected confidence needs ten of them at least;
@@ -87,17 +73,17 @@ void plan_init(struct plan *plan, enum mode mode, enum fix only, unsigned rounds
     plan->only = only;
     if (rounds > 0)
         plan->time_rounds = plan->database_rounds = rounds;
-    if (only != FIX_ALL) {
+    if (only != LESSON_ALL) {
         /* One chapter for a class that waits: its own builds and its own tools. */
         plan->has_sixteen = plan->has_all_witnesses = plan->has_load = false;
-        plan->sweep_rounds = only == FIX_WORKERS ? plan->sweep_rounds : 0;
+        plan->sweep_rounds = only == LESSON_WORKERS ? plan->sweep_rounds : 0;
         plan->floor_rounds = plan->profiling_rounds = 0;
     }
 }
 
-bool plan_wants(const struct plan *plan, enum fix fix)
+bool plan_wants(const struct plan *plan, int lesson)
 {
-    return plan->only == FIX_ALL || plan->only == fix;
+    return plan->only == LESSON_ALL || plan->only == lesson;
 }
 
 unsigned plan_builds(const struct plan *plan, unsigned masks[16])
@@ -106,9 +92,9 @@ unsigned plan_builds(const struct plan *plan, unsigned masks[16])
     unsigned all = ATTRIBUTION_VARIANTS - 1, count = 0;
 
     is_in[0] = is_in[all] = true;
-    for (int fix = 0; fix < FIX_COUNT; fix++)
-        if (plan_wants(plan, (enum fix)fix))
-            is_in[1u << fix] = is_in[all & ~(1u << fix)] = true;
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+        if (plan_wants(plan, lesson))
+            is_in[1u << lesson] = is_in[all & ~(1u << lesson)] = true;
     for (unsigned mask = 0; mask <= all; mask++)
         if (plan->has_sixteen || is_in[mask])
             masks[count++] = mask;

@@ -9,14 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "bench/lesson.h"
 #include "bench/load/load.h"
-
-enum fix { FIX_KEY, FIX_SORT, FIX_STORE, FIX_WORKERS, FIX_COUNT, FIX_ALL = -1 };
-
-/* "key", "sort", "store", "workers". */
-const char *fix_id(enum fix fix);
-/* FIX_ALL for a text that is none of the four. */
-enum fix fix_from_id(const char *id);
 
 enum mode { MODE_QUICK, MODE_DEFAULT, MODE_FULL };
 
@@ -24,7 +18,7 @@ const char *mode_name(enum mode mode);
 
 struct plan {
     enum mode mode;
-    enum fix only;            /* FIX_ALL, or the one chapter that is wanted */
+    int only;                 /* a lesson, or LESSON_ALL */
     unsigned time_rounds;     /* fresh processes of each build, without a database */
     unsigned database_rounds; /* the same with a slow database */
     unsigned thread_rounds;   /* runs over a growing number of requests */
@@ -44,10 +38,10 @@ struct plan {
 };
 
 /* rounds: 0, or the number of time rounds that the user wants. */
-void plan_init(struct plan *plan, enum mode mode, enum fix only, unsigned rounds);
+void plan_init(struct plan *plan, enum mode mode, int only, unsigned rounds);
 
 /* True if the fix's chapter is wanted. */
-bool plan_wants(const struct plan *plan, enum fix fix);
+bool plan_wants(const struct plan *plan, int lesson);
 
 /*
  * The builds that the plan compares, as masks of attribution.h: all sixteen, or nnnn, ffff, and

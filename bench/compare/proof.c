@@ -142,9 +142,9 @@ static int explain(struct comparison *comparison, const struct answer answers[16
     int culprit = -1;
 
     /* The fix that alone makes a difference; else all that can be said is which build does. */
-    for (int fix = 0; fix < FIX_COUNT && culprit < 0; fix++)
-        if (has_run[1u << fix] && !is_equal(&answers[0], &answers[1u << fix]))
-            culprit = fix;
+    for (int lesson = 0; lesson < LESSON_COUNT && culprit < 0; lesson++)
+        if (has_run[1u << lesson] && !is_equal(&answers[0], &answers[1u << lesson]))
+            culprit = lesson;
     struct search search = {.comparison = comparison,
                             .mask = culprit >= 0 ? 1u << culprit : differing,
                             .timeout_ms = search_ms};
@@ -171,7 +171,7 @@ static int explain(struct comparison *comparison, const struct answer answers[16
         "%s",
         is_failure ? "a build failed where nnnn did not" : "the builds do not compute the same",
         culprit >= 0 ? "fixed/" : "",
-        culprit >= 0 ? fix_id((enum fix)culprit) : "a combination of fixes: ",
+        culprit >= 0 ? lesson_id(culprit) : "a combination of fixes: ",
         culprit < 0  ? code
         : is_failure ? ".c failed"
                      : ".c does not compute what naive does",

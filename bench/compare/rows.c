@@ -64,9 +64,9 @@ int prove_rows(struct comparison *comparison)
         if (strcmp(rows, naive) == 0)
             continue;
         int culprit = -1;
-        for (int fix = 0; fix < FIX_COUNT; fix++)
-            if (mask == 1u << fix)
-                culprit = fix;
+        for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+            if (mask == 1u << lesson)
+                culprit = lesson;
         attribution_code(mask, code);
         return comparison_fail(
             comparison,
@@ -75,7 +75,7 @@ int prove_rows(struct comparison *comparison)
             "  rows    nnnn: %s; %s: %s (the first %llu records)\n"
             "Mend the file and run `make test`, which holds both trees against the specification",
             culprit >= 0 ? "fixed/" : "",
-            culprit >= 0 ? fix_id((enum fix)culprit) : "a combination of fixes: ",
+            culprit >= 0 ? lesson_id(culprit) : "a combination of fixes: ",
             culprit >= 0 ? ".c" : code, naive, code, rows,
             (unsigned long long)comparison->counted.records);
     }

@@ -94,8 +94,9 @@ static int parse_option(int code, const char *value, struct settings *settings)
             }
         return refuse("--mode", value, "quick, default or full");
     case 'f':
-        settings->fix = fix_from_id(value);
-        return settings->fix != FIX_ALL ? 0 : refuse("FIX", value, "key, sort, store or workers");
+        settings->lesson = lesson_from_id(value);
+        return settings->lesson != LESSON_ALL ? 0
+                                              : refuse("FIX", value, "key, sort, store or workers");
     case 's':
         if (parse_number(value, 0, (uint64_t)1 << 53, &settings->seed) == 0)
             return 0;
@@ -131,7 +132,7 @@ int settings_parse(int argc, char **argv, struct settings *settings)
                                   .results = "bench/results",
                                   .load_script = "bench/load/post.lua",
                                   .mode = MODE_DEFAULT,
-                                  .fix = FIX_ALL,
+                                  .lesson = LESSON_ALL,
                                   .seed = 1};
     while ((code = getopt_long(argc, argv, "", table, NULL)) != -1)
         if (code == '?' || parse_option(code, optarg, settings) != 0)
@@ -146,8 +147,8 @@ char *settings_command(const struct settings *settings, char *text, size_t size)
     if (settings->mode != MODE_DEFAULT)
         used += (size_t)snprintf(text + used, size - used, " %s=1",
                                  settings->mode == MODE_QUICK ? "QUICK" : "FULL");
-    if (settings->fix != FIX_ALL)
-        used += (size_t)snprintf(text + used, size - used, " FIX=%s", fix_id(settings->fix));
+    if (settings->lesson != LESSON_ALL)
+        used += (size_t)snprintf(text + used, size - used, " FIX=%s", lesson_id(settings->lesson));
     if (settings->seed != 1)
         used += (size_t)snprintf(text + used, size - used, " SEED=%llu",
                                  (unsigned long long)settings->seed);

@@ -18,7 +18,7 @@ struct settings {
     const char *student; /* where these files are, or NULL */
     const char *guesses; /* a file of guesses (guess.h), which need not be there; or NULL */
     enum mode mode;
-    enum fix fix;    /* FIX_ALL, or the one chapter that is wanted */
+    int lesson;      /* one of lesson.h, or LESSON_ALL */
     uint64_t seed;   /* 0 to 2^53 */
     unsigned rounds; /* 0: the mode's */
 };

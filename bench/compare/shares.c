@@ -48,22 +48,22 @@ static void add_attribution(struct comparison *comparison, const cJSON *known,
     document_number(object, "saving", saving);
     cJSON *shares = cJSON_AddObjectToObject(object, "shares");
     cJSON *percent = cJSON_AddObjectToObject(object, "percent");
-    for (int fix = 0; fix < FIX_COUNT; fix++) {
-        document_number(shares, fix_id((enum fix)fix), share[fix]);
-        document_number(percent, fix_id((enum fix)fix),
-                        fabs(saving) > 1e-9 * fabs(cost[0]) ? 100 * share[fix] / saving : NAN);
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
+        document_number(shares, lesson_id(lesson), share[lesson]);
+        document_number(percent, lesson_id(lesson),
+                        fabs(saving) > 1e-9 * fabs(cost[0]) ? 100 * share[lesson] / saving : NAN);
     }
 }
 
 /* A pair in words, if it is worth a sentence: the worth of `a` changes by a tenth or more with b.
  */
 static void add_interaction(struct comparison *comparison, const cJSON *known,
-                            const double cost[ATTRIBUTION_VARIANTS], enum fix a, enum fix b)
+                            const double cost[ATTRIBUTION_VARIANTS], int a, int b)
 {
-    static const char *const without_b[FIX_COUNT] = {
+    static const char *const without_b[LESSON_COUNT] = {
         "while keys are built string by string", "while tags are sorted twice",
         "under the big lock", "with threads for each request"};
-    static const char *const with_b[FIX_COUNT] = {
+    static const char *const with_b[LESSON_COUNT] = {
         "with keys built in one pass", "with tags sorted once", "without it", "with a pool"};
     const char *label = cJSON_GetObjectItemCaseSensitive(known, "label")->valuestring;
     struct interaction pair;
@@ -77,12 +77,12 @@ static void add_interaction(struct comparison *comparison, const cJSON *known,
                          object);
     cJSON_AddItemReferenceToObject(object, "metric",
                                    cJSON_GetObjectItemCaseSensitive(known, "name"));
-    cJSON_AddStringToObject(object, "a", fix_id(a));
-    cJSON_AddStringToObject(object, "b", fix_id(b));
+    cJSON_AddStringToObject(object, "a", lesson_id(a));
+    cJSON_AddStringToObject(object, "b", lesson_id(b));
     document_number(object, "a_ratio_without_b", pair.ratio_without);
     document_number(object, "a_ratio_with_b", pair.ratio_with);
     document_number(object, "index", pair.index);
-    snprintf(words, sizeof words, "%s: the %s fix is worth %.2fx %s, %.2fx %s", label, fix_id(a),
+    snprintf(words, sizeof words, "%s: the %s fix is worth %.2fx %s, %.2fx %s", label, lesson_id(a),
              pair.ratio_without, without_b[b], pair.ratio_with, with_b[b]);
     cJSON_AddStringToObject(object, "words", words);
 }
@@ -104,10 +104,10 @@ int attribute(struct comparison *comparison)
             continue;
         add_attribution(comparison, metric, cost);
         bool is_time = strcmp(name, "time") == 0 || strcmp(name, "database_time") == 0;
-        for (int a = 0; a < FIX_COUNT && is_time; a++)
-            for (int b = 0; b < FIX_COUNT; b++)
+        for (int a = 0; a < LESSON_COUNT && is_time; a++)
+            for (int b = 0; b < LESSON_COUNT; b++)
                 if (a != b)
-                    add_interaction(comparison, metric, cost, (enum fix)a, (enum fix)b);
+                    add_interaction(comparison, metric, cost, a, b);
     }
     return 0;
 }

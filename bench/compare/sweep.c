@@ -44,7 +44,7 @@ int measure_sweep(struct comparison *comparison)
         cases[i] = (struct rounds_case){.mask = all, .setup = setup};
     for (unsigned i = 0; i < SIZES; i++)
         cases[i].setup.workers = sizes[i];
-    cases[CASE_NAIVE].mask = all & ~(1u << FIX_WORKERS);
+    cases[CASE_NAIVE].mask = all & ~(1u << LESSON_WORKERS);
     cases[CASE_NAIVE].setup.request_records = 50; /* each request costs it twenty threads */
     struct rounds rounds = {
         .cases = cases,

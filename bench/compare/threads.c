@@ -16,7 +16,7 @@ static const char *const fields[FIELD_COUNT] = {"threads_alive", "stack_mapped_b
                                                 "stack_resident_bytes", "rss_kb"};
 
 /* The two builds that the chapter compares. */
-static const unsigned sides[2] = {0, 1u << FIX_WORKERS};
+static const unsigned sides[2] = {0, 1u << LESSON_WORKERS};
 
 static unsigned case_of(unsigned side, unsigned point)
 {
@@ -36,7 +36,7 @@ static void add_series(struct comparison *comparison, const struct rounds *round
                 scale * stats_median(rounds_values(rounds, case_of(side, point), field),
                                      rounds->round_count);
     }
-    document_add_curve(comparison, FIX_WORKERS, &curve, x, values[0], values[1], SERIES);
+    document_add_curve(comparison, LESSON_WORKERS, &curve, x, values[0], values[1], SERIES);
 }
 
 /* What each further request leaves behind: the slope from the first number of requests to the last.
@@ -64,26 +64,27 @@ static void add_metrics(struct comparison *comparison, const struct rounds *roun
     double naive[ROUNDS_MAX], fixed[ROUNDS_MAX];
 
     snprintf(condition, sizeof condition, "after %u requests", request_counts[LAST]);
-    document_add_exact(comparison, FIX_WORKERS, &metric,
+    document_add_exact(comparison, LESSON_WORKERS, &metric,
                        rounds_values(rounds, case_of(0, LAST), FIELD_THREADS)[0],
                        rounds_values(rounds, case_of(1, LAST), FIELD_THREADS)[0]);
     metric.what.name = "stack_mapped";
     metric.what.label = "stacks mapped at the end";
     metric.what.unit = "B";
-    document_add_exact(comparison, FIX_WORKERS, &metric,
+    document_add_exact(comparison, LESSON_WORKERS, &metric,
                        rounds_values(rounds, case_of(0, LAST), FIELD_MAPPED)[0],
                        rounds_values(rounds, case_of(1, LAST), FIELD_MAPPED)[0]);
     metric.what.name = "stack_resident";
     metric.what.label = "stacks in memory at the end";
-    document_add_rounds(
-        comparison, FIX_WORKERS, &metric, rounds_values(rounds, case_of(0, LAST), FIELD_RESIDENT),
-        rounds_values(rounds, case_of(1, LAST), FIELD_RESIDENT), rounds->round_count);
+    document_add_rounds(comparison, LESSON_WORKERS, &metric,
+                        rounds_values(rounds, case_of(0, LAST), FIELD_RESIDENT),
+                        rounds_values(rounds, case_of(1, LAST), FIELD_RESIDENT),
+                        rounds->round_count);
     metric.what.name = "retained";
     metric.what.label = "memory kept for each request";
     metric.what.unit = "B/request";
     per_request(rounds, 0, FIELD_RSS, 1024, naive);
     per_request(rounds, 1, FIELD_RSS, 1024, fixed);
-    document_add_rounds(comparison, FIX_WORKERS, &metric, naive, fixed, rounds->round_count);
+    document_add_rounds(comparison, LESSON_WORKERS, &metric, naive, fixed, rounds->round_count);
 }
 
 /* One run of each build, for the sixteen. */
@@ -119,7 +120,7 @@ int measure_threads(struct comparison *comparison)
                         request_counts[0], request_counts[LAST], comparison->plan.thread_rounds);
     if (set_variants(comparison) != 0)
         return -1;
-    if (!plan_wants(&comparison->plan, FIX_WORKERS))
+    if (!plan_wants(&comparison->plan, LESSON_WORKERS))
         return 0;
     /* One request holds the whole small input; repeating the input makes more of the same. */
     for (unsigned side = 0; side < 2; side++)

@@ -105,7 +105,7 @@ int trace_lock(struct comparison *comparison)
 {
     char program[PATH_SIZE + 32], input[PATH_SIZE];
 
-    if (!plan_wants(&comparison->plan, FIX_STORE))
+    if (!plan_wants(&comparison->plan, LESSON_STORE))
         return 0;
     snprintf(program, sizeof program, "%s/timeline-nnnn", comparison->programs);
     if (access(program, X_OK) != 0) {

@@ -37,7 +37,7 @@ static void add_noise(struct comparison *comparison, const struct rounds *rounds
                             "scaling, growth, load, profiling) holds with 95% by itself");
 }
 
-static void add_pair(struct comparison *comparison, const struct rounds *rounds, enum fix fix,
+static void add_pair(struct comparison *comparison, const struct rounds *rounds, int lesson,
                      const char *name, const char *label, unsigned naive, unsigned fixed)
 {
     char naive_code[5], fixed_code[5];
@@ -53,9 +53,10 @@ static void add_pair(struct comparison *comparison, const struct rounds *rounds,
         .fixed = fixed_code,
         .condition = "no database wait, each build's own number of threads",
     };
-    document_add_rounds(
-        comparison, fix, &metric, rounds_values(rounds, (unsigned)naive_case, FIELD_NS_PER_RECORD),
-        rounds_values(rounds, (unsigned)fixed_case, FIELD_NS_PER_RECORD), rounds->round_count);
+    document_add_rounds(comparison, lesson, &metric,
+                        rounds_values(rounds, (unsigned)naive_case, FIELD_NS_PER_RECORD),
+                        rounds_values(rounds, (unsigned)fixed_case, FIELD_NS_PER_RECORD),
+                        rounds->round_count);
 }
 
 int measure_times(struct comparison *comparison)
@@ -83,14 +84,13 @@ int measure_times(struct comparison *comparison)
     int status = rounds_run(comparison, &rounds, comparison->seed);
     if (status == 0) {
         add_noise(comparison, &rounds, count);
-        for (int fix = 0; fix < FIX_COUNT; fix++) {
-            unsigned bit = 1u << fix;
-            add_pair(comparison, &rounds, (enum fix)fix, "time_alone", "time, this fix alone", 0,
-                     bit);
-            add_pair(comparison, &rounds, (enum fix)fix, "time_last", "time, the others fixed too",
+        for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
+            unsigned bit = 1u << lesson;
+            add_pair(comparison, &rounds, lesson, "time_alone", "time, this fix alone", 0, bit);
+            add_pair(comparison, &rounds, lesson, "time_last", "time, the others fixed too",
                      all & ~bit, all);
         }
-        add_pair(comparison, &rounds, FIX_ALL, "time", "time", 0, all);
+        add_pair(comparison, &rounds, LESSON_ALL, "time", "time", 0, all);
         const struct quantity time = {"time", "time", "ns/record", "wall time"};
         for (unsigned i = 0; i < count; i++)
             document_set_variant(

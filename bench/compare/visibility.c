@@ -64,7 +64,7 @@ static bool is_witnessed(enum witness witness, double naive, double fixed)
     return is_noticeable(naive, fixed, NOTICEABLE);
 }
 
-static void add_cell(cJSON *cells, const char *tool, enum fix fix, bool sees, double naive,
+static void add_cell(cJSON *cells, const char *tool, int lesson, bool sees, double naive,
                      double fixed, const char *unit)
 {
     char shown[96];
@@ -76,7 +76,7 @@ static void add_cell(cJSON *cells, const char *tool, enum fix fix, bool sees, do
     }
     cJSON_AddItemToArray(cells, cell);
     cJSON_AddStringToObject(cell, "tool", tool);
-    cJSON_AddStringToObject(cell, "fix", fix_id(fix));
+    cJSON_AddStringToObject(cell, "fix", lesson_id(lesson));
     cJSON_AddBoolToObject(cell, "sees", sees);
     document_number(cell, "naive", naive);
     document_number(cell, "fixed", fixed);
@@ -99,20 +99,21 @@ static void add_tool(cJSON *tools, const char *id, const char *label)
     cJSON_AddStringToObject(tool, "label", label);
 }
 
-static void add_column(struct comparison *comparison, cJSON *cells, unsigned column, enum fix fix)
+static void add_column(struct comparison *comparison, cJSON *cells, unsigned column, int lesson)
 {
     double naive = variant_number(comparison, 0, columns[column].variant_metric);
-    double fixed = variant_number(comparison, 1u << fix, columns[column].variant_metric);
+    double fixed = variant_number(comparison, 1u << lesson, columns[column].variant_metric);
     bool sees =
         is_noticeable(naive, fixed, columns[column].is_time ? NOTICEABLE_OF_A_TIME : NOTICEABLE);
 
     if (columns[column].verdict_metric != NULL) {
-        const cJSON *metric = document_find_metric(comparison, fix, columns[column].verdict_metric);
+        const cJSON *metric =
+            document_find_metric(comparison, lesson, columns[column].verdict_metric);
         const char *verdict =
             cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(metric, "verdict"));
         sees = verdict != NULL && strcmp(verdict, verdict_name(VERDICT_NO_DIFFERENCE)) != 0;
     }
-    add_cell(cells, columns[column].id, fix, sees, naive, fixed, columns[column].unit);
+    add_cell(cells, columns[column].id, lesson, sees, naive, fixed, columns[column].unit);
 }
 
 int judge_visibility(struct comparison *comparison)
@@ -120,7 +121,7 @@ int judge_visibility(struct comparison *comparison)
     struct witness_numbers numbers;
 
     for (int witness = 0; witness < WITNESS_COUNT; witness++)
-        for (int column = 0; column <= FIX_COUNT; column++)
+        for (int column = 0; column <= LESSON_COUNT; column++)
             numbers.values[witness][column] = NAN;
     if (hear_witnesses(comparison, &numbers) != 0)
         return -1;
@@ -131,14 +132,14 @@ int judge_visibility(struct comparison *comparison)
         add_tool(tools, columns[column].id, columns[column].label);
     for (int witness = 0; witness < WITNESS_COUNT; witness++)
         add_tool(tools, witness_id((enum witness)witness), witness_label((enum witness)witness));
-    for (int fix = 0; fix < FIX_COUNT; fix++) {
-        if (!plan_wants(&comparison->plan, (enum fix)fix))
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
+        if (!plan_wants(&comparison->plan, lesson))
             continue;
         for (unsigned column = 0; column < COLUMNS; column++)
-            add_column(comparison, cells, column, (enum fix)fix);
+            add_column(comparison, cells, column, lesson);
         for (int witness = 0; witness < WITNESS_COUNT; witness++) {
-            double naive = numbers.values[witness][0], fixed = numbers.values[witness][1 + fix];
-            add_cell(cells, witness_id((enum witness)witness), (enum fix)fix,
+            double naive = numbers.values[witness][0], fixed = numbers.values[witness][1 + lesson];
+            add_cell(cells, witness_id((enum witness)witness), lesson,
                      is_witnessed((enum witness)witness, naive, fixed), naive, fixed,
                      witness_unit((enum witness)witness));
         }

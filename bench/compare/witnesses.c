@@ -24,16 +24,16 @@ enum {
 
 static const struct {
     const char *id, *label, *number_label, *unit, *tool, *condition;
-    enum fix chapter; /* the problem that it is called for */
+    int chapter; /* the problem that it is called for */
 } witnesses[WITNESS_COUNT] = {
     [WITNESS_MASSIF] = {"massif", "massif (heap)", "heap at the peak", "B", "massif", "10 requests",
-                        FIX_WORKERS},
+                        LESSON_WORKERS},
     [WITNESS_MASSIF_PAGES] = {"massif-pages", "massif (pages as heap)", "address space at the peak",
-                              "B", "massif", "10 requests, pages as heap", FIX_WORKERS},
+                              "B", "massif", "10 requests, pages as heap", LESSON_WORKERS},
     [WITNESS_MEMCHECK] = {"memcheck", "memcheck", "definitely lost", "B", "memcheck", "4 requests",
-                          FIX_WORKERS},
+                          LESSON_WORKERS},
     [WITNESS_DRD] = {"drd", "DRD", "holds of the store's lock over 1 ms", "1", "DRD",
-                     "database 1 ms, 4 threads, Valgrind's slowed time", FIX_STORE},
+                     "database 1 ms, 4 threads, Valgrind's slowed time", LESSON_STORE},
 };
 
 const char *witness_id(enum witness witness)
@@ -69,7 +69,7 @@ static const char *raw_path(const struct comparison *comparison, enum witness wi
 /* A quick or single chapter has the witnesses that it is about; the whole matrix needs all. */
 static bool is_heard(const struct comparison *comparison, enum witness witness, unsigned column)
 {
-    enum fix chapter = witnesses[witness].chapter;
+    int chapter = witnesses[witness].chapter;
     if (comparison->plan.has_all_witnesses)
         return true;
     return plan_wants(&comparison->plan, chapter) && (column == 0 || column == 1u + chapter);
@@ -192,7 +192,7 @@ static int cut_few(struct comparison *comparison, struct input_file *few)
 static void add_metric(struct comparison *comparison, enum witness witness,
                        const struct witness_numbers *numbers)
 {
-    enum fix chapter = witnesses[witness].chapter;
+    int chapter = witnesses[witness].chapter;
     const double *values = numbers->values[witness];
     char code[5];
 
@@ -212,14 +212,14 @@ static void add_metric(struct comparison *comparison, enum witness witness,
 
 int hear_witnesses(struct comparison *comparison, struct witness_numbers *numbers)
 {
-    static struct valgrind_run runs[WITNESS_COUNT * (1 + FIX_COUNT)];
+    static struct valgrind_run runs[WITNESS_COUNT * (1 + LESSON_COUNT)];
     struct input_file few;
     unsigned run_count = 0;
 
     if (cut_few(comparison, &few) != 0)
         return -1;
     for (int witness = 0; witness < WITNESS_COUNT; witness++)
-        for (unsigned column = 0; column <= FIX_COUNT; column++)
+        for (unsigned column = 0; column <= LESSON_COUNT; column++)
             if (is_heard(comparison, (enum witness)witness, column))
                 add_run(comparison, &runs[run_count++], (enum witness)witness, column, &few);
     if (run_count == 0)
@@ -229,7 +229,7 @@ int hear_witnesses(struct comparison *comparison, struct witness_numbers *number
     if (valgrind_run_all(comparison, runs, run_count, false) != 0)
         return -1;
     for (int witness = 0; witness < WITNESS_COUNT; witness++) {
-        for (unsigned column = 0; column <= FIX_COUNT; column++) {
+        for (unsigned column = 0; column <= LESSON_COUNT; column++) {
             double *number = &numbers->values[witness][column];
             *number = NAN;
             if (is_heard(comparison, (enum witness)witness, column) &&

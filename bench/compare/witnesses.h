@@ -25,7 +25,7 @@ const char *witness_unit(enum witness witness);
 /* The numbers: [witness][0] of nnnn, [witness][1 + fix] of that fix alone; NAN if it was not run.
  */
 struct witness_numbers {
-    double values[WITNESS_COUNT][1 + FIX_COUNT];
+    double values[WITNESS_COUNT][1 + LESSON_COUNT];
 };
 
 /* Runs them all and adds each chapter's own to its metrics. 0, or -1 with the error set. */

@@ -49,12 +49,13 @@ int count_work(struct comparison *comparison)
 {
     /* Which counts a chapter shows; the others are in the table of the sixteen. */
     static const struct {
-        enum fix fix;
+        int lesson;
         int count;
     } shown[] = {
-        {FIX_KEY, COUNT_BYTES},       {FIX_KEY, COUNT_ALLOCATIONS}, {FIX_SORT, COUNT_COMPARISONS},
-        {FIX_SORT, COUNT_SORTS},      {FIX_SORT, COUNT_BYTES},      {FIX_ALL, COUNT_BYTES},
-        {FIX_ALL, COUNT_ALLOCATIONS}, {FIX_ALL, COUNT_COMPARISONS},
+        {LESSON_KEY, COUNT_BYTES},        {LESSON_KEY, COUNT_ALLOCATIONS},
+        {LESSON_SORT, COUNT_COMPARISONS}, {LESSON_SORT, COUNT_SORTS},
+        {LESSON_SORT, COUNT_BYTES},       {LESSON_ALL, COUNT_BYTES},
+        {LESSON_ALL, COUNT_ALLOCATIONS},  {LESSON_ALL, COUNT_COMPARISONS},
     };
     double counts[ATTRIBUTION_VARIANTS][COUNTS];
     unsigned masks[ATTRIBUTION_VARIANTS], count = plan_builds(&comparison->plan, masks);
@@ -68,14 +69,15 @@ int count_work(struct comparison *comparison)
             document_set_variant(comparison, masks[i], &quantities[c], true, counts[masks[i]][c]);
     }
     for (unsigned i = 0; i < sizeof shown / sizeof *shown; i++) {
-        unsigned fixed = shown[i].fix == FIX_ALL ? ATTRIBUTION_VARIANTS - 1 : 1u << shown[i].fix;
+        unsigned fixed =
+            shown[i].lesson == LESSON_ALL ? ATTRIBUTION_VARIANTS - 1 : 1u << shown[i].lesson;
         char code[5];
-        if (shown[i].fix != FIX_ALL && !plan_wants(&comparison->plan, shown[i].fix))
+        if (shown[i].lesson != LESSON_ALL && !plan_wants(&comparison->plan, shown[i].lesson))
             continue;
         attribution_code(fixed, code);
         const struct metric metric = {quantities[shown[i].count], "nnnn", code,
                                       "one worker, an accepted record"};
-        document_add_exact(comparison, shown[i].fix, &metric, counts[0][shown[i].count],
+        document_add_exact(comparison, shown[i].lesson, &metric, counts[0][shown[i].count],
                            counts[fixed][shown[i].count]);
     }
     return 0;

@@ -60,16 +60,17 @@ int yours_add(cJSON *document, const cJSON *yours, const char *folder, char *err
     const char *mode = member_text(document, "mode", ""), *other = member_text(yours, "mode", "");
     const char *digest = member_text(member(document, "input"), "digest", "");
     const char *other_digest = member_text(member(yours, "input"), "digest", "");
-    cJSON *fix;
+    cJSON *lesson;
 
     if (strcmp(mode, other) != 0)
         return refuse(error, error_size, "mode", other, mode);
     if (strcmp(digest, other_digest) != 0)
         return refuse(error, error_size, "input", other_digest, digest);
-    cJSON_ArrayForEach (fix, cJSON_GetObjectItemCaseSensitive(document, "fixes")) {
-        const cJSON *same = member_find(member(yours, "fixes"), "id", member_text(fix, "id", ""));
-        add_all(fix, same, "metrics", add_metric);
-        add_all(fix, same, "curves", add_curve);
+    cJSON_ArrayForEach (lesson, cJSON_GetObjectItemCaseSensitive(document, "fixes")) {
+        const cJSON *same =
+            member_find(member(yours, "fixes"), "id", member_text(lesson, "id", ""));
+        add_all(lesson, same, "metrics", add_metric);
+        add_all(lesson, same, "curves", add_curve);
     }
     add_all(cJSON_GetObjectItemCaseSensitive(document, "whole"), member(yours, "whole"), "metrics",
             add_metric);

@@ -117,7 +117,7 @@ static int take_plan(struct comparison *comparison, const cJSON *baseline)
     }
     while (number < MODE_FULL && strcmp(mode_name((enum mode)number), mode) != 0)
         number++;
-    plan_init(&comparison->plan, (enum mode)number, FIX_ALL, 1);
+    plan_init(&comparison->plan, (enum mode)number, LESSON_ALL, 1);
     /* what is the same on each run is looked at once */
     comparison->plan.has_sixteen = comparison->plan.has_load = false;
     comparison->plan.thread_rounds = 1;
@@ -158,14 +158,14 @@ static void strip(cJSON *document)
 {
     static const char *const dropped[] = {"variants", "variant_metrics", "warnings",
                                           "round_trip_ns"};
-    cJSON *fixes = cJSON_GetObjectItemCaseSensitive(document, "fixes"), *fix;
+    cJSON *lessons = cJSON_GetObjectItemCaseSensitive(document, "fixes"), *lesson;
 
-    cJSON_ArrayForEach (fix, fixes) {
-        keep_exact(cJSON_GetObjectItemCaseSensitive(fix, "metrics"));
-        cJSON_DeleteItemFromObjectCaseSensitive(fix, "curves");
+    cJSON_ArrayForEach (lesson, lessons) {
+        keep_exact(cJSON_GetObjectItemCaseSensitive(lesson, "metrics"));
+        cJSON_DeleteItemFromObjectCaseSensitive(lesson, "curves");
     }
-    fix = cJSON_GetObjectItemCaseSensitive(document, "whole");
-    keep_exact(cJSON_GetObjectItemCaseSensitive(fix, "metrics"));
+    lesson = cJSON_GetObjectItemCaseSensitive(document, "whole");
+    keep_exact(cJSON_GetObjectItemCaseSensitive(lesson, "metrics"));
     for (unsigned i = 0; i < sizeof dropped / sizeof *dropped; i++)
         cJSON_DeleteItemFromObjectCaseSensitive(document, dropped[i]);
     cJSON *machine = cJSON_GetObjectItemCaseSensitive(document, "machine");

@@ -216,19 +216,19 @@ static void side_free(struct annotation_side *side)
 }
 
 /* 0, or -1 with an error text and nothing to free. */
-static int side_init(struct annotation_side *side, const char *folder, const char *fix,
+static int side_init(struct annotation_side *side, const char *folder, const char *lesson,
                      const char *name, const char *sources, char *error, size_t error_size)
 {
     char source[64];
     struct callgrind_cost cost;
 
     *side = (struct annotation_side){.records = 0};
-    snprintf(side->path, sizeof side->path, "%s/raw/callgrind.out.%s.%s", folder, fix, name);
+    snprintf(side->path, sizeof side->path, "%s/raw/callgrind.out.%s.%s", folder, lesson, name);
     if (callgrind_read(side->path, &side->profile, error, error_size) != 0)
         return -1;
     callgrind_sum_function(&side->profile, "worker_process", &cost);
     side->records = (double)cost.call_count;
-    snprintf(source, sizeof source, "%s/%.16s.c", name, fix);
+    snprintf(source, sizeof source, "%s/%.16s.c", name, lesson);
     read_source(side, sources, source);
     if (side->records > 0 && add_lines(side, source) == 0)
         return 0;
@@ -238,16 +238,16 @@ static int side_init(struct annotation_side *side, const char *folder, const cha
     return -1;
 }
 
-int annotation_init(struct annotation *annotation, const char *folder, const char *fix,
+int annotation_init(struct annotation *annotation, const char *folder, const char *lesson,
                     const char *sources, char *error, size_t error_size)
 {
     struct annotation_side *sides = annotation->sides;
     size_t room;
 
     *annotation = (struct annotation){.function_count = 0};
-    if (side_init(&sides[NAIVE], folder, fix, "naive", sources, error, error_size) != 0)
+    if (side_init(&sides[NAIVE], folder, lesson, "naive", sources, error, error_size) != 0)
         return -1;
-    if (side_init(&sides[FIXED], folder, fix, "fixed", sources, error, error_size) != 0) {
+    if (side_init(&sides[FIXED], folder, lesson, "fixed", sources, error, error_size) != 0) {
         side_free(&sides[NAIVE]);
         return -1;
     }

@@ -58,7 +58,7 @@ struct annotation {
  * `sources`, or else where the profile says that it was. 0, or -1 with an error text; then there is
  * nothing to free.
  */
-int annotation_init(struct annotation *annotation, const char *folder, const char *fix,
+int annotation_init(struct annotation *annotation, const char *folder, const char *lesson,
                     const char *sources, char *error, size_t error_size);
 void annotation_free(struct annotation *annotation);
 

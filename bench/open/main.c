@@ -19,9 +19,9 @@ enum { EXIT_USAGE = 2, FOLDER_MAX = 1024 };
 
 static bool is_fix(const char *text)
 {
-    static const char *const fixes[] = {"key", "sort", "store", "workers"};
-    for (unsigned i = 0; i < sizeof fixes / sizeof *fixes; i++)
-        if (strcmp(text, fixes[i]) == 0)
+    static const char *const lessons[] = {"key", "sort", "store", "workers"};
+    for (unsigned i = 0; i < sizeof lessons / sizeof *lessons; i++)
+        if (strcmp(text, lessons[i]) == 0)
             return true;
     return false;
 }

@@ -13,7 +13,7 @@ kcachegrind: ## open the naive and the fixed profile: make kcachegrind FIX=key (
 	@bench/open/kcachegrind.sh $(call quote,$(OPEN_FOLDER)) $(call quote,$(FIX)) . '$(BUILD)/bin'
 
 annotate: ## the same as text: make annotate FIX=key (or sort, store, workers)
-	@$(if $(filter key sort store workers,$(FIX)),,echo "Say which: make annotate FIX=key (or sort, store, workers)" >&2; exit 2)
+	@$(if $(filter $(LESSONS),$(FIX)),,echo "Say which: make annotate FIX=key (or sort, store, workers)" >&2; exit 2)
 	@bench/packages.sh $(COMPARE_PACKAGES)
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/annotate
 	@$(BUILD)/bin/annotate $(call quote,$(OPEN_FOLDER)) $(call quote,$(FIX))

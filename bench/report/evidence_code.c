@@ -153,12 +153,12 @@ static void add_samples(struct evidence *evidence, struct side *side, const char
     cpu_samples_free(&profile);
 }
 
-static int open_side(struct evidence *evidence, struct side *side, const char *fix,
+static int open_side(struct evidence *evidence, struct side *side, const char *lesson,
                      const char *which, const char *file)
 {
     char name[64];
 
-    snprintf(side->name, sizeof side->name, "raw/callgrind.out.%.16s.%s", fix, which);
+    snprintf(side->name, sizeof side->name, "raw/callgrind.out.%.16s.%s", lesson, which);
     side->has_profile = evidence_profile(evidence, side->name, &side->profile) == 0;
     side->records = side->has_profile ? evidence_records(&side->profile) : 0;
     if (read_lines(side, file) != 0)
@@ -167,7 +167,7 @@ static int open_side(struct evidence *evidence, struct side *side, const char *f
     if (side->records <= 0)
         return 0;
     add_instructions(side, file);
-    snprintf(name, sizeof name, "raw/dhat.out.%.16s.%s", fix, which);
+    snprintf(name, sizeof name, "raw/dhat.out.%.16s.%s", lesson, which);
     add_bytes(evidence, side, name, file);
     return 0;
 }
@@ -274,11 +274,11 @@ static void add_pairs(cJSON *code, const struct side *naive, const struct side *
     free(pairs);
 }
 
-static void add_chapter(struct evidence *evidence, const cJSON *fix)
+static void add_chapter(struct evidence *evidence, const cJSON *lesson)
 {
-    const char *id = member_text(fix, "id", NULL);
-    const char *naive_file = member_text(fix, "naive_file", NULL);
-    const char *fixed_file = member_text(fix, "fixed_file", NULL);
+    const char *id = member_text(lesson, "id", NULL);
+    const char *naive_file = member_text(lesson, "naive_file", NULL);
+    const char *fixed_file = member_text(lesson, "fixed_file", NULL);
     struct side naive = {.count = 0}, fixed = {.count = 0};
 
     if (id == NULL || naive_file == NULL || fixed_file == NULL)
@@ -304,7 +304,7 @@ static void add_chapter(struct evidence *evidence, const cJSON *fix)
 
 void evidence_add_code(struct evidence *evidence)
 {
-    const cJSON *fixes = member(evidence->document, "fixes"), *fix;
-    cJSON_ArrayForEach (fix, fixes)
-        add_chapter(evidence, fix);
+    const cJSON *lessons = member(evidence->document, "fixes"), *lesson;
+    cJSON_ArrayForEach (lesson, lessons)
+        add_chapter(evidence, lesson);
 }

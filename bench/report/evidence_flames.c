@@ -270,27 +270,27 @@ static double find_records(const struct evidence *evidence)
     return 0;
 }
 
-static void add_chapter(struct evidence *evidence, const char *fix)
+static void add_chapter(struct evidence *evidence, const char *lesson)
 {
     char names[2 * SIDES][64], id[64], title[128];
     static const char *const tools[2] = {"callgrind", "dhat"}, *const sides[SIDES] = {"naive",
                                                                                       "fixed"};
     for (int i = 0; i < 2 * SIDES; i++)
-        snprintf(names[i], sizeof names[i], "raw/%s.out.%.16s.%s", tools[i / SIDES], fix,
+        snprintf(names[i], sizeof names[i], "raw/%s.out.%.16s.%s", tools[i / SIDES], lesson,
                  sides[i % SIDES]);
-    snprintf(id, sizeof id, "%.16s-instructions", fix);
-    snprintf(title, sizeof title, "%.16s: instructions", fix);
+    snprintf(id, sizeof id, "%.16s-instructions", lesson);
+    snprintf(title, sizeof title, "%.16s: instructions", lesson);
     struct flame flame = {id, title, "Ir/record", "callgrind", {names[0], names[1]}};
     add_instructions(evidence, &flame);
-    snprintf(id, sizeof id, "%.16s-bytes", fix);
-    snprintf(title, sizeof title, "%.16s: bytes from the heap", fix);
+    snprintf(id, sizeof id, "%.16s-bytes", lesson);
+    snprintf(title, sizeof title, "%.16s: bytes from the heap", lesson);
     flame = (struct flame){id, title, "B/record", "DHAT", {names[2], names[3]}};
     add_heap(evidence, &flame, find_records(evidence));
 }
 
 void evidence_add_flames(struct evidence *evidence)
 {
-    const cJSON *fixes = member(evidence->document, "fixes"), *fix;
+    const cJSON *lessons = member(evidence->document, "fixes"), *lesson;
     const struct flame whole = {"whole-instructions",
                                 "the whole: instructions",
                                 "Ir/record",
@@ -298,7 +298,7 @@ void evidence_add_flames(struct evidence *evidence)
                                 {"raw/callgrind.out.nnnn", "raw/callgrind.out.ffff"}};
 
     add_instructions(evidence, &whole);
-    cJSON_ArrayForEach (fix, fixes)
-        if (member_text(fix, "id", NULL) != NULL)
-            add_chapter(evidence, member_text(fix, "id", NULL));
+    cJSON_ArrayForEach (lesson, lessons)
+        if (member_text(lesson, "id", NULL) != NULL)
+            add_chapter(evidence, member_text(lesson, "id", NULL));
 }

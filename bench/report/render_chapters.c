@@ -111,10 +111,10 @@ static void add_curve(struct report *report, const cJSON *curve)
 }
 
 /* "1 key: string building" */
-static const char *chapter_title(struct report *report, const cJSON *fix)
+static const char *chapter_title(struct report *report, const cJSON *lesson)
 {
-    const char *id = member_text(fix, "id", "?"), *title = member_text(fix, "title", NULL);
-    double problem = member_number(fix, "problem");
+    const char *id = member_text(lesson, "id", "?"), *title = member_text(lesson, "title", NULL);
+    double problem = member_number(lesson, "problem");
     char number[RENDER_NUMBER_SIZE];
 
     render_count(number, problem);
@@ -123,15 +123,15 @@ static const char *chapter_title(struct report *report, const cJSON *fix)
                        title != NULL ? title : "");
 }
 
-static void add_chapter(struct report *report, const cJSON *fix, unsigned index, bool has_yours)
+static void add_chapter(struct report *report, const cJSON *lesson, unsigned index, bool has_yours)
 {
-    const char *naive = member_text(fix, "naive_file", NULL);
-    const char *fixed = member_text(fix, "fixed_file", NULL);
-    const char *words = member_text(fix, "words", NULL);
-    const char *verdict = member_text(fix, "verdict", NULL);
-    const cJSON *curves = member(fix, "curves"), *curve;
-    struct report_section *section =
-        report_section(report, report_text(report, "problem%u", index), chapter_title(report, fix));
+    const char *naive = member_text(lesson, "naive_file", NULL);
+    const char *fixed = member_text(lesson, "fixed_file", NULL);
+    const char *words = member_text(lesson, "words", NULL);
+    const char *verdict = member_text(lesson, "verdict", NULL);
+    const cJSON *curves = member(lesson, "curves"), *curve;
+    struct report_section *section = report_section(report, report_text(report, "problem%u", index),
+                                                    chapter_title(report, lesson));
 
     if (naive != NULL && fixed != NULL)
         section->aside = report_text(report, "%s \u2192 %s", naive, fixed);
@@ -141,7 +141,7 @@ static void add_chapter(struct report *report, const cJSON *fix, unsigned index,
     }
     if (words != NULL)
         report_paragraph(report, REPORT_EVERYWHERE, REPORT_QUIET, words);
-    metrics_add(report, fix, member_text(fix, "title", "the problem"), has_yours);
+    metrics_add(report, lesson, member_text(lesson, "title", "the problem"), has_yours);
     cJSON_ArrayForEach (curve, curves)
         add_growth(report, curve);
     explain_growth(report, curves);
@@ -151,13 +151,13 @@ static void add_chapter(struct report *report, const cJSON *fix, unsigned index,
 
 void report_add_chapters(struct report *report, const cJSON *document)
 {
-    const cJSON *fixes = member(document, "fixes"), *whole = member(document, "whole"), *fix;
+    const cJSON *lessons = member(document, "fixes"), *whole = member(document, "whole"), *lesson;
     bool has_yours = cJSON_IsObject(member(document, "yours"));
     unsigned index = 1;
 
-    cJSON_ArrayForEach (fix, fixes)
-        if (cJSON_IsObject(fix))
-            add_chapter(report, fix, index++, has_yours);
+    cJSON_ArrayForEach (lesson, lessons)
+        if (cJSON_IsObject(lesson))
+            add_chapter(report, lesson, index++, has_yours);
     report_section(report, "whole", "The whole: nnnn (nothing fixed) against ffff (all fixed)");
     metrics_add(report, whole, "nothing fixed against all fixed", has_yours);
 }
@@ -173,18 +173,18 @@ static const char *yours_words(struct report *report, const cJSON *yours)
 
 void report_add_summary(struct report *report, const cJSON *document)
 {
-    const cJSON *fixes = member(document, "fixes"), *whole = member(document, "whole"), *fix;
+    const cJSON *lessons = member(document, "fixes"), *whole = member(document, "whole"), *lesson;
     const cJSON *time = member_find(member(whole, "metrics"), "name", "time");
 
     bool has_yours = cJSON_IsObject(member(document, "yours"));
 
     report_section(report, "summary", "In short");
     metrics_add_summary(report, has_yours);
-    cJSON_ArrayForEach (fix, fixes) {
+    cJSON_ArrayForEach (lesson, lessons) {
         const cJSON *headline =
-            member_find(member(fix, "metrics"), "name", member_text(fix, "headline", ""));
+            member_find(member(lesson, "metrics"), "name", member_text(lesson, "headline", ""));
         if (headline != NULL)
-            metrics_add_summary_row(report, headline, chapter_title(report, fix), has_yours);
+            metrics_add_summary_row(report, headline, chapter_title(report, lesson), has_yours);
     }
     if (time != NULL)
         metrics_add_summary_row(report, time, "the whole", has_yours);

@@ -38,7 +38,7 @@ static void add_share(struct report *report, double percent, bool is_largest)
 }
 
 static void add_shares_row(struct report *report, const cJSON *document, const cJSON *attribution,
-                           const struct member_names *fixes)
+                           const struct member_names *lessons)
 {
     const char *metric = member_text(attribution, "metric", NULL);
     const char *unit = member_text(attribution, "unit", "1");
@@ -47,16 +47,16 @@ static void add_shares_row(struct report *report, const cJSON *document, const c
 
     if (metric == NULL)
         return;
-    for (unsigned i = 0; i < fixes->count; i++)
-        largest = fmax(largest, member_number(percent, fixes->names[i]));
+    for (unsigned i = 0; i < lessons->count; i++)
+        largest = fmax(largest, member_number(percent, lessons->names[i]));
     report_cell(report, REPORT_PLAIN, label_of(document, metric), NULL);
     report_cell(report, REPORT_PLAIN, value_text(report, member_number(attribution, "naive"), unit),
                 NULL);
     report_cell(report, REPORT_PLAIN, value_text(report, member_number(attribution, "fixed"), unit),
                 NULL);
     report_cell(report, REPORT_QUIET, render_per(unit), NULL);
-    for (unsigned i = 0; i < fixes->count; i++) {
-        double share = member_number(percent, fixes->names[i]);
+    for (unsigned i = 0; i < lessons->count; i++) {
+        double share = member_number(percent, lessons->names[i]);
         add_share(report, share, share == largest && largest > 0);
     }
 }
@@ -64,12 +64,12 @@ static void add_shares_row(struct report *report, const cJSON *document, const c
 static void add_shares(struct report *report, const cJSON *document)
 {
     const cJSON *attributions = member(document, "attribution"), *attribution, *share;
-    struct member_names fixes = {.count = 0};
+    struct member_names lessons = {.count = 0};
 
     cJSON_ArrayForEach (attribution, attributions) {
         const cJSON *percent = member(attribution, "percent");
         cJSON_ArrayForEach (share, percent)
-            member_add_name(&fixes, share->string);
+            member_add_name(&lessons, share->string);
     }
     report_table(report, REPORT_EVERYWHERE, REPORT_OWN,
                  "each fix's share of the saving from nnnn to ffff (Shapley: its mean over all "
@@ -78,10 +78,10 @@ static void add_shares(struct report *report, const cJSON *document)
     report_column(report, true, "nnnn");
     report_column(report, true, "ffff");
     report_column(report, false, "per");
-    for (unsigned i = 0; i < fixes.count; i++)
-        report_column(report, true, fixes.names[i]);
+    for (unsigned i = 0; i < lessons.count; i++)
+        report_column(report, true, lessons.names[i]);
     cJSON_ArrayForEach (attribution, attributions)
-        add_shares_row(report, document, attribution, &fixes);
+        add_shares_row(report, document, attribution, &lessons);
 }
 
 /*

@@ -34,12 +34,12 @@ static void add_sight(struct report *report, const cJSON *cell)
         report_cell(report, REPORT_QUIET, "blind", text);
 }
 
-static const cJSON *find_cell(const cJSON *cells, const char *tool, const char *fix)
+static const cJSON *find_cell(const cJSON *cells, const char *tool, const char *lesson)
 {
     const cJSON *cell;
     cJSON_ArrayForEach (cell, cells)
         if (strcmp(member_text(cell, "tool", ""), tool) == 0 &&
-            strcmp(member_text(cell, "fix", ""), fix) == 0)
+            strcmp(member_text(cell, "fix", ""), lesson) == 0)
             return cell;
     return NULL;
 }
@@ -48,24 +48,24 @@ void report_add_visibility(struct report *report, const cJSON *document)
 {
     const cJSON *visibility = member(document, "visibility"), *tool, *cell;
     const cJSON *tools = member(visibility, "tools"), *cells = member(visibility, "cells");
-    struct member_names fixes = {.count = 0};
+    struct member_names lessons = {.count = 0};
 
     cJSON_ArrayForEach (cell, cells)
-        member_add_name(&fixes, member_text(cell, "fix", NULL));
+        member_add_name(&lessons, member_text(cell, "fix", NULL));
     report_section(report, "visibility", "Which tool sees which problem");
-    if (fixes.count == 0)
+    if (lessons.count == 0)
         return;
     report_table(report, REPORT_EVERYWHERE, REPORT_OWN,
                  "what each tool showed of nnnn and of the build with that one fix");
     report_column(report, false, "tool");
-    for (unsigned i = 0; i < fixes.count; i++)
-        report_column(report, false, fixes.names[i]);
+    for (unsigned i = 0; i < lessons.count; i++)
+        report_column(report, false, lessons.names[i]);
     cJSON_ArrayForEach (tool, tools) {
         const char *id = member_text(tool, "id", NULL);
         if (id == NULL || member_find(cells, "tool", id) == NULL)
             continue; /* not run at all */
         report_cell(report, REPORT_PLAIN, member_text(tool, "label", id), NULL);
-        for (unsigned i = 0; i < fixes.count; i++)
-            add_sight(report, find_cell(cells, id, fixes.names[i]));
+        for (unsigned i = 0; i < lessons.count; i++)
+            add_sight(report, find_cell(cells, id, lessons.names[i]));
     }
 }

@@ -7,12 +7,12 @@
 #include <stddef.h>
 #include <string.h>
 
-static unsigned bit(unsigned fix)
+static unsigned bit(unsigned lesson)
 {
-    return 1u << fix;
+    return 1u << lesson;
 }
 
-static unsigned fix_count(unsigned mask)
+static unsigned lesson_count(unsigned mask)
 {
     return (unsigned)__builtin_popcount(mask);
 }
@@ -36,8 +36,8 @@ static bool is_positive(const double cost[ATTRIBUTION_VARIANTS])
 void attribution_code(unsigned mask, char code[ATTRIBUTION_FIXES + 1])
 {
     assert(mask < ATTRIBUTION_VARIANTS);
-    for (unsigned fix = 0; fix < ATTRIBUTION_FIXES; fix++)
-        code[fix] = mask & bit(fix) ? 'f' : 'n';
+    for (unsigned lesson = 0; lesson < ATTRIBUTION_FIXES; lesson++)
+        code[lesson] = mask & bit(lesson) ? 'f' : 'n';
     code[ATTRIBUTION_FIXES] = '\0';
 }
 
@@ -46,9 +46,9 @@ int attribution_mask(const char *code)
     if (strlen(code) != ATTRIBUTION_FIXES || strspn(code, "nf") != ATTRIBUTION_FIXES)
         return -1;
     unsigned mask = 0;
-    for (unsigned fix = 0; fix < ATTRIBUTION_FIXES; fix++)
-        if (code[fix] == 'f')
-            mask |= bit(fix);
+    for (unsigned lesson = 0; lesson < ATTRIBUTION_FIXES; lesson++)
+        if (code[lesson] == 'f')
+            mask |= bit(lesson);
     return (int)mask;
 }
 
@@ -56,21 +56,21 @@ int attribution_mask(const char *code)
  * With s fixes already in, s! * (3 - s)! of the 24 orders add the fix next: 6, 2, 2, 6. Whole
  * weights and one division keep the shares of whole counts exact to the last rounding.
  */
-static double shapley_value(const double cost[ATTRIBUTION_VARIANTS], unsigned fix)
+static double shapley_value(const double cost[ATTRIBUTION_VARIANTS], unsigned lesson)
 {
     static const double orders[ATTRIBUTION_FIXES] = {6, 2, 2, 6};
     double sum = 0;
     for (unsigned mask = 0; mask < ATTRIBUTION_VARIANTS; mask++)
-        if (!(mask & bit(fix)))
-            sum += orders[fix_count(mask)] * (cost[mask] - cost[mask | bit(fix)]);
+        if (!(mask & bit(lesson)))
+            sum += orders[lesson_count(mask)] * (cost[mask] - cost[mask | bit(lesson)]);
     return sum / 24;
 }
 
 int attribution_shapley(const double cost[ATTRIBUTION_VARIANTS], double share[ATTRIBUTION_FIXES])
 {
     bool is_valid = is_finite(cost);
-    for (unsigned fix = 0; fix < ATTRIBUTION_FIXES; fix++)
-        share[fix] = is_valid ? shapley_value(cost, fix) : NAN;
+    for (unsigned lesson = 0; lesson < ATTRIBUTION_FIXES; lesson++)
+        share[lesson] = is_valid ? shapley_value(cost, lesson) : NAN;
     return is_valid ? 0 : -1;
 }
 
@@ -84,7 +84,7 @@ static double interaction_index(const double cost[ATTRIBUTION_VARIANTS], unsigne
             continue;
         double saved_alone = cost[mask] - cost[mask | bit(a)];
         double saved_beside = cost[mask | bit(b)] - cost[mask | bit(b) | bit(a)];
-        sum += sixths[fix_count(mask)] * (saved_beside - saved_alone);
+        sum += sixths[lesson_count(mask)] * (saved_beside - saved_alone);
     }
     return sum / 6;
 }

@@ -7,7 +7,7 @@
 static void expect_refused(const char *text, const char *words)
 {
     char reason[200] = "";
-    cr_expect_neq(gate_check_source(FIX_KEY, text, strlen(text), reason, sizeof reason), 0, "%s",
+    cr_expect_neq(gate_check_source(LESSON_KEY, text, strlen(text), reason, sizeof reason), 0, "%s",
                   text);
     cr_expect_not_null(strstr(reason, words), "%s: %s", text, reason);
 }
@@ -15,8 +15,8 @@ static void expect_refused(const char *text, const char *words)
 static void expect_let_in(const char *text)
 {
     char reason[200] = "";
-    cr_expect_eq(gate_check_source(FIX_KEY, text, strlen(text), reason, sizeof reason), 0, "%s: %s",
-                 text, reason);
+    cr_expect_eq(gate_check_source(LESSON_KEY, text, strlen(text), reason, sizeof reason), 0,
+                 "%s: %s", text, reason);
 }
 
 Test(gate, lets_in_what_is_only_talked_about)
@@ -62,10 +62,10 @@ Test(gate, refuses_other_files)
     expect_refused("#/**/include \"../x\"\n", "directive");
 }
 
-static void expect_symbols(enum fix fix, const char *symbols, const char *words)
+static void expect_symbols(int lesson, const char *symbols, const char *words)
 {
     char reason[300] = "";
-    int status = gate_check_symbols(fix, symbols, reason, sizeof reason);
+    int status = gate_check_symbols(lesson, symbols, reason, sizeof reason);
     cr_expect_eq(status == 0, words == NULL, "%s: %s", symbols, reason);
     if (words != NULL)
         cr_expect_not_null(strstr(reason, words), "%s", reason);
@@ -73,15 +73,15 @@ static void expect_symbols(enum fix fix, const char *symbols, const char *words)
 
 Test(gate, holds_symbols_against_the_contract)
 {
-    expect_symbols(FIX_KEY, "key_build T 0 10\nhelp t 0 10\nmalloc U \n", NULL);
-    expect_symbols(FIX_KEY, "malloc U \n", "0 of the 1");
-    expect_symbols(FIX_KEY, "key_build T 0 1\nsystem U \n", "uses system");
-    expect_symbols(FIX_KEY, "key_build T 0 1\nhelp T 0 1\n", "make it static");
-    expect_symbols(FIX_KEY, "key_build W 0 1\n", "key_build");
-    expect_symbols(FIX_KEY, "key_build T 0 1\nthread_counts B 0 1\n", "defines thread_counts");
-    expect_symbols(FIX_KEY, "key_build T 0 1\nlock_acquire i 0 1\n", "lock_acquire");
-    expect_symbols(FIX_KEY, "key_build T 0 1\nshield_counts U \n", "thread_counts");
-    expect_symbols(FIX_SORT, "sort_tags T 0 1\nsort_release T 0 1\nshield_counts U \n", NULL);
-    expect_symbols(FIX_SORT, "sort_tags T 0 1\nsort_release T 0 1\nqsort U \n", "tag_sort");
-    expect_symbols(FIX_WORKERS, "pthread_create U \n", "thread_start");
+    expect_symbols(LESSON_KEY, "key_build T 0 10\nhelp t 0 10\nmalloc U \n", NULL);
+    expect_symbols(LESSON_KEY, "malloc U \n", "0 of the 1");
+    expect_symbols(LESSON_KEY, "key_build T 0 1\nsystem U \n", "uses system");
+    expect_symbols(LESSON_KEY, "key_build T 0 1\nhelp T 0 1\n", "make it static");
+    expect_symbols(LESSON_KEY, "key_build W 0 1\n", "key_build");
+    expect_symbols(LESSON_KEY, "key_build T 0 1\nthread_counts B 0 1\n", "defines thread_counts");
+    expect_symbols(LESSON_KEY, "key_build T 0 1\nlock_acquire i 0 1\n", "lock_acquire");
+    expect_symbols(LESSON_KEY, "key_build T 0 1\nshield_counts U \n", "thread_counts");
+    expect_symbols(LESSON_SORT, "sort_tags T 0 1\nsort_release T 0 1\nshield_counts U \n", NULL);
+    expect_symbols(LESSON_SORT, "sort_tags T 0 1\nsort_release T 0 1\nqsort U \n", "tag_sort");
+    expect_symbols(LESSON_WORKERS, "pthread_create U \n", "thread_start");
 }

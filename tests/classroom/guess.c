@@ -25,7 +25,7 @@ Test(guess, is_a_ratio_of_a_metric_of_a_fix)
     cr_assert_eq(guesses_parse(&guesses, " key=2x sort=comparisons:1.5,workers=stacks:all ", error),
                  0, "%s", error);
     cr_assert_eq(guesses.count, 3);
-    cr_expect_eq(guesses.list[0].fix, FIX_KEY);
+    cr_expect_eq(guesses.list[0].lesson, LESSON_KEY);
     cr_expect_str_eq(guesses.list[0].metric, "time_alone");
     cr_expect_eq(guesses.list[0].ratio, 2);
     cr_expect_str_eq(guesses.list[1].metric, "comparisons");

@@ -18,37 +18,37 @@ Test(marks, are_the_share_of_the_gap_that_is_closed)
     cr_expect_eq(metric_share(5, 5, 5), 0, "nothing to win");
 }
 
-static struct trial cross_check(enum fix fix, const struct metric_values *yours)
+static struct trial cross_check(int lesson, const struct metric_values *yours)
 {
     static struct session session = {
-        .naive = {[FIX_KEY] = {{24, 3969, 1000, 50000}}, [FIX_SORT] = {{141, 50000, 5000}}},
-        .fixed = {[FIX_KEY] = {{0, 200, 976, 46231}}, [FIX_SORT] = {{71, 47000, 2500}}},
+        .naive = {[LESSON_KEY] = {{24, 3969, 1000, 50000}}, [LESSON_SORT] = {{141, 50000, 5000}}},
+        .fixed = {[LESSON_KEY] = {{0, 200, 976, 46231}}, [LESSON_SORT] = {{71, 47000, 2500}}},
         .counted_answer = {.accepted = 100, .tag_pairs = 1900},
     };
     struct trial trial = {.status = TRIAL_GRADED, .values = *yours};
-    counting_cross_check(&session, fix, &trial);
+    counting_cross_check(&session, lesson, &trial);
     return trial;
 }
 
-static void expect_status(enum fix fix, struct metric_values yours, enum trial_status status)
+static void expect_status(int lesson, struct metric_values yours, enum trial_status status)
 {
-    struct trial trial = cross_check(fix, &yours);
+    struct trial trial = cross_check(lesson, &yours);
     cr_expect_eq(trial.status, status, "%g %g %g: %s", yours.values[0], yours.values[1],
                  yours.values[2], trial.reason);
 }
 
 Test(marks, are_not_given_for_counts_that_a_witness_contradicts)
 {
-    expect_status(FIX_KEY, (struct metric_values){{0, 200, 976, 46231}}, TRIAL_GRADED);
-    expect_status(FIX_KEY, (struct metric_values){{12, 2000, 988, 48000}}, TRIAL_GRADED);
-    expect_status(FIX_KEY, (struct metric_values){{0, 200, 1000, 50000}}, TRIAL_UNCOUNTED);
-    expect_status(FIX_KEY, (struct metric_values){{0, 200, 976, 50000}}, TRIAL_UNCOUNTED);
-    expect_status(FIX_SORT, (struct metric_values){{71, 47000, 2500}}, TRIAL_GRADED);
-    expect_status(FIX_SORT, (struct metric_values){{64, 55000, 0, 64}}, TRIAL_GRADED);
-    expect_status(FIX_SORT, (struct metric_values){{0, 47000, 2500}}, TRIAL_UNCOUNTED);
-    expect_status(FIX_SORT, (struct metric_values){{30, 50000, 5000}}, TRIAL_UNCOUNTED);
-    expect_status(FIX_SORT, (struct metric_values){{71, 55000, 0, 141}}, TRIAL_UNCOUNTED);
-    expect_status(FIX_SORT, (struct metric_values){{20, 60000, 0}}, TRIAL_UNCOUNTED);
+    expect_status(LESSON_KEY, (struct metric_values){{0, 200, 976, 46231}}, TRIAL_GRADED);
+    expect_status(LESSON_KEY, (struct metric_values){{12, 2000, 988, 48000}}, TRIAL_GRADED);
+    expect_status(LESSON_KEY, (struct metric_values){{0, 200, 1000, 50000}}, TRIAL_UNCOUNTED);
+    expect_status(LESSON_KEY, (struct metric_values){{0, 200, 976, 50000}}, TRIAL_UNCOUNTED);
+    expect_status(LESSON_SORT, (struct metric_values){{71, 47000, 2500}}, TRIAL_GRADED);
+    expect_status(LESSON_SORT, (struct metric_values){{64, 55000, 0, 64}}, TRIAL_GRADED);
+    expect_status(LESSON_SORT, (struct metric_values){{0, 47000, 2500}}, TRIAL_UNCOUNTED);
+    expect_status(LESSON_SORT, (struct metric_values){{30, 50000, 5000}}, TRIAL_UNCOUNTED);
+    expect_status(LESSON_SORT, (struct metric_values){{71, 55000, 0, 141}}, TRIAL_UNCOUNTED);
+    expect_status(LESSON_SORT, (struct metric_values){{20, 60000, 0}}, TRIAL_UNCOUNTED);
 }
 
 Test(marks, survive_being_written_down_and_read_again)
@@ -58,15 +58,15 @@ Test(marks, survive_being_written_down_and_read_again)
 
     submission_init(&submission, PROJECT_FOLDER "/naive/");
     cr_expect_str_eq(submission.name, "naive");
-    submission.trials[FIX_KEY] = (struct trial){.status = TRIAL_GRADED, .share = 0.5};
-    for (int fix = FIX_SORT; fix < FIX_COUNT; fix++)
-        submission.trials[fix] =
+    submission.trials[LESSON_KEY] = (struct trial){.status = TRIAL_GRADED, .share = 0.5};
+    for (int lesson = LESSON_SORT; lesson < LESSON_COUNT; lesson++)
+        submission.trials[lesson] =
             (struct trial){.status = TRIAL_UNTOUCHED, .reason = "as \"it\" was"};
     cJSON *json = submission_json(&submission, &session);
     submission_init(&again, PROJECT_FOLDER "/naive");
     cr_assert_eq(submission_resume(&again, json, 7), 0);
     cr_expect_eq(submission_score(&again), 12.5);
-    cr_expect_str_eq(again.trials[FIX_STORE].reason, "as \"it\" was");
+    cr_expect_str_eq(again.trials[LESSON_STORE].reason, "as \"it\" was");
     cr_expect_eq(submission_resume(&again, json, 8), -1, "other records");
     submission_init(&again, PROJECT_FOLDER "/fixed");
     cr_expect_eq(submission_resume(&again, json, 7), -1, "other files");

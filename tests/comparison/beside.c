@@ -22,9 +22,9 @@ static const cJSON *get(const cJSON *object, const char *name)
 
 static const cJSON *metric_of(const cJSON *document, const char *name)
 {
-    const cJSON *metric, *fix = cJSON_GetArrayItem(get(document, "fixes"), 0);
+    const cJSON *metric, *lesson = cJSON_GetArrayItem(get(document, "fixes"), 0);
 
-    cJSON_ArrayForEach (metric, get(fix, "metrics"))
+    cJSON_ArrayForEach (metric, get(lesson, "metrics"))
         if (strcmp(cJSON_GetStringValue(get(metric, "name")), name) == 0)
             return metric;
     cr_assert_fail("no %s", name);

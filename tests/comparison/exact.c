@@ -22,10 +22,10 @@ static const cJSON *get(const cJSON *object, const char *name)
     return cJSON_GetObjectItemCaseSensitive(object, name);
 }
 
-static cJSON *compare_fix(const struct scene *scene, const char *fix)
+static cJSON *compare_fix(const struct scene *scene, const char *lesson)
 {
     struct child_result result =
-        scene_compare(scene, "--mode", "quick", "--rounds", "1", "--fix", fix, NULL);
+        scene_compare(scene, "--mode", "quick", "--rounds", "1", "--fix", lesson, NULL);
     scene_expect(&result, 0, NULL);
     child_result_free(&result);
     cJSON *document = scene_document(scene);
@@ -103,19 +103,20 @@ static unsigned compare_variants(const cJSON *first, const cJSON *second)
 }
 
 /* Two runs, of which the second has company. */
-static void expect_same(const char *fix)
+static void expect_same(const char *lesson)
 {
     struct scene scenes[2];
     pid_t busy[BUSY_COUNT];
 
     scene_init(&scenes[0], "bin");
     scene_init(&scenes[1], "bin");
-    cJSON *first = compare_fix(&scenes[0], fix);
+    cJSON *first = compare_fix(&scenes[0], lesson);
     start_busy(busy);
-    cJSON *second = compare_fix(&scenes[1], fix);
+    cJSON *second = compare_fix(&scenes[1], lesson);
     end_busy(busy);
     const cJSON *chapters[2] = {get(first, "fixes")->child, get(second, "fixes")->child};
-    unsigned count = compare_metrics(get(chapters[0], "metrics"), get(chapters[1], "metrics"), fix);
+    unsigned count =
+        compare_metrics(get(chapters[0], "metrics"), get(chapters[1], "metrics"), lesson);
     count += compare_metrics(get(get(first, "whole"), "metrics"),
                              get(get(second, "whole"), "metrics"), "the whole");
     count += compare_variants(first, second);

@@ -11,13 +11,13 @@
 TestSuite(proof, .timeout = 600);
 
 /* Compares the wrong tree; `file` is the one at fault and `words` what is to be said beside it. */
-static void expect_stop(const char *tree, const char *fix, const char *file, const char *words)
+static void expect_stop(const char *tree, const char *lesson, const char *file, const char *words)
 {
     struct scene scene;
 
     scene_init(&scene, tree);
     struct child_result result =
-        scene_compare(&scene, "--mode", "quick", "--rounds", "1", "--fix", fix, NULL);
+        scene_compare(&scene, "--mode", "quick", "--rounds", "1", "--fix", lesson, NULL);
     scene_expect_failure(&scene, &result, 1, file);
     cr_expect(strstr(result.errors, words) != NULL, "no '%s' in: %s", words, result.errors);
     cr_expect_null(strstr(result.errors, "wall time"), "something was timed");
@@ -82,13 +82,13 @@ Test(proof, looks_for_the_rows_in_the_database)
  * What shows only in a run that is timed stops the comparison all the same. The rounds' order is
  * random, so that the build that is named may be any that has the file.
  */
-static void expect_stop_later(const char *tree, const char *fix, const char *words)
+static void expect_stop_later(const char *tree, const char *lesson, const char *words)
 {
     struct scene scene;
 
     scene_init(&scene, tree);
     struct child_result result =
-        scene_compare(&scene, "--mode", "quick", "--rounds", "1", "--fix", fix, NULL);
+        scene_compare(&scene, "--mode", "quick", "--rounds", "1", "--fix", lesson, NULL);
     scene_expect_failure(&scene, &result, 1, words);
     child_result_free(&result);
     scene_free(&scene);

@@ -49,7 +49,7 @@ static const struct member floor_members[MEMBERS_MAX] = {
     {"ci_low", 'N'},   {"ci_high", 'N'},     {"scaling", 'n'},
     {"rounds", 'n'},   {"scaling_low", 'N'}, {"scaling_high", 'N'},
 };
-static const struct member fix_members[MEMBERS_MAX] = {
+static const struct member lesson_members[MEMBERS_MAX] = {
     {"id", 's'},         {"problem", 'n'},  {"title", 's'},   {"words", 's'},   {"naive_file", 's'},
     {"fixed_file", 's'}, {"headline", 's'}, {"verdict", 's'}, {"metrics", 'a'}, {"curves", 'a'},
 };
@@ -169,13 +169,13 @@ static void expect_each(const cJSON *list, const char *what,
 
 static void expect_fixes(const cJSON *document)
 {
-    const cJSON *fixes = get(document, "fixes"), *fix, *only = get(document, "only_fix");
+    const cJSON *lessons = get(document, "fixes"), *lesson, *only = get(document, "only_fix");
 
-    expect_each(fixes, "fixes[]", fix_members);
-    cr_expect_eq(cJSON_GetArraySize(fixes), cJSON_IsNull(only) ? 4 : 1);
-    cJSON_ArrayForEach (fix, fixes) {
-        expect_each(get(fix, "metrics"), "fixes[].metrics[]", metric_members);
-        expect_each(get(fix, "curves"), "fixes[].curves[]", curve_members);
+    expect_each(lessons, "fixes[]", lesson_members);
+    cr_expect_eq(cJSON_GetArraySize(lessons), cJSON_IsNull(only) ? 4 : 1);
+    cJSON_ArrayForEach (lesson, lessons) {
+        expect_each(get(lesson, "metrics"), "fixes[].metrics[]", metric_members);
+        expect_each(get(lesson, "curves"), "fixes[].curves[]", curve_members);
     }
     expect_each(get(get(document, "whole"), "metrics"), "whole.metrics[]", metric_members);
 }

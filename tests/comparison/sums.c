@@ -112,15 +112,15 @@ static void expect_shares(const cJSON *document, const cJSON *attribution)
 /* Each file that is listed is there, and no cell belongs to a tool that is not. */
 static void expect_references(const cJSON *document)
 {
-    const cJSON *visibility = get(document, "visibility"), *cell, *fix;
+    const cJSON *visibility = get(document, "visibility"), *cell, *lesson;
 
     cJSON_ArrayForEach (cell, get(visibility, "cells"))
         cr_expect_not_null(find(get(visibility, "tools"), "id", text(cell, "tool")), "%s",
                            text(cell, "tool"));
-    cJSON_ArrayForEach (fix, get(document, "fixes")) {
-        const cJSON *headline = find(get(fix, "metrics"), "name", text(fix, "headline"));
-        cr_assert_not_null(headline, "%s has no %s", text(fix, "id"), text(fix, "headline"));
-        cr_expect_str_eq(text(fix, "verdict"), text(headline, "verdict"));
+    cJSON_ArrayForEach (lesson, get(document, "fixes")) {
+        const cJSON *headline = find(get(lesson, "metrics"), "name", text(lesson, "headline"));
+        cr_assert_not_null(headline, "%s has no %s", text(lesson, "id"), text(lesson, "headline"));
+        cr_expect_str_eq(text(lesson, "verdict"), text(headline, "verdict"));
     }
 }
 

@@ -29,23 +29,23 @@ static cJSON *compare_tree(struct scene *scene, const char *tree)
 
 static void expect_verdicts(const cJSON *document, const char *verdict)
 {
-    const cJSON *fixes = get(document, "fixes"), *fix;
+    const cJSON *lessons = get(document, "fixes"), *lesson;
 
-    cr_expect_eq(cJSON_GetArraySize(fixes), 4);
-    cJSON_ArrayForEach (fix, fixes)
-        cr_expect_str_eq(cJSON_GetStringValue(get(fix, "verdict")), verdict, "%s",
-                         cJSON_GetStringValue(get(fix, "id")));
+    cr_expect_eq(cJSON_GetArraySize(lessons), 4);
+    cJSON_ArrayForEach (lesson, lessons)
+        cr_expect_str_eq(cJSON_GetStringValue(get(lesson, "verdict")), verdict, "%s",
+                         cJSON_GetStringValue(get(lesson, "id")));
 }
 
 Test(verdicts, naive_in_the_place_of_fixed_is_no_difference)
 {
     struct scene scene;
     cJSON *document = compare_tree(&scene, "tests/same/bin");
-    const cJSON *fix, *metric, *share;
+    const cJSON *lesson, *metric, *share;
 
     expect_verdicts(document, "no difference");
-    cJSON_ArrayForEach (fix, get(document, "fixes"))
-        cJSON_ArrayForEach (metric, get(fix, "metrics"))
+    cJSON_ArrayForEach (lesson, get(document, "fixes"))
+        cJSON_ArrayForEach (metric, get(lesson, "metrics"))
             if (cJSON_IsTrue(get(metric, "exact")))
                 cr_expect_eq(get(metric, "naive")->valuedouble, get(metric, "fixed")->valuedouble,
                              "%s", cJSON_GetStringValue(get(metric, "name")));

@@ -150,10 +150,10 @@ Test(base, counts_of_other_records_are_not_compared)
 Test(base, says_what_only_one_of_them_has)
 {
     cJSON *then = rendering_load(), *now = rendering_load();
-    cJSON *metrics = cJSON_GetObjectItem(fix_of(now, "key"), "metrics");
+    cJSON *metrics = cJSON_GetObjectItem(lesson_of(now, "key"), "metrics");
 
     cJSON_Delete(cJSON_DetachItemViaPointer(metrics, metric_of(now, "key", "time_alone")));
-    cJSON_Delete(cJSON_DetachItemViaPointer(cJSON_GetObjectItem(fix_of(then, "key"), "metrics"),
+    cJSON_Delete(cJSON_DetachItemViaPointer(cJSON_GetObjectItem(lesson_of(then, "key"), "metrics"),
                                             metric_of(then, "key", "dhat_bytes")));
     cJSON *changes = changes_of(now, then);
     char *missing = cJSON_PrintUnformatted(cJSON_GetObjectItem(changes, "missing"));

@@ -10,12 +10,12 @@
 #define EXAMPLE "tests/harness/data/compare.json"
 
 /* Writes the example with one count multiplied, and asks the gate about it. */
-static void ask(struct shell *shell, const char *fix, const char *metric, double factor,
+static void ask(struct shell *shell, const char *lesson, const char *metric, double factor,
                 const char *compiler, const char *options)
 {
     char path[] = "/tmp/gate-XXXXXX";
     cJSON *document = rendering_load();
-    cJSON *value = cJSON_GetObjectItem(metric_of(document, fix, metric), "naive");
+    cJSON *value = cJSON_GetObjectItem(metric_of(document, lesson, metric), "naive");
     int file = mkstemp(path);
 
     cr_assert_geq(file, 0);

@@ -29,14 +29,14 @@ static inline cJSON *item_of(cJSON *list, const char *name, const char *text)
     return NULL;
 }
 
-static inline cJSON *fix_of(cJSON *document, const char *fix)
+static inline cJSON *lesson_of(cJSON *document, const char *lesson)
 {
-    return item_of(cJSON_GetObjectItem(document, "fixes"), "id", fix);
+    return item_of(cJSON_GetObjectItem(document, "fixes"), "id", lesson);
 }
 
-static inline cJSON *metric_of(cJSON *document, const char *fix, const char *name)
+static inline cJSON *metric_of(cJSON *document, const char *lesson, const char *name)
 {
-    return item_of(cJSON_GetObjectItem(fix_of(document, fix), "metrics"), "name", name);
+    return item_of(cJSON_GetObjectItem(lesson_of(document, lesson), "metrics"), "name", name);
 }
 
 static inline void write_json(const char *path, const cJSON *document)

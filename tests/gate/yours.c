@@ -53,7 +53,7 @@ Test(yours, stands_in_each_metric_that_both_have)
     /* what naive and fixed are stays */
     cr_expect_neq(number_of(metric_of(document, "key", "allocations"), "fixed"), 1.5);
     cJSON *curve =
-        item_of(cJSON_GetObjectItem(fix_of(document, "key"), "curves"), "name", "key_time");
+        item_of(cJSON_GetObjectItem(lesson_of(document, "key"), "curves"), "name", "key_time");
     cr_expect(cJSON_Compare(cJSON_GetObjectItem(curve, "yours"),
                             cJSON_GetObjectItem(curve, "fixed"), true));
     cJSON *fit = cJSON_GetObjectItem(curve, "fit");
@@ -88,7 +88,7 @@ Test(yours, may_lack_what_this_run_has)
     char error[256];
 
     cJSON_DeleteItemFromArray(cJSON_GetObjectItem(yours, "fixes"), 1);
-    cJSON_DeleteItemFromArray(cJSON_GetObjectItem(fix_of(yours, "key"), "metrics"), 0);
+    cJSON_DeleteItemFromArray(cJSON_GetObjectItem(lesson_of(yours, "key"), "metrics"), 0);
     cr_expect_eq(yours_add(document, yours, "hw", error, sizeof error), 0);
     cr_expect_null(cJSON_GetObjectItem(metric_of(document, "sort", "comparisons"), "yours"));
     cr_expect_null(cJSON_GetObjectItem(metric_of(document, "key", "time_alone"), "yours"));

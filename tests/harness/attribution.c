@@ -19,9 +19,9 @@ static void expect_near(double actual, double expected)
               actual, expected);
 }
 
-static bool has_fix(unsigned mask, unsigned fix)
+static bool has_fix(unsigned mask, unsigned lesson)
 {
-    return mask >> fix & 1;
+    return mask >> lesson & 1;
 }
 
 static void random_costs(gsl_rng *rng, double cost[VARIANTS])
@@ -70,8 +70,8 @@ Test(attribution, gives_each_fix_its_own_where_they_only_add_up)
     double cost[VARIANTS], share[FIXES];
     for (unsigned mask = 0; mask < VARIANTS; mask++) {
         cost[mask] = 1000;
-        for (unsigned fix = 0; fix < FIXES; fix++)
-            cost[mask] -= has_fix(mask, fix) ? saving[fix] : 0;
+        for (unsigned lesson = 0; lesson < FIXES; lesson++)
+            cost[mask] -= has_fix(mask, lesson) ? saving[lesson] : 0;
     }
     cr_assert_eq(attribution_shapley(cost, share), 0);
     for (unsigned a = 0; a < FIXES; a++) {
@@ -92,8 +92,8 @@ Test(attribution, compares_by_ratios_where_fixes_multiply)
     double cost[VARIANTS];
     for (unsigned mask = 0; mask < VARIANTS; mask++) {
         cost[mask] = 5000;
-        for (unsigned fix = 0; fix < FIXES; fix++)
-            cost[mask] /= has_fix(mask, fix) ? worth[fix] : 1;
+        for (unsigned lesson = 0; lesson < FIXES; lesson++)
+            cost[mask] /= has_fix(mask, lesson) ? worth[lesson] : 1;
     }
     for (unsigned a = 0; a < FIXES; a++) {
         for (unsigned b = 0; b < FIXES; b++) {
@@ -138,8 +138,8 @@ Test(attribution, splits_what_three_or_four_fixes_need)
     expect_near(interaction.index, 300);
     unanimity(cost, 15, 600);
     attribution_shapley(cost, share);
-    for (unsigned fix = 0; fix < FIXES; fix++)
-        expect_near(share[fix], 150);
+    for (unsigned lesson = 0; lesson < FIXES; lesson++)
+        expect_near(share[lesson], 150);
     attribution_interaction(cost, WORKERS, KEY, &interaction);
     expect_near(interaction.index, 200);
 }
@@ -152,13 +152,13 @@ Test(attribution, shares_a_runway_as_the_airport_game_does)
     double cost[VARIANTS], share[FIXES];
     for (unsigned mask = 0; mask < VARIANTS; mask++) {
         cost[mask] = 480;
-        for (unsigned fix = 0; fix < FIXES; fix++)
-            if (has_fix(mask, fix))
-                cost[mask] = fmin(cost[mask], 480 - runway[fix]);
+        for (unsigned lesson = 0; lesson < FIXES; lesson++)
+            if (has_fix(mask, lesson))
+                cost[mask] = fmin(cost[mask], 480 - runway[lesson]);
     }
     cr_assert_eq(attribution_shapley(cost, share), 0);
-    for (unsigned fix = 0; fix < FIXES; fix++)
-        expect_near(share[fix], expected[fix]);
+    for (unsigned lesson = 0; lesson < FIXES; lesson++)
+        expect_near(share[lesson], expected[lesson]);
     struct interaction interaction;
     attribution_interaction(cost, STORE, WORKERS, &interaction);
     cr_expect(interaction.index < 0, "each does the other's work: %g", interaction.index);
@@ -189,19 +189,19 @@ static void shapley_by_orders(const double cost[VARIANTS], double share[FIXES])
 {
     gsl_permutation *order = gsl_permutation_calloc(FIXES);
     unsigned orders = 0;
-    for (unsigned fix = 0; fix < FIXES; fix++)
-        share[fix] = 0;
+    for (unsigned lesson = 0; lesson < FIXES; lesson++)
+        share[lesson] = 0;
     do {
         unsigned mask = 0;
         for (unsigned i = 0; i < FIXES; i++) {
-            unsigned fix = (unsigned)gsl_permutation_get(order, i);
-            share[fix] += cost[mask] - cost[mask | 1u << fix];
-            mask |= 1u << fix;
+            unsigned lesson = (unsigned)gsl_permutation_get(order, i);
+            share[lesson] += cost[mask] - cost[mask | 1u << lesson];
+            mask |= 1u << lesson;
         }
         orders++;
     } while (gsl_permutation_next(order) == 0);
-    for (unsigned fix = 0; fix < FIXES; fix++)
-        share[fix] /= orders;
+    for (unsigned lesson = 0; lesson < FIXES; lesson++)
+        share[lesson] /= orders;
     gsl_permutation_free(order);
 }
 
@@ -213,8 +213,8 @@ Test(attribution, agrees_with_the_definition_and_sums_to_the_whole)
         random_costs(rng, cost);
         cr_assert_eq(attribution_shapley(cost, share), 0);
         shapley_by_orders(cost, expected);
-        for (unsigned fix = 0; fix < FIXES; fix++)
-            expect_near(share[fix], expected[fix]);
+        for (unsigned lesson = 0; lesson < FIXES; lesson++)
+            expect_near(share[lesson], expected[lesson]);
         expect_near(share[0] + share[1] + share[2] + share[3], cost[0] - cost[15]);
     }
     gsl_rng_free(rng);
@@ -273,8 +273,8 @@ Test(attribution, adds_up_over_sums_of_games)
     attribution_shapley(a, of_a);
     attribution_shapley(b, of_b);
     attribution_shapley(sum, of_sum);
-    for (unsigned fix = 0; fix < FIXES; fix++)
-        expect_near(of_sum[fix], of_a[fix] + of_b[fix]);
+    for (unsigned lesson = 0; lesson < FIXES; lesson++)
+        expect_near(of_sum[lesson], of_a[lesson] + of_b[lesson]);
     gsl_rng_free(rng);
 }
 

@@ -53,7 +53,7 @@ static unsigned simulate_claims(gsl_rng *rng, double ratio, unsigned count, enum
     struct stats_interval aa = simulated_ratio(rng, 1, count, corrected);
     double smallest_effect = stats_smallest_effect(&aa);
     unsigned claims = 0;
-    for (unsigned fix = 0; fix < FIXES; fix++) {
+    for (unsigned lesson = 0; lesson < FIXES; lesson++) {
         struct stats_interval interval = simulated_ratio(rng, ratio, count, corrected);
         claims += stats_verdict(&interval, smallest_effect) == claim;
     }

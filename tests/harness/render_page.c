@@ -375,8 +375,8 @@ Test(render_page, says_verdicts_in_words)
                     {"same", "no difference"},
                     {"unjudged", "not judged"}};
     cJSON *document = rendering_load();
-    cJSON *fix = cJSON_GetArrayItem(cJSON_GetObjectItem(document, "fixes"), 0);
-    cJSON_ReplaceItemInObject(fix, "verdict", cJSON_CreateString("worse"));
+    cJSON *lesson = cJSON_GetArrayItem(cJSON_GetObjectItem(document, "fixes"), 0);
+    cJSON_ReplaceItemInObject(lesson, "verdict", cJSON_CreateString("worse"));
     char *page = rendering_of(render_alone, document), start[64];
 
     for (size_t i = 0; i < sizeof verdicts / sizeof *verdicts; i++) {

@@ -1,0 +1,48 @@
+#include "bench/lesson.h"
+
+#include <assert.h>
+#include <string.h>
+
+const struct lesson lesson_rows[LESSON_COUNT] = {
+    {
+        .id = "key",
+        .title = "string building",
+        .words =
+            "A new, longer string for every tag; fixed: one pass into a buffer that is reused.",
+        .headline = "dhat_bytes",
+    },
+    {
+        .id = "sort",
+        .title = "needless sorting",
+        .words = "A copy sorted for each who asks; fixed: sorted once, in place, and remembered.",
+        .headline = "comparisons",
+    },
+    {
+        .id = "store",
+        .title = "a lock held too long",
+        .words = "One lock around everything, the wait for the database included; fixed: a shard "
+                 "is locked to publish the row.",
+        .headline = "lock_hold",
+    },
+    {
+        .id = "workers",
+        .title = "threads that never end",
+        .words = "Ten threads a CPU for each request, waiting for ever after; fixed: a pool, "
+                 "closed and joined.",
+        .headline = "threads_alive",
+    },
+};
+
+const char *lesson_id(int lesson)
+{
+    assert(lesson >= 0 && lesson < LESSON_COUNT);
+    return lesson_rows[lesson].id;
+}
+
+int lesson_from_id(const char *id)
+{
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+        if (strcmp(id, lesson_rows[lesson].id) == 0)
+            return lesson;
+    return LESSON_ALL;
+}
