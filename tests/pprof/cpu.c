@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "common/pprof/profile_samples.h"
+#include "tests/pprof/place.h"
 
 #define NS_PER_S INT64_C(1000000000)
 
@@ -51,11 +52,11 @@ static int64_t sum_of(const struct profile *profile, unsigned type)
     return sum;
 }
 
-/* Functions that are small, by how far an address is behind their first byte. */
+/* Of a PLACE, by how far an address is behind its first byte. */
 static bool has_frame(const struct profile_sample *sample, void (*function)(void))
 {
     for (unsigned i = 0; i < sample->depth; i++)
-        if (sample->stack[i] - (uintptr_t)function < 1024)
+        if (sample->stack[i] - (uintptr_t)function < PLACE_BYTES)
             return true;
     return false;
 }
@@ -70,13 +71,13 @@ static int64_t sum_with(const struct profile *profile, void (*function)(void))
     return sum;
 }
 
-static __attribute__((noinline, aligned(1024))) void burn(void)
+static PLACE void burn(void)
 {
     for (volatile int i = 0; i < 10000; i++)
         ;
 }
 
-static __attribute__((noinline, aligned(1024))) void burn_on(void)
+static PLACE void burn_on(void)
 {
     while (!is_over)
         burn();
@@ -137,7 +138,7 @@ static atomic_int done_count;
 static _Atomic int64_t burnt_ns;
 
 /* A part of the CPU time that is known exactly, all of it while the profile is collected. */
-static __attribute__((aligned(1024))) void *run_measured(void *argument)
+static PLACE void *run_measured(void *argument)
 {
     struct rusage usage;
 
