@@ -12,9 +12,9 @@
 #include "heap.h"
 #include "locks.h"
 #include "profile_samples.h"
-#include "text.h"
 #include "threadcreate.h"
 #include "threads_profile.h"
+#include "value_text.h"
 
 static struct profile *collect_cpu(const struct catalog_wish *wish)
 {
@@ -156,7 +156,7 @@ static const char *space(FILE *file)
 void catalog_remark(const struct catalog_entry *entry, const struct profile *profile,
                     char remark[CATALOG_REMARK_SIZE])
 {
-    unsigned type = text_type_index(profile, entry->type);
+    unsigned type = profile_type_index(profile, entry->type);
     const char *unit = profile->types[type].unit;
     int64_t sum = 0, lost = 0;
     char value[32], wanted[32];
@@ -173,10 +173,10 @@ void catalog_remark(const struct catalog_entry *entry, const struct profile *pro
         fprintf(file,
                 "Too little to be exact: %s in all. From %s on, sums are right within 10%%, nine "
                 "times of ten.",
-                text_value(sum, unit, value), text_value(entry->exact_from(), unit, wanted));
+                value_text(sum, unit, value), value_text(entry->exact_from(), unit, wanted));
     if (lost > 0)
         fprintf(file, "%s%s of %s found no room: it has no stack, but the label lost.", space(file),
-                text_value(lost, unit, value), text_value(sum, unit, wanted));
+                value_text(lost, unit, value), value_text(sum, unit, wanted));
     if (entry->unfollowed_count != NULL && entry->unfollowed_count() > 0)
         fprintf(file,
                 "%s%" PRIu64 " samples found no room among those in use: there is more in use than "

@@ -66,9 +66,9 @@ static void write_row(FILE *file, const struct catalog_entry *entry)
         fprintf(file, "<br><b>%s</b>", remark);
 }
 
-void index_write(FILE *file, const struct web_request *request)
+void index_write(FILE *file, const struct page_request *request)
 {
-    const char *url = request->web->address.url;
+    const char *url = request->site->address.url;
 
     fputs(head, file);
     fputs("<h1>", file);
@@ -84,9 +84,9 @@ void index_write(FILE *file, const struct web_request *request)
           "<tr><td>-<td>trace<td>Not to be had: its format is that of Go's scheduler."
           "</table><p>From a terminal:<pre><code>",
           file);
-    if (request->web->address.is_unix) {
+    if (request->site->address.is_unix) {
         fputs("curl --unix-socket ", file);
-        write_escaped(file, request->web->address.host);
+        write_escaped(file, request->site->address.host);
         fputs(" http://localhost/debug/pprof/heap >heap.pb.gz; go tool pprof heap.pb.gz", file);
     } else {
         for (const struct catalog_entry *entry = catalog; entry->name != NULL; entry++) {

@@ -4,9 +4,9 @@
 
 #include <stdio.h>
 
-#include "web.h"
+#include "page.h"
 
 /* HTML. Profiles are collected for their counts. */
-void index_write(FILE *file, const struct web_request *request);
+void index_write(FILE *file, const struct page_request *request);
 
 #endif

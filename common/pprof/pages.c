@@ -13,8 +13,8 @@
 #include "index.h"
 #include "legacy.h"
 #include "profile_samples.h"
+#include "profile_text.h"
 #include "proto.h"
-#include "text.h"
 #include "threads_profile.h"
 
 #define NS_PER_S INT64_C(1000000000)
@@ -53,30 +53,30 @@ static int parse_number(const char *text, unsigned low, unsigned high, unsigned 
 }
 
 /* 0, or -1 with the answer that says what is wrong. */
-static int parse_wish(const struct web_request *request, struct wish *wish,
-                      struct web_answer *answer)
+static int parse_wish(const struct page_request *request, struct wish *wish,
+                      struct page_answer *answer)
 {
     unsigned gc = 0;
 
     *wish = (struct wish){0};
     if (parse_number(request->seconds, 1, PAGES_SECONDS_MAX, &wish->seconds) != 0)
-        web_refuse(answer, 400, "seconds is a whole number from 1 to %d\n", PAGES_SECONDS_MAX);
+        page_refuse(answer, 400, "seconds is a whole number from 1 to %d\n", PAGES_SECONDS_MAX);
     else if (parse_number(request->debug, 0, 2, &wish->debug) != 0)
-        web_refuse(answer, 400, "debug is 0 (for pprof), 1 or 2 (text)\n");
+        page_refuse(answer, 400, "debug is 0 (for pprof), 1 or 2 (text)\n");
     else if (parse_number(request->gc, 0, 9999, &gc) != 0) /* there is nothing to collect in C */
-        web_refuse(answer, 400, "gc is a number\n");
+        page_refuse(answer, 400, "gc is a number\n");
     else
         return 0;
     return -1;
 }
 
 /* Waits, unless the client goes. 0, or -1 with errno ECANCELED. */
-static int wait_for(const struct web_request *request, unsigned seconds)
+static int wait_for(const struct page_request *request, unsigned seconds)
 {
     int64_t deadline_ns = clock_now_ns(CLOCK_MONOTONIC) + seconds * NS_PER_S;
 
     while (clock_now_ns(CLOCK_MONOTONIC) < deadline_ns) {
-        if (web_is_cancelled((void *)request)) {
+        if (page_is_cancelled((void *)request)) {
             errno = ECANCELED;
             return -1;
         }
@@ -87,7 +87,7 @@ static int wait_for(const struct web_request *request, unsigned seconds)
 
 /* NULL with errno set, as catalog_entry's collect. */
 static struct profile *collect_delta(const struct catalog_entry *entry,
-                                     const struct web_request *request,
+                                     const struct page_request *request,
                                      const struct catalog_wish *wish)
 {
     struct profile *later = NULL, *earlier = entry->collect(wish);
@@ -109,34 +109,34 @@ static struct profile *collect_delta(const struct catalog_entry *entry,
     return later;
 }
 
-static void answer_failure(const struct catalog_entry *entry, struct web_answer *answer)
+static void answer_failure(const struct catalog_entry *entry, struct page_answer *answer)
 {
     switch (errno) {
     case ENOTSUP:
-        web_refuse(answer, 501, "There is no %s profile: %s.\n", entry->name,
-                   catalog_missing(entry));
+        page_refuse(answer, 501, "There is no %s profile: %s.\n", entry->name,
+                    catalog_missing(entry));
         break;
     case EBUSY:
-        web_refuse(answer, 503, "Another %s profile is being collected. Try again in a while.\n",
-                   entry->name);
+        page_refuse(answer, 503, "Another %s profile is being collected. Try again in a while.\n",
+                    entry->name);
         answer->retry_after_s = RETRY_S;
         break;
     case ECANCELED:
         answer->is_dropped = true;
         break;
     default:
-        web_refuse(answer, 503, "The %s profile could not be collected: %s.\n", entry->name,
-                   strerror(errno));
+        page_refuse(answer, 503, "The %s profile could not be collected: %s.\n", entry->name,
+                    strerror(errno));
         answer->retry_after_s = RETRY_S;
     }
 }
 
 /* NULL: the answer says why. */
 static struct profile *collect_now(const struct catalog_entry *entry,
-                                   const struct web_request *request, unsigned seconds,
-                                   struct web_answer *answer)
+                                   const struct page_request *request, unsigned seconds,
+                                   struct page_answer *answer)
 {
-    const struct catalog_wish wish = {seconds, web_is_cancelled, (void *)request};
+    const struct catalog_wish wish = {seconds, page_is_cancelled, (void *)request};
     int64_t start_ns = clock_now_ns(CLOCK_REALTIME);
     int64_t since_ns = clock_now_ns(CLOCK_MONOTONIC);
 
@@ -154,10 +154,11 @@ static struct profile *collect_now(const struct catalog_entry *entry,
 }
 
 /* The same; those that take their time are a few at once, so that the others find room. */
-static struct profile *collect(const struct catalog_entry *entry, const struct web_request *request,
-                               unsigned seconds, struct web_answer *answer)
+static struct profile *collect(const struct catalog_entry *entry,
+                               const struct page_request *request, unsigned seconds,
+                               struct page_answer *answer)
 {
-    atomic_uint *waiting_count = &request->web->waiting_count;
+    atomic_uint *waiting_count = &request->site->waiting_count;
     struct profile *profile = NULL;
 
     if (seconds == 0)
@@ -165,8 +166,8 @@ static struct profile *collect(const struct catalog_entry *entry, const struct w
     if (atomic_fetch_add(waiting_count, 1) < PAGES_WAITING_MAX) {
         profile = collect_now(entry, request, seconds, answer);
     } else {
-        web_refuse(answer, 503, "%d profiles are being collected already. Try again in a while.\n",
-                   PAGES_WAITING_MAX);
+        page_refuse(answer, 503, "%d profiles are being collected already. Try again in a while.\n",
+                    PAGES_WAITING_MAX);
         answer->retry_after_s = RETRY_S;
     }
     atomic_fetch_sub(waiting_count, 1);
@@ -174,38 +175,39 @@ static struct profile *collect(const struct catalog_entry *entry, const struct w
 }
 
 /* A file that becomes the answer's text. NULL: no memory, and the answer says so. */
-static FILE *open_answer(struct web_answer *answer)
+static FILE *open_answer(struct page_answer *answer)
 {
     FILE *file = open_memstream(&answer->text, &answer->length);
 
     if (file == NULL)
-        web_refuse(answer, 503, "out of memory\n");
+        page_refuse(answer, 503, "out of memory\n");
     return file;
 }
 
-static void close_answer(FILE *file, struct web_answer *answer)
+static void close_answer(FILE *file, struct page_answer *answer)
 {
     bool is_failed = ferror(file) != 0;
 
     if (fclose(file) != 0 || is_failed)
-        web_refuse(answer, 503, "out of memory\n");
+        page_refuse(answer, 503, "out of memory\n");
 }
 
-static struct symbols *lock_symbols(struct web *web)
+static struct symbols *lock_symbols(struct page_site *site)
 {
-    pthread_mutex_lock(&web->symbols_mutex);
-    symbols_refresh(web->symbols);
-    return web->symbols;
+    pthread_mutex_lock(&site->symbols_mutex);
+    symbols_refresh(site->symbols);
+    return site->symbols;
 }
 
-static void unlock_symbols(struct web *web)
+static void unlock_symbols(struct page_site *site)
 {
-    symbols_release(web->symbols);
-    pthread_mutex_unlock(&web->symbols_mutex);
+    symbols_release(site->symbols);
+    pthread_mutex_unlock(&site->symbols_mutex);
 }
 
 static void write_text(const struct catalog_entry *entry, const struct profile *profile,
-                       const struct web_request *request, unsigned debug, struct web_answer *answer)
+                       const struct page_request *request, unsigned debug,
+                       struct page_answer *answer)
 {
     FILE *file = open_answer(answer);
     char remark[CATALOG_REMARK_SIZE];
@@ -215,32 +217,32 @@ static void write_text(const struct catalog_entry *entry, const struct profile *
     catalog_remark(entry, profile, remark);
     if (remark[0] != '\0')
         fprintf(file, "# %s\n", remark);
-    int status =
-        text_write(file, profile, lock_symbols(request->web), entry->name, entry->type, (int)debug);
-    unlock_symbols(request->web);
+    int status = profile_text_write(file, profile, lock_symbols(request->site), entry->name,
+                                    entry->type, (int)debug);
+    unlock_symbols(request->site);
     close_answer(file, answer);
     if (status != 0)
-        web_refuse(answer, 503, "out of memory\n");
+        page_refuse(answer, 503, "out of memory\n");
 }
 
 static void write_proto(const struct catalog_entry *entry, const struct profile *profile,
-                        const struct web_request *request, struct web_answer *answer)
+                        const struct page_request *request, struct page_answer *answer)
 {
     char remark[CATALOG_REMARK_SIZE];
 
     catalog_remark(entry, profile, remark);
-    int status = proto_write(profile, lock_symbols(request->web), entry->type,
+    int status = proto_write(profile, lock_symbols(request->site), entry->type,
                              remark[0] != '\0' ? remark : NULL, &answer->text, &answer->length);
-    unlock_symbols(request->web);
+    unlock_symbols(request->site);
     if (status != 0) {
-        web_refuse(answer, 503, "out of memory\n");
+        page_refuse(answer, 503, "out of memory\n");
         return;
     }
     answer->type = "application/octet-stream";
     answer->file_name = entry->name;
 }
 
-static void answer_threads(const struct catalog_entry *entry, struct web_answer *answer)
+static void answer_threads(const struct catalog_entry *entry, struct page_answer *answer)
 {
     FILE *file = open_answer(answer);
 
@@ -254,8 +256,8 @@ static void answer_threads(const struct catalog_entry *entry, struct web_answer 
     }
 }
 
-static void answer_profile(const struct catalog_entry *entry, const struct web_request *request,
-                           struct web_answer *answer)
+static void answer_profile(const struct catalog_entry *entry, const struct page_request *request,
+                           struct page_answer *answer)
 {
     struct wish wish;
 
@@ -264,7 +266,7 @@ static void answer_profile(const struct catalog_entry *entry, const struct web_r
     if (entry->is_timed && wish.seconds == 0)
         wish.seconds = PAGES_SECONDS_DEFAULT;
     if (!entry->is_timed && wish.seconds > 0 && wish.debug > 0) {
-        web_refuse(answer, 400, "seconds and debug cannot be had together\n"); /* as Go's */
+        page_refuse(answer, 400, "seconds and debug cannot be had together\n"); /* as Go's */
         return;
     }
     if (wish.debug == 2 && strcmp(entry->name, "threads") == 0) { /* it has words of its own */
@@ -294,10 +296,10 @@ static void hide_token(char *text, size_t length, const char *token)
  * The command line, its words with `separator` between them. Words behind the first may be secrets:
  * they are shown where a token, or the file's mode, says who is asking.
  */
-static void answer_cmdline(const struct web_request *request, char separator,
-                           struct web_answer *answer)
+static void answer_cmdline(const struct page_request *request, char separator,
+                           struct page_answer *answer)
 {
-    const struct web *web = request->web;
+    const struct page_site *site = request->site;
     char text[16384];
     int file = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
     ssize_t count = file >= 0 ? read(file, text, sizeof text) : -1;
@@ -305,14 +307,14 @@ static void answer_cmdline(const struct web_request *request, char separator,
     if (file >= 0)
         close(file);
     if (count <= 0) {
-        web_refuse(answer, 503, "the command line cannot be read: %s\n", strerror(errno));
+        page_refuse(answer, 503, "the command line cannot be read: %s\n", strerror(errno));
         return;
     }
     size_t length = (size_t)count;
-    if (web->token == NULL && !web->address.is_unix)
+    if (site->token == NULL && !site->address.is_unix)
         length = strnlen(text, length);
-    else if (web->token != NULL)
-        hide_token(text, length, web->token);
+    else if (site->token != NULL)
+        hide_token(text, length, site->token);
     if (length > 0 && text[length - 1] == '\0')
         length--;
     for (size_t i = 0; i < length; i++)
@@ -327,18 +329,18 @@ static void answer_cmdline(const struct web_request *request, char separator,
     }
 }
 
-static void answer_symbols(const struct web_request *request, struct web_answer *answer)
+static void answer_symbols(const struct page_request *request, struct page_answer *answer)
 {
     FILE *file = open_answer(answer);
 
     if (file == NULL)
         return;
-    legacy_write_symbols(file, lock_symbols(request->web), request->body);
-    unlock_symbols(request->web);
+    legacy_write_symbols(file, lock_symbols(request->site), request->body);
+    unlock_symbols(request->site);
     close_answer(file, answer);
 }
 
-static void answer_index(const struct web_request *request, struct web_answer *answer)
+static void answer_index(const struct page_request *request, struct page_answer *answer)
 {
     FILE *file = open_answer(answer);
 
@@ -350,14 +352,14 @@ static void answer_index(const struct web_request *request, struct web_answer *a
 }
 
 /* A profile in google-pprof's format. */
-static void answer_legacy(const char *name, const struct web_request *request,
-                          struct web_answer *answer)
+static void answer_legacy(const char *name, const struct page_request *request,
+                          struct page_answer *answer)
 {
     bool is_contention = strcmp(name, "contention") == 0, is_heap = strcmp(name, "heap") == 0;
     struct wish wish;
 
     if (!is_contention && !is_heap && strcmp(name, "profile") != 0) {
-        web_refuse(answer, 404, "/pprof/ has profile, heap, contention, cmdline and symbol.\n");
+        page_refuse(answer, 404, "/pprof/ has profile, heap, contention, cmdline and symbol.\n");
         return;
     }
     const struct catalog_entry *entry = catalog_find(is_contention ? "mutex" : name);
@@ -382,14 +384,14 @@ static void answer_legacy(const char *name, const struct web_request *request,
     profile_delete(profile);
 }
 
-static void redirect(const char *location, struct web_answer *answer)
+static void redirect(const char *location, struct page_answer *answer)
 {
-    *answer = (struct web_answer){.status = 302, .fixed = "", .location = location};
+    *answer = (struct page_answer){.status = 302, .fixed = "", .location = location};
 }
 
 /* What both trees of pages have. False: it is none of them. */
-static bool answer_common(const char *name, char separator, const struct web_request *request,
-                          struct web_answer *answer)
+static bool answer_common(const char *name, char separator, const struct page_request *request,
+                          struct page_answer *answer)
 {
     if (strcmp(name, "cmdline") == 0)
         answer_cmdline(request, separator, answer);
@@ -412,7 +414,7 @@ bool pages_takes_post(const char *path)
     return strcmp(path, "/debug/pprof/symbol") == 0 || strcmp(path, "/pprof/symbol") == 0;
 }
 
-void pages_answer(const struct web_request *request, struct web_answer *answer)
+void pages_answer(const struct page_request *request, struct page_answer *answer)
 {
     const char *name = behind(request->path, "/debug/pprof/");
     const char *legacy_name = behind(request->path, "/pprof/");
@@ -424,19 +426,20 @@ void pages_answer(const struct web_request *request, struct web_answer *answer)
         if (strcmp(request->path, "/") == 0 || strcmp(request->path, "/debug/pprof") == 0)
             redirect("/debug/pprof/", answer);
         else
-            web_refuse(answer, 404, "Nothing is here. Profiles are at /debug/pprof/.\n");
+            page_refuse(answer, 404, "Nothing is here. Profiles are at /debug/pprof/.\n");
     } else if (*name == '\0') {
         answer_index(request, answer);
     } else if (strcmp(name, "trace") == 0) {
-        web_refuse(answer, 501,
-                   "There is no trace: its format tells of the Go scheduler's events, and a C "
-                   "program has none. /debug/pprof/profile, block and threads show what it does "
-                   "and what it waits for.\n");
+        page_refuse(answer, 501,
+                    "There is no trace: its format tells of the Go scheduler's events, and a C "
+                    "program has none. /debug/pprof/profile, block and threads show what it does "
+                    "and what it waits for.\n");
     } else if (!answer_common(name, '\0', request, answer)) {
         const struct catalog_entry *entry = catalog_find(name);
         if (entry != NULL)
             answer_profile(entry, request, answer);
         else
-            web_refuse(answer, 404, "Unknown profile. /debug/pprof/ lists those that there are.\n");
+            page_refuse(answer, 404,
+                        "Unknown profile. /debug/pprof/ lists those that there are.\n");
     }
 }

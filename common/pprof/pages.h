@@ -4,7 +4,7 @@
 #ifndef PPROF_PAGES_H
 #define PPROF_PAGES_H
 
-#include "web.h"
+#include "page.h"
 
 enum { PAGES_SECONDS_MAX = 300, PAGES_SECONDS_DEFAULT = 30, PAGES_WAITING_MAX = 8 };
 
@@ -12,6 +12,6 @@ enum { PAGES_SECONDS_MAX = 300, PAGES_SECONDS_DEFAULT = 30, PAGES_WAITING_MAX = 
 bool pages_takes_post(const char *path);
 
 /* Finds the page and makes the answer. */
-void pages_answer(const struct web_request *request, struct web_answer *answer);
+void pages_answer(const struct page_request *request, struct page_answer *answer);
 
 #endif

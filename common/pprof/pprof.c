@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "pages.h"
 #include "web.h"
 
 #define TIMEOUT_NS UINT64_C(10000000000)
@@ -34,12 +35,12 @@ static void block_signals(sigset_t *previous)
 static void free_all(struct pprof *pprof)
 {
     web_stop(&pprof->web);
-    address_close(&pprof->web.address);
-    symbols_delete(pprof->web.symbols);
-    pthread_mutex_destroy(&pprof->web.symbols_mutex);
-    if (pprof->web.token != NULL)
-        explicit_bzero(pprof->web.token, strlen(pprof->web.token));
-    free(pprof->web.token);
+    address_close(&pprof->web.site.address);
+    symbols_delete(pprof->web.site.symbols);
+    pthread_mutex_destroy(&pprof->web.site.symbols_mutex);
+    if (pprof->web.site.token != NULL)
+        explicit_bzero(pprof->web.site.token, strlen(pprof->web.site.token));
+    free(pprof->web.site.token);
     free(pprof);
 }
 
@@ -53,21 +54,23 @@ struct pprof *pprof_start(const struct pprof_options *options, char error[PPROF_
         return NULL;
     }
     struct web *web = &pprof->web;
-    web->address.socket = -1;
+    web->site.address.socket = -1;
+    web->answer = pages_answer;
+    web->takes_post = pages_takes_post;
     web->log = options->log;
-    pthread_mutex_init(&web->symbols_mutex, NULL);
+    pthread_mutex_init(&web->site.symbols_mutex, NULL);
     if (options->token != NULL && strlen(options->token) < PPROF_TOKEN_LENGTH_MIN) {
         snprintf(error, PPROF_ERROR_SIZE, "the token for profiles must have %d characters or more",
                  PPROF_TOKEN_LENGTH_MIN);
         goto fail;
     }
-    web->token = options->token != NULL ? strdup(options->token) : NULL;
-    web->symbols = symbols_new();
-    if (web->symbols == NULL || (options->token != NULL && web->token == NULL)) {
+    web->site.token = options->token != NULL ? strdup(options->token) : NULL;
+    web->site.symbols = symbols_new();
+    if (web->site.symbols == NULL || (options->token != NULL && web->site.token == NULL)) {
         snprintf(error, PPROF_ERROR_SIZE, "cannot serve profiles: out of memory");
         goto fail;
     }
-    if (address_open(&web->address, options->listen, options->is_any_address_allowed, error,
+    if (address_open(&web->site.address, options->listen, options->is_any_address_allowed, error,
                      PPROF_ERROR_SIZE) != 0)
         goto fail;
     block_signals(&previous);
@@ -90,7 +93,7 @@ fail:
 
 const char *pprof_url(const struct pprof *pprof)
 {
-    return pprof->web.address.url;
+    return pprof->web.site.address.url;
 }
 
 void pprof_stop(struct pprof *pprof)

@@ -309,3 +309,11 @@ void profile_drop_within(struct profile *profile, uintptr_t start, uintptr_t lim
     }
     close_gaps(profile);
 }
+
+unsigned profile_type_index(const struct profile *profile, const char *type)
+{
+    for (unsigned i = 0; type != NULL && i < profile->type_count; i++)
+        if (strcmp(profile->types[i].type, type) == 0)
+            return i;
+    return profile->type_count - 1;
+}

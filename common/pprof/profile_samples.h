@@ -34,6 +34,9 @@ struct profile {
     size_t slot_count;
 };
 
+/* The number of the type of that name; the last one's where there is none, or it is NULL. */
+unsigned profile_type_index(const struct profile *profile, const char *type);
+
 /*
  * The address to look up for stack[index]: within the call, where that is a return address, so that
  * a call at the very end of a function is not taken for the function behind it.

@@ -12,8 +12,9 @@
 #include <stdint.h>
 
 #include "loader.h"
+#include "places.h"
 
-enum { SYMBOLS_FRAMES_MAX = 16, SYMBOLS_BUILD_ID_SIZE = LOADER_BUILD_ID_SIZE };
+enum { SYMBOLS_BUILD_ID_SIZE = LOADER_BUILD_ID_SIZE };
 
 struct symbols;
 
@@ -24,22 +25,6 @@ struct symbol_object {
     const char *path;
     char build_id[SYMBOLS_BUILD_ID_SIZE]; /* in hexadecimal; "" if it has none */
     bool is_loaded;                       /* still */
-};
-
-/* What is NULL or 0 is not known. The texts are valid until symbols_release(). */
-struct symbol_frame {
-    const char *function; /* one without a name is called after where it begins: "[libc.so.6]+0x20"
-                           */
-    uintptr_t entry; /* where the function begins; of an inlined one: of what it was inlined into */
-    const char *file;
-    int line;
-    int function_line; /* where the function stands in its file */
-};
-
-struct symbol_place {
-    int object;                                     /* its index, -1: of no object */
-    unsigned frame_count;                           /* 0: not even a name */
-    struct symbol_frame frames[SYMBOLS_FRAMES_MAX]; /* innermost first; the last is a real one */
 };
 
 /* NULL: no memory. */

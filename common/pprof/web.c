@@ -1,4 +1,4 @@
-#define _GNU_SOURCE /* vasprintf */
+#define _GNU_SOURCE /* explicit_bzero */
 #include "web.h"
 
 #include <arpa/inet.h>
@@ -13,7 +13,6 @@
 
 #include "early.h"
 #include "guard.h"
-#include "pages.h"
 
 enum {
     CONNECTIONS_EXTRA = 96, /* above CONNECTIONS_MAX: those that are being ended */
@@ -40,34 +39,6 @@ static uint64_t now_ns(void)
 
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
-void web_refuse(struct web_answer *answer, unsigned status, const char *format, ...)
-{
-    va_list arguments;
-
-    free(answer->text);
-    *answer = (struct web_answer){.status = status};
-    va_start(arguments, format);
-    int length = vasprintf(&answer->text, format, arguments);
-    va_end(arguments);
-    if (length < 0) {
-        answer->text = NULL;
-        answer->fixed = "out of memory\n";
-        length = (int)strlen(answer->fixed);
-    }
-    answer->length = (size_t)length;
-}
-
-bool web_is_cancelled(void *closure)
-{
-    const struct web_request *request = closure;
-    char byte;
-
-    if (atomic_load(&request->web->is_stopping))
-        return true;
-    ssize_t count = recv(request->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    return count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR);
 }
 
 static struct connection *connection_of(struct MHD_Connection *connection)
@@ -165,7 +136,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
         early_linger(connection_socket(own));
 }
 
-static struct MHD_Response *to_response(struct web_answer *answer)
+static struct MHD_Response *to_response(struct page_answer *answer)
 {
     char text[128];
     struct MHD_Response *response =
@@ -203,7 +174,7 @@ static struct MHD_Response *to_response(struct web_answer *answer)
 }
 
 static enum MHD_Result send_answer(struct web *web, struct MHD_Connection *connection,
-                                   struct exchange *exchange, struct web_answer *answer)
+                                   struct exchange *exchange, struct page_answer *answer)
 {
     enum MHD_Result result = MHD_NO;
     unsigned status = answer->status;
@@ -242,7 +213,7 @@ static struct guard_verdict check(struct web *web, struct MHD_Connection *connec
                                           .origin = header(connection, "Origin"),
                                           .fetch_site = header(connection, "Sec-Fetch-Site"),
                                           .password = password};
-    struct guard_verdict verdict = guard_check(&request, &web->address, web->token);
+    struct guard_verdict verdict = guard_check(&request, &web->site.address, web->site.token);
     const char *length = header(connection, "Content-Length");
 
     if (password != NULL)
@@ -250,7 +221,7 @@ static struct guard_verdict check(struct web *web, struct MHD_Connection *connec
     MHD_free(user);
     MHD_free(password);
     if (verdict.status == 0 && strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0 &&
-        !(strcmp(method, "POST") == 0 && pages_takes_post(path)))
+        !(strcmp(method, "POST") == 0 && web->takes_post(path)))
         verdict = (struct guard_verdict){405, "Only GET is possible here."};
     else if (verdict.status == 0 && length != NULL && strtoull(length, NULL, 10) > BODY_MAX)
         verdict = (struct guard_verdict){413, too_large};
@@ -293,19 +264,19 @@ static enum MHD_Result refuse_early(struct MHD_Connection *connection, struct ex
  */
 static __attribute__((noinline, section("pprof_own"))) void
 make_answer(struct web *web, struct MHD_Connection *connection, const char *path,
-            const struct exchange *exchange, struct web_answer *answer)
+            const struct exchange *exchange, struct page_answer *answer)
 {
     struct connection *own = connection_of(connection);
-    const struct web_request request = {.web = web,
-                                        .socket = connection_socket(own),
-                                        .path = path,
-                                        .seconds = parameter(connection, "seconds"),
-                                        .debug = parameter(connection, "debug"),
-                                        .gc = parameter(connection, "gc"),
-                                        .body = exchange->body};
+    const struct page_request request = {.site = &web->site,
+                                         .socket = connection_socket(own),
+                                         .path = path,
+                                         .seconds = parameter(connection, "seconds"),
+                                         .debug = parameter(connection, "debug"),
+                                         .gc = parameter(connection, "gc"),
+                                         .body = exchange->body};
 
     connection_work(&web->connections, own);
-    pages_answer(&request, answer);
+    web->answer(&request, answer);
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
@@ -314,7 +285,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
 {
     struct web *web = context;
     struct exchange *exchange = *state;
-    struct web_answer answer = {.status = 200};
+    struct page_answer answer = {.status = 200};
 
     (void)version;
     if (exchange == NULL || connection_of(connection) == NULL)
@@ -322,7 +293,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     if (exchange->status == 0) { /* the head is there */
         struct guard_verdict verdict = check(web, connection, path, method);
         if (verdict.status != 0) {
-            web_refuse(&answer, verdict.status, "%s\n", verdict.reason);
+            page_refuse(&answer, verdict.status, "%s\n", verdict.reason);
             return send_answer(web, connection, exchange, &answer);
         }
         exchange->status = 100; /* go on */
@@ -354,8 +325,8 @@ static void on_log(void *context, const char *format, va_list arguments)
 
 int web_start(struct web *web, int64_t timeout_ns)
 {
-    atomic_init(&web->is_stopping, false);
-    atomic_init(&web->waiting_count, 0);
+    atomic_init(&web->site.is_stopping, false);
+    atomic_init(&web->site.waiting_count, 0);
     if (connections_start(&web->connections, timeout_ns) != 0)
         return -1;
     /* without libmicrohttpd's timeout: connections.h has better ones */
@@ -363,12 +334,12 @@ int web_start(struct web *web, int64_t timeout_ns)
         MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_ITC |
             MHD_USE_ERROR_LOG,
         0, NULL, NULL, on_request, web, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
-        MHD_OPTION_LISTEN_SOCKET, web->address.socket, MHD_OPTION_NOTIFY_CONNECTION, on_connection,
-        web, MHD_OPTION_NOTIFY_COMPLETED, on_completed, web, MHD_OPTION_URI_LOG_CALLBACK, on_url,
-        NULL, MHD_OPTION_CONNECTION_LIMIT, (unsigned)(CONNECTIONS_MAX + CONNECTIONS_EXTRA),
-        MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)CONNECTION_BYTES, MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_BYTES,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+        MHD_OPTION_LISTEN_SOCKET, web->site.address.socket, MHD_OPTION_NOTIFY_CONNECTION,
+        on_connection, web, MHD_OPTION_NOTIFY_COMPLETED, on_completed, web,
+        MHD_OPTION_URI_LOG_CALLBACK, on_url, NULL, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)(CONNECTIONS_MAX + CONNECTIONS_EXTRA), MHD_OPTION_CONNECTION_TIMEOUT, 0u,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_THREAD_STACK_SIZE,
+        (size_t)STACK_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
     if (web->daemon != NULL)
         return 0;
     int problem = errno;
@@ -379,11 +350,11 @@ int web_start(struct web *web, int64_t timeout_ns)
 
 void web_stop(struct web *web)
 {
-    atomic_store(&web->is_stopping, true);
+    atomic_store(&web->site.is_stopping, true);
     if (web->daemon != NULL) {
         MHD_stop_daemon(web->daemon); /* joins the threads, and closes the listening socket */
         connections_stop(&web->connections);
-        web->address.socket = -1;
+        web->site.address.socket = -1;
     }
     web->daemon = NULL;
 }

@@ -8,7 +8,7 @@
 
 #include "common/pprof/legacy.h"
 #include "common/pprof/symbols.h"
-#include "common/pprof/text.h"
+#include "common/pprof/profile_text.h"
 #include "tests/pprof/callers.h"
 #include "tests/pprof/clients.h"
 
@@ -213,7 +213,7 @@ Test(text, leads_with_the_top_and_shows_each_stack)
     profile_add(profile, stack, depth, false, (int64_t[]){1500000}, &label, 1);
     profile_add(profile, stack + 1, depth - 1, false, (int64_t[]){500000}, NULL, 0);
     FILE *file = open_memstream(&text, &size);
-    cr_assert_eq(text_write(file, profile, symbols, "block", NULL, 1), 0);
+    cr_assert_eq(profile_text_write(file, profile, symbols, "block", NULL, 1), 0);
     fclose(file);
     cr_assert_not_null(strstr(text, "# block: 2 stacks; delay 2ms"), "%s", text);
     cr_assert_not_null(strstr(text, "2ms 100.00%  callers_root"), "%s", text);
@@ -221,7 +221,7 @@ Test(text, leads_with_the_top_and_shows_each_stack)
     cr_assert_not_null(strstr(text, "# labels: state=never woken\n"), "%s", text);
     free(text);
     file = open_memstream(&text, &size);
-    cr_assert_eq(text_write(file, profile, symbols, "block", NULL, 2), 0);
+    cr_assert_eq(profile_text_write(file, profile, symbols, "block", NULL, 2), 0);
     fclose(file);
     cr_assert_not_null(strstr(text, "delay 1.5ms; state=never woken:\n    "), "%s", text);
     cr_assert_not_null(strstr(text, "    callers_middle\n        /"), "%s", text);

@@ -1,10 +1,10 @@
-#include "text_top.h"
+#include "profile_top.h"
 
 #include <stdlib.h>
 
 #include "profile_samples.h"
-#include "text.h"
 #include "texts.h"
+#include "value_text.h"
 
 struct row {
     const char *function;
@@ -84,16 +84,17 @@ static void write_rows(FILE *file, struct top *top, const struct profile_type *t
     if (count > 0)
         qsort(top->rows, count, sizeof *top->rows, flat_first);
     fputs("#\n#        flat   flat%         cum    cum%  function\n", file);
-    for (size_t i = 0; i < count && i < TEXT_TOP_ROWS; i++) {
+    for (size_t i = 0; i < count && i < PROFILE_TOP_ROWS; i++) {
         const struct row *row = &top->rows[i];
         if (row->flat != 0 || row->cum != 0)
             fprintf(file, "# %11s %6.2f%% %11s %6.2f%%  %s\n",
-                    text_value(row->flat, type->unit, flat), (double)row->flat / whole,
-                    text_value(row->cum, type->unit, cum), (double)row->cum / whole, row->function);
+                    value_text(row->flat, type->unit, flat), (double)row->flat / whole,
+                    value_text(row->cum, type->unit, cum), (double)row->cum / whole, row->function);
     }
 }
 
-int text_top_write(FILE *file, const struct profile *profile, struct symbols *symbols, unsigned by)
+int profile_top_write(FILE *file, const struct profile *profile, struct symbols *symbols,
+                      unsigned by)
 {
     struct top top = {.rows = NULL};
     int64_t sum = 0;

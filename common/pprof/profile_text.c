@@ -1,42 +1,12 @@
-#include "text.h"
+#include "profile_text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "profile_samples.h"
-#include "text_top.h"
-
-unsigned text_type_index(const struct profile *profile, const char *type)
-{
-    for (unsigned i = 0; type != NULL && i < profile->type_count; i++)
-        if (strcmp(profile->types[i].type, type) == 0)
-            return i;
-    return profile->type_count - 1;
-}
-
-static char *scaled(double value, double step, const char *const *units, char text[32])
-{
-    while (units[1] != NULL && (value >= step || value <= -step)) {
-        value /= step;
-        units++;
-    }
-    snprintf(text, 32, "%.4g%s", value, *units);
-    return text;
-}
-
-char *text_value(int64_t value, const char *unit, char text[32])
-{
-    static const char *const times[] = {"ns", "us", "ms", "s", NULL};
-    static const char *const sizes[] = {"B", "KiB", "MiB", "GiB", "TiB", NULL};
-
-    if (strcmp(unit, "nanoseconds") == 0)
-        return scaled((double)value, 1000, times, text);
-    if (strcmp(unit, "bytes") == 0)
-        return scaled((double)value, 1024, sizes, text);
-    snprintf(text, 32, "%" PRId64, value);
-    return text;
-}
+#include "profile_top.h"
+#include "value_text.h"
 
 static void write_head(FILE *file, const struct profile *profile, const char *name, unsigned by)
 {
@@ -49,13 +19,13 @@ static void write_head(FILE *file, const struct profile *profile, const char *na
     fprintf(file, "# %s: %zu stacks", name, profile->sample_count);
     for (unsigned j = 0; j < profile->type_count; j++)
         fprintf(file, "; %s %s", profile->types[j].type,
-                text_value(sums[j], profile->types[j].unit, text));
+                value_text(sums[j], profile->types[j].unit, text));
     if (profile->period_type.type != NULL)
         fprintf(file, "; one sample each %s of %s",
-                text_value(profile->period, profile->period_type.unit, text),
+                value_text(profile->period, profile->period_type.unit, text),
                 profile->period_type.type);
     if (profile->duration_ns > 0)
-        fprintf(file, "; collected for %s", text_value(profile->duration_ns, "nanoseconds", text));
+        fprintf(file, "; collected for %s", value_text(profile->duration_ns, "nanoseconds", text));
     fprintf(file, "\n# ordered by %s\n", profile->types[by].type);
 }
 
@@ -68,7 +38,7 @@ static void write_labels(FILE *file, const struct profile_sample *sample)
         fprintf(file, "%s%s=%s", i > 0 ? ", " : "", label->key,
                 label->text != NULL
                     ? label->text
-                    : text_value(label->number, label->unit != NULL ? label->unit : "", text));
+                    : value_text(label->number, label->unit != NULL ? label->unit : "", text));
     }
 }
 
@@ -124,7 +94,7 @@ static void write_sample(FILE *file, const struct profile *profile,
     } else {
         for (unsigned i = 0; i < profile->type_count; i++)
             fprintf(file, "%s%s %s", i > 0 ? ", " : "", profile->types[i].type,
-                    text_value(sample->values[i], profile->types[i].unit, text));
+                    value_text(sample->values[i], profile->types[i].unit, text));
         if (sample->label_count > 0)
             fputs("; ", file);
     }
@@ -147,10 +117,10 @@ static int larger_first(const void *left, const void *right)
     return a->index < b->index ? -1 : a->index > b->index;
 }
 
-int text_write(FILE *file, const struct profile *profile, struct symbols *symbols, const char *name,
-               const char *type, int level)
+int profile_text_write(FILE *file, const struct profile *profile, struct symbols *symbols,
+                       const char *name, const char *type, int level)
 {
-    unsigned by = text_type_index(profile, type);
+    unsigned by = profile_type_index(profile, type);
     struct order *orders = malloc((profile->sample_count + 1) * sizeof *orders);
     int status = 0;
 
@@ -162,7 +132,7 @@ int text_write(FILE *file, const struct profile *profile, struct symbols *symbol
 
     write_head(file, profile, name, by);
     if (level == 1)
-        status = text_top_write(file, profile, symbols, by);
+        status = profile_top_write(file, profile, symbols, by);
     fputc('\n', file);
     for (size_t i = 0; i < profile->sample_count; i++)
         write_sample(file, profile, profile->samples[orders[i].index], symbols, level);
