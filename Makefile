@@ -38,15 +38,26 @@ HOOKS := $(if $(SANITIZE),,$(patsubst %.c,$(BUILD)/%.o,$(wildcard common/pprof/h
 # -flto inlines, or takes for unused, what stands in the place of another; hooks/locks.c has more
 $(HOOKS) $(BUILD)/common/memory.o: ALL_CFLAGS += -fno-lto
 
-# the table is bench/lesson.c
+# The lessons: a word here, a row in bench/lesson.c, and the files of that name. A build is named by a code, a letter
+# a lesson, n naive or f fixed: in nfnf the second and the fourth are fixed. All else is made of these words.
 LESSONS := key sort store workers
 ALL_CPPFLAGS += -DLESSON_COUNT=$(words $(LESSONS))
+empty :=
+space := $(empty) $(empty)
+# $(call code,sort workers) is nfnf
+code = $(subst $(space),,$(foreach l,$(LESSONS),$(if $(filter $l,$1),f,n)))
+ALL_NAIVE := $(call code,)
+ALL_FIXED := $(call code,$(LESSONS))
+# $(call codes,LESSONS) are all that as many lessons have
+codes = $(if $(word 2,$1),$(foreach l,n f,$(addprefix $l,$(call codes,$(wordlist 2,$(words $1),$1)))),n f)
+CODES := $(call codes,$(LESSONS))
+# what is said where FIX= has to be one of them: key (or sort, store, workers)
+WHICH_LESSON := $(firstword $(LESSONS)) (or $(subst $(space),$(comma)$(space),$(wordlist 2,$(words $(LESSONS)),$(LESSONS))))
 
 # `make V=1` shows the commands
 Q := $(if $(V),,@)
 
-VARIANTS := $(foreach k,n f,$(foreach s,n f,$(foreach t,n f,$(foreach w,n f,$k$s$t$w))))
-PROGRAMS := $(VARIANTS:%=$(BUILD)/bin/fastenough-%) $(BUILD)/bin/fastenough
+PROGRAMS := $(CODES:%=$(BUILD)/bin/fastenough-%) $(BUILD)/bin/fastenough
 SHARED := $(filter-out common/main.c,$(wildcard common/*.c common/*/*.c))
 
 .DELETE_ON_ERROR:
@@ -54,15 +65,13 @@ SHARED := $(filter-out common/main.c,$(wildcard common/*.c common/*/*.c))
 .PHONY: all clean help
 
 help: ## list the targets
-	@awk -F ': .*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST) | sort
+	@awk -F ': .*## ' '/^[a-z-]+:.*## /{gsub(/WHICH_LESSON/, which, $$2); printf "  make %-12s %s\n", $$1, $$2}' which='$(WHICH_LESSON)' $(MAKEFILE_LIST) | sort
 
 all: $(PROGRAMS) ## build the sixteen programs
 
-# The four seams: what `nfnf` means, spelled out once. $(call seam,nfnf) is its four objects.
-tree = $(if $(filter n,$1),naive,fixed)
-letter = $(word $2,$(subst n,n ,$(subst f,f ,$1)))
-seam = $(BUILD)/$(call tree,$(call letter,$1,1))/key.o $(BUILD)/$(call tree,$(call letter,$1,2))/sort.o \
-       $(BUILD)/$(call tree,$(call letter,$1,3))/store.o $(BUILD)/$(call tree,$(call letter,$1,4))/workers.o
+# The seams: what `nfnf` means, said once. $(call seam,nfnf) is its objects, one a lesson.
+letters = $(subst n,n ,$(subst f,f ,$1))
+seam = $(join $(patsubst n,$(BUILD)/naive/,$(patsubst f,$(BUILD)/fixed/,$(call letters,$1))),$(LESSONS:%=%.o))
 
 # The eight files say "key.h" and no more: a student's stand in any folder.
 $(BUILD)/naive/%.o $(BUILD)/fixed/%.o: ALL_CPPFLAGS += -iquote common
@@ -89,19 +98,20 @@ $(BUILD)/libcommon.a: $(SHARED:%.c=$(BUILD)/%.o)
 
 $(BUILD)/variant/%.o: common/variant.h
 	@mkdir -p $(@D)
-	$(Q)printf '#include "common/variant.h"\nconst char variant_code[5] = "%s";\n' $* | $(CC) -iquote . $(CPPFLAGS) $(ALL_CFLAGS) -c -x c -o $@ -
+	$(Q)printf '#include "common/variant.h"\nconst char variant_code[LESSON_COUNT + 1] = "%s";\n' $* | \
+	  $(CC) -iquote . -DLESSON_COUNT=$(words $(LESSONS)) $(CPPFLAGS) $(ALL_CFLAGS) -c -x c -o $@ -
 
-# Each program is its four seam objects, its name, main, and what all share.
+# Each program is its seams' objects, its name, main, and what all share.
 define link_variant
 $(BUILD)/bin/fastenough-$1: $(BUILD)/common/main.o $(BUILD)/variant/$1.o $(call seam,$1) $(HOOKS) $(BUILD)/libcommon.a
 	@mkdir -p $$(@D)
 	@echo '  LINK  $$@'
 	$(Q)$(LINK) $(COUNTED) -o $$@ $$^ $(PROGRAM_LIBS)
 endef
-$(foreach v,$(VARIANTS),$(eval $(call link_variant,$v)))
+$(foreach v,$(CODES),$(eval $(call link_variant,$v)))
 
-$(BUILD)/bin/fastenough: $(BUILD)/bin/fastenough-ffff
-	$(Q)ln -sf fastenough-ffff $@
+$(BUILD)/bin/fastenough: $(BUILD)/bin/fastenough-$(ALL_FIXED)
+	$(Q)ln -sf $(<F) $@
 
 include bench/bench.mk
 include tests/tests.mk
@@ -115,7 +125,7 @@ DEPENDENCIES := $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d $(BUILD)/*/*/*/*.d)
 -include $(DEPENDENCIES)
 
 # With another compiler, or other flags, all is compiled anew: what is measured is of one kind.
-BUILT_WITH = $(strip $(CC) $(CXX) $(CFLAGS) $(CXXFLAGS) $(CPPFLAGS) $(LDFLAGS) $(SANITIZE))
+BUILT_WITH = $(strip $(CC) $(CXX) $(CFLAGS) $(CXXFLAGS) $(CPPFLAGS) $(LDFLAGS) $(SANITIZE) $(LESSONS))
 $(DEPENDENCIES:.d=.o) $(SHARED:%.c=$(BUILD)/%.o): $(BUILD)/flags
 ifneq ($(file <$(BUILD)/flags),$(BUILT_WITH))
 $(BUILD)/flags: always

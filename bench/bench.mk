@@ -23,8 +23,8 @@ compare: ## measure what each fix is worth (QUICK=1, FULL=1, FIX=key, INPUT=FILE
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(COMPARE_PROGRAMS)
 	@$(BESIDE_NOISE) $(BUILD)/bin/compare $(COMPARE_OPTIONS)
 
-diff: ## show one lesson: make diff FIX=key (or sort, store, workers)
-	@$(if $(filter $(LESSONS),$(FIX)),,echo "Say which: make diff FIX=key (or sort, store, workers)" >&2; exit 2)
+diff: ## show one lesson: make diff FIX=WHICH_LESSON
+	@$(if $(filter $(LESSONS),$(FIX)),,echo "Say which: make diff FIX=$(WHICH_LESSON)" >&2; exit 2)
 	@diff -u $(call quote,$(NAIVE)/$(FIX).c) $(call quote,$(FIXED)/$(FIX).c) || test $$? -eq 1
 
 COMPARE_LIBS := -lgsl -lgslcblas -lcjson -lxml2 -lprotobuf-c -lsqlite3 -lz -lm

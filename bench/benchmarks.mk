@@ -2,8 +2,8 @@
 # name. `make bench` runs the naive and the fixed one; FILTER=key keeps those whose name it matches.
 
 BENCHMARK_OBJECTS := $(patsubst %,$(BUILD)/bench/%.o,main shim material isolated $(LESSONS) pipeline)
-# those that the comparison runs; the other fourteen are built when they are asked for
-BENCHMARK_PROGRAMS := $(BUILD)/bin/bench-nnnn $(BUILD)/bin/bench-ffff
+# those that the comparison runs; the others are built when they are asked for
+BENCHMARK_PROGRAMS := $(BUILD)/bin/bench-$(ALL_NAIVE) $(BUILD)/bin/bench-$(ALL_FIXED)
 
 .PHONY: bench
 
@@ -21,4 +21,4 @@ $(BUILD)/bin/bench-$1: $(BENCHMARK_OBJECTS) $(BUILD)/variant/$1.o $(call seam,$1
 	@echo '  LINK  $$@'
 	$(Q)$(LINK) $(COUNTED) -o $$@ $$^ -lbenchmark -lstdc++ $(PROGRAM_LIBS)
 endef
-$(foreach v,$(VARIANTS),$(eval $(call link_benchmark,$v)))
+$(foreach v,$(CODES),$(eval $(call link_benchmark,$v)))

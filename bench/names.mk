@@ -10,6 +10,7 @@ $(foreach v,INPUT BASE RESULTS STUDENT DIR GRADES NOW GUESS NAME FIX NOISE SEED 
   FILTER NOTEBOOK PORT LISTEN NODE_PATH COMMANDS CONTAINER_COMMANDS,\
   $(if $(filter command,$(firstword $(origin $v))),$(eval override $v := $$(value $v)),\
   $(if $(filter environment,$(origin $v)),$(eval $v := $$(value $v)))))
+comma := ,
 # ... and not the shell's: $(call quote,$(INPUT)) is one word, and $(call option,input,$(INPUT)) two, or none
 quote = '$(subst ','\'',$1)'
 option = $(if $2,--$1 $(call quote,$2))

@@ -22,18 +22,17 @@ test-trees:
 
 # A wrong file, say key_crash.c, may include what it replaces, fixed/key.c, as "right.c". The chapter of
 # one fix needs four builds, two of which have it.
-alone = $(if $(filter key,$1),fnnn,$(if $(filter sort,$1),nfnn,$(if $(filter store,$1),nnfn,nnnf)))
-without = $(subst x,n,$(subst n,f,$(subst f,x,$(call alone,$1))))
+without = $(call code,$(filter-out $1,$(LESSONS)))
 
 # $(call wrong_tree,key_crash,key)
 define wrong_tree
-test-trees: $(HARNESS)/wrong/$1/bin/fastenough-ffff $(HARNESS)/wrong/$1/bin/fastenough-$(call alone,$2)
+test-trees: $(HARNESS)/wrong/$1/bin/fastenough-$(ALL_FIXED) $(HARNESS)/wrong/$1/bin/fastenough-$(call code,$2)
 
 $(HARNESS)/wrong/$1/$2.o: tests/comparison/wrong/$1.c $(FIXED)/$2.c
 	@mkdir -p $$(@D)/bin
 	@echo '  CC    $$@'
 	$(Q)ln -sf $$(call quote,$$(call absolute,$(FIXED)/$2.c)) $$(@D)/right.c
-	$(Q)ln -sf $$(call quote,$$(call absolute,$(BUILD)/bin/fastenough-nnnn)) $$(call quote,$$(call absolute,$(BUILD)/bin/fastenough-$(call without,$2))) $$(@D)/bin
+	$(Q)ln -sf $$(call quote,$$(call absolute,$(BUILD)/bin/fastenough-$(ALL_NAIVE))) $$(call quote,$$(call absolute,$(BUILD)/bin/fastenough-$(call without,$2))) $$(@D)/bin
 	$(Q)$(CC) $(ALL_CPPFLAGS) -iquote common -iquote $$(@D) $(ALL_CFLAGS) -c -o $$@ $$<
 
 $(HARNESS)/wrong/$1/bin/fastenough-%: $(HARNESS)/wrong/$1/$2.o $(BUILD)/bin/fastenough-%

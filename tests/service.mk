@@ -3,13 +3,13 @@
 include bench/load/load.mk
 
 SERVICE_PACKAGES := gcc libc6-dev make libcjson-dev libsqlite3-dev zlib1g-dev libmicrohttpd-dev libdw-dev
-VARIANT := ffff
+VARIANT := $(ALL_FIXED)
 SERVE_OPTIONS :=
 
 .PHONY: serve
 
 serve: ## serve over HTTP: make serve VARIANT=nnnn SERVE_OPTIONS='--db-latency 50us'
-	@$(if $(filter $(VARIANT),$(VARIANTS)),,echo "Say which of the sixteen: make serve VARIANT=nnnn (to ffff)" >&2; exit 2)
+	@$(if $(filter $(VARIANT),$(CODES)),,echo "Say which of the $(words $(CODES)): make serve VARIANT=$(ALL_NAIVE) (to $(ALL_FIXED))" >&2; exit 2)
 	@bench/packages.sh $(SERVICE_PACKAGES)
 	@$(MAKE) --no-print-directory -j$$(nproc) $(BUILD)/bin/fastenough-$(VARIANT)
 	@exec $(BUILD)/bin/fastenough-$(VARIANT) serve $(SERVE_OPTIONS)
@@ -47,7 +47,7 @@ $(BUILD)/tests/load/%.o: tests/load/%.c
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(call text,BUILD_FOLDER,$(call absolute,$(BUILD))) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/load-parts: $(LOAD_TESTS:%.c=$(BUILD)/%.o) $(CHAPTER_OBJECTS) \
-                           $(LOAD_SHARES) $(LEAKS) $(BUILD)/libcommon.a | $(BUILD)/bin/fastenough-ffff
+                           $(LOAD_SHARES) $(LEAKS) $(BUILD)/libcommon.a | $(BUILD)/bin/fastenough-$(ALL_FIXED)
 	@echo '  LINK  $@'
 	$(Q)$(LINK) -o $@ $^ -lcriterion -lgsl -lgslcblas -lcjson -lsqlite3 -lm
 
@@ -59,7 +59,7 @@ FUZZ_PACKAGES := clang libclang-rt-dev libcjson-dev $(SERVICE_PACKAGES)
 FUZZ := $(BUILD)/fuzz
 FUZZ_CC := $(if $(findstring clang,$(CC)),$(CC),clang)
 FUZZ_TARGETS := ingest head
-FUZZ_SOURCES := fixed/key.c fixed/sort.c fixed/store.c tests/fuzz/workers.c \
+FUZZ_SOURCES := $(patsubst %,fixed/%.c,$(filter-out workers,$(LESSONS))) tests/fuzz/workers.c \
                 $(filter-out $(addprefix common/service/,admin.c http.c listener.c serve.c serve_options.c) \
                   common/run.c common/run_profile.c common/summary.c common/main.c common/pprof/%.c,$(wildcard common/*.c common/*/*.c)) \
                 common/pprof/waits.c
@@ -78,7 +78,7 @@ fuzz-targets: $(FUZZ_TARGETS:%=$(FUZZ)/%)
 $(FUZZ)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo '  FUZZ  $@'
-	$(Q)$(FUZZ_CC) -iquote . -iquote common -MMD -MP $(FUZZ_FLAGS) -c -o $@ $<
+	$(Q)$(FUZZ_CC) -iquote . -iquote common -DLESSON_COUNT=$(words $(LESSONS)) -MMD -MP $(FUZZ_FLAGS) -c -o $@ $<
 
 $(FUZZ_TARGETS:%=$(FUZZ)/%): $(FUZZ)/%: $(FUZZ)/tests/fuzz/%.o $(FUZZ_SOURCES:%.c=$(FUZZ)/%.o)
 	@echo '  LINK  $@'

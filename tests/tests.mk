@@ -4,7 +4,7 @@ TEST_PACKAGES := $(COMPARE_PACKAGES) libcriterion-dev python3 python3-selenium c
 
 # Against a contract: each linked once with the naive and once with the fixed tree, together with what
 # only holds of that tree (naive.c, fixed.c). The others test what both trees share.
-CONTRACT_TESTS := key sort store workers worker run
+CONTRACT_TESTS := $(filter $(LESSONS) worker run,$(patsubst tests/%.c,%,$(wildcard tests/*.c)))
 LEAKS := $(if $(SANITIZE),$(BUILD)/tests/leaks.o)
 SAMPLES := $(BUILD)/tests/sample.o $(BUILD)/tests/sample_tree.o
 SHARED_TESTS := $(filter-out $(CONTRACT_TESTS) naive fixed sample sample_tree stress one_locale leaks,\
@@ -13,10 +13,10 @@ HARNESS_TESTS := $(wildcard tests/harness/*.c)
 # ASan has an allocator of its own: fail_malloc.c cannot stand in front of it, and it keeps what was freed.
 SYSTEM_TESTS := $(filter-out tests/system/fail_malloc.c $(if $(SANITIZE),tests/system/failure.c tests/system/memory.c),\
                   $(wildcard tests/system/*.c))
-TEST_PROGRAMS := $(addprefix $(BUILD)/tests/,contract-nnnn contract-ffff shared harness-tests system-tests)
+TEST_PROGRAMS := $(addprefix $(BUILD)/tests/,contract-$(ALL_NAIVE) contract-$(ALL_FIXED) shared harness-tests system-tests)
 # The page in a browser. Its fixture runs programs under Valgrind, which sanitizers do not do.
 PAGE_TESTS := $(if $(SANITIZE),,tests/page/page.py)
-STRESS_PROGRAMS := $(BUILD)/tests/stress-nnnn $(BUILD)/tests/stress-ffff
+STRESS_PROGRAMS := $(BUILD)/tests/stress-$(ALL_NAIVE) $(BUILD)/tests/stress-$(ALL_FIXED)
 
 # so that none of them is left to itself at the end
 LONGEST := page.py tools-tests classroom-tests harness-tests pprof-live pprof-parts service-clients
@@ -70,11 +70,11 @@ $(BUILD)/tests/stress-$1: $(BUILD)/tests/stress.o $(BUILD)/variant/$1.o $(call s
 	@echo '  LINK  $$@'
 	$(Q)$(LINK) $(COUNTED) -o $$@ $$^ $(PROGRAM_LIBS)
 endef
-$(eval $(call link_contract,nnnn,naive))
-$(eval $(call link_contract,ffff,fixed))
+$(eval $(call link_contract,$(ALL_NAIVE),naive))
+$(eval $(call link_contract,$(ALL_FIXED),fixed))
 
-$(BUILD)/tests/shared: $(SHARED_TESTS:%=$(BUILD)/tests/%.o) $(SAMPLES) $(LEAKS) $(BUILD)/variant/ffff.o \
-                       $(call seam,ffff) $(BUILD)/libcommon.a
+$(BUILD)/tests/shared: $(SHARED_TESTS:%=$(BUILD)/tests/%.o) $(SAMPLES) $(LEAKS) $(BUILD)/variant/$(ALL_FIXED).o \
+                       $(call seam,$(ALL_FIXED)) $(BUILD)/libcommon.a
 	@echo '  LINK  $@'
 	$(Q)$(LINK) $(COUNTED) -o $@ $^ -lcriterion $(PROGRAM_LIBS)
 

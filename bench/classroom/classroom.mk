@@ -44,9 +44,9 @@ KIT_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit
 KIT_FIXED = $(foreach p,$(LESSONS),$1/fixed/$p.o)
 
 # $(call kit_objects,BUILD) are what it takes of a build folder; the witness is part of the checked one.
-kit_objects = $1/common/main.o $1/variant/ffff.o $1/libcommon.a $(call KIT_FIXED,$1) $1/bench/classroom/kit/tags.o
+kit_objects = $1/common/main.o $1/variant/$(ALL_FIXED).o $1/libcommon.a $(call KIT_FIXED,$1) $1/bench/classroom/kit/tags.o
 
-kit: $(call kit_objects,$(BUILD)) $(BUILD)/bin/fastenough-ffff
+kit: $(call kit_objects,$(BUILD)) $(BUILD)/bin/fastenough-$(ALL_FIXED)
 	@$(MAKE) -s --no-print-directory BUILD='$(KIT_CHECKED)' SANITIZE='$(KIT_SANITIZE)' \
 	  $(call kit_objects,$(KIT_CHECKED)) $(KIT_CHECKED)/bench/classroom/kit/witness.o
 	@mkdir -p $(KIT)/common $(KIT)/counted $(KIT)/checked
@@ -56,9 +56,9 @@ kit: $(call kit_objects,$(BUILD)) $(BUILD)/bin/fastenough-ffff
 	@echo '-pthread $(COUNTED)' >$(KIT)/flags
 	@echo '$(PROGRAM_LIBS)' >$(KIT)/libraries
 	@cp $(call kit_objects,$(BUILD)) $(KIT)/counted/
-	@cp $(BUILD)/bin/fastenough-ffff $(KIT)/counted/reference
+	@cp $(BUILD)/bin/fastenough-$(ALL_FIXED) $(KIT)/counted/reference
 	@cp $(call kit_objects,$(KIT_CHECKED)) $(KIT_CHECKED)/bench/classroom/kit/witness.o $(KIT)/checked/
-	@mv $(KIT)/counted/ffff.o $(KIT)/counted/variant.o && mv $(KIT)/checked/ffff.o $(KIT)/checked/variant.o
+	@mv $(KIT)/counted/$(ALL_FIXED).o $(KIT)/counted/variant.o && mv $(KIT)/checked/$(ALL_FIXED).o $(KIT)/checked/variant.o
 
 # A decoy is one file in the place of its naive one: what does it change? The other three are the fixed ones only
 # so that there is a whole tree; with FIX= they are in both builds or in neither.
@@ -105,7 +105,7 @@ $(BUILD)/bin/noise: $(BUILD)/bench/classroom/noise.o $(BUILD)/libcommon.a
 doctor: ## say what is installed, how noisy the machine is now, and what will be missing
 	@bench/classroom/doctor.sh 'make compare:$(COMPARE_PACKAGES)' 'make test:$(TEST_PACKAGES)' 'make grade:$(GRADE_PACKAGES) $(SANDBOX_PACKAGES)' \
 	  || { echo "The rest can be told once what make compare needs is there." >&2; exit 1; }
-	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/doctor $(BUILD)/bin/fastenough-nnnn >/dev/null
+	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/doctor $(BUILD)/bin/fastenough-$(ALL_NAIVE) >/dev/null
 	@$(BUILD)/bin/doctor '$(BUILD)/bin' $(call quote,$(RESULTS))
 
 $(BUILD)/bin/doctor: $(BUILD)/bench/classroom/doctor.o $(BUILD)/bench/classroom/records.o $(BUILD)/bench/classroom/sandbox.o \

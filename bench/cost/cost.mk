@@ -5,7 +5,7 @@
 
 pprof-cost: ## what live profiling costs: ffff under load with it and without (ROUNDS=15)
 	@bench/packages.sh $(SERVICE_PACKAGES) libcjson-dev libgsl-dev
-	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/fastenough-ffff $(BUILD)/bin/pprof-cost
+	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/fastenough-$(ALL_FIXED) $(BUILD)/bin/pprof-cost
 	@$(BUILD)/bin/pprof-cost '$(BUILD)/bin' $(call quote,$(or $(ROUNDS),15))
 
 $(BUILD)/bin/pprof-cost: $(BUILD)/bench/cost/main.o $(COST_OBJECTS) $(BUILD)/bench/statistics/stats.o

@@ -15,8 +15,8 @@ $(BUILD)/bench/hooks/%.o: bench/hooks/%.c
 	@echo '  CC    $@'
 	$(Q)$(CC) $(ALL_CPPFLAGS) -D_GNU_SOURCE= $(ALL_CFLAGS) -c -o $@ $<
 
-$(BUILD)/bin/hooks: $(HOOKS_OBJECTS) $(BUILD)/bench/statistics/stats.o $(BUILD)/variant/ffff.o \
-                     $(call seam,ffff) $(HOOKS) $(BUILD)/libcommon.a
+$(BUILD)/bin/hooks: $(HOOKS_OBJECTS) $(BUILD)/bench/statistics/stats.o $(BUILD)/variant/$(ALL_FIXED).o \
+                     $(call seam,$(ALL_FIXED)) $(HOOKS) $(BUILD)/libcommon.a
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
 	$(Q)$(LINK) -o $@ $^ -lgsl -lgslcblas $(PROGRAM_LIBS)

@@ -12,8 +12,8 @@ LOAD_OPTIONS = --programs '$(BUILD)/bin' --script bench/load/post.lua --results 
 
 load: ## drive the service: nnnn and ffff side by side (QUICK=1, FULL=1, SOAK=600)
 	@bench/packages.sh $(LOAD_PACKAGES)
-	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/fastenough-nnnn \
-		$(BUILD)/bin/fastenough-ffff $(BUILD)/bin/load
+	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/fastenough-$(ALL_NAIVE) \
+		$(BUILD)/bin/fastenough-$(ALL_FIXED) $(BUILD)/bin/load
 	@mkdir -p -- $(call quote,$(RESULTS))
 	@$(BUILD)/bin/load $(LOAD_OPTIONS)
 

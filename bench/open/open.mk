@@ -9,11 +9,11 @@ OPEN_PARTS := $(addprefix $(BUILD)/bench/,$(addprefix readers/,callgrind.o callg
 
 .PHONY: kcachegrind annotate bundle open
 
-kcachegrind: ## open the naive and the fixed profile: make kcachegrind FIX=key (or sort, store, workers)
+kcachegrind: ## open the naive and the fixed profile: make kcachegrind FIX=WHICH_LESSON
 	@bench/open/kcachegrind.sh $(call quote,$(OPEN_FOLDER)) $(call quote,$(FIX)) . '$(BUILD)/bin'
 
-annotate: ## the same as text: make annotate FIX=key (or sort, store, workers)
-	@$(if $(filter $(LESSONS),$(FIX)),,echo "Say which: make annotate FIX=key (or sort, store, workers)" >&2; exit 2)
+annotate: ## the same as text: make annotate FIX=WHICH_LESSON
+	@$(if $(filter $(LESSONS),$(FIX)),,echo "Say which: make annotate FIX=$(WHICH_LESSON)" >&2; exit 2)
 	@bench/packages.sh $(COMPARE_PACKAGES)
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/annotate
 	@$(BUILD)/bin/annotate $(call quote,$(OPEN_FOLDER)) $(call quote,$(FIX))

@@ -1,7 +1,8 @@
 # build/bin/timeline-nnnn and -nnfn: the programs of these names, traced (trace.c).
 
 TRACED := lock_acquire lock_release database_round_trip worker_process
-TIMELINE_PROGRAMS := $(BUILD)/bin/timeline-nnnn $(BUILD)/bin/timeline-nnfn
+TIMELINE_CODES := $(ALL_NAIVE) $(call code,store)
+TIMELINE_PROGRAMS := $(TIMELINE_CODES:%=$(BUILD)/bin/timeline-%)
 # these calls are looked at between objects
 $(BUILD)/bench/timeline/trace.o $(addprefix $(BUILD)/common/,lock.o database.o worker.o): ALL_CFLAGS += -fno-lto
 COMPARE_PROGRAMS += $(TIMELINE_PROGRAMS)
@@ -13,4 +14,4 @@ $(BUILD)/bin/timeline-$1: $(BUILD)/bench/timeline/trace.o $(BUILD)/common/main.o
 	@echo '  LINK  $$@'
 	$(Q)$(LINK) $(COUNTED) $(TRACED:%=-Wl,--wrap=%) -o $$@ $$^ $(PROGRAM_LIBS)
 endef
-$(foreach v,nnnn nnfn,$(eval $(call link_timeline,$v)))
+$(foreach v,$(TIMELINE_CODES),$(eval $(call link_timeline,$v)))

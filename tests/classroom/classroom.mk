@@ -17,7 +17,7 @@ $(BUILD)/tests/classroom/%.o: tests/classroom/%.c
 
 $(BUILD)/tests/classroom-tests: $(CLASSROOM_TESTS:%.c=$(BUILD)/%.o) $(filter-out %/main.o,$(GRADE_OBJECTS)) $(GRADE_SHARES) \
                                 $(BUILD)/libcommon.a | $(BUILD)/bin/grade $(BUILD)/bin/predict $(BUILD)/bin/noise $(BUILD)/bin/doctor \
-                                $(BUILD)/bin/fastenough-nnnn $(if $(SANITIZE),,kit)
+                                $(BUILD)/bin/fastenough-$(ALL_NAIVE) $(if $(SANITIZE),,kit)
 	@echo '  LINK  $@'
 	$(Q)$(LINK) -o $@ $(filter %.o %.a,$^) -lcriterion -lcjson -lxml2 -lsqlite3 -lm
 

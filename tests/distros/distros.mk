@@ -6,7 +6,7 @@ COMMANDS := make compare QUICK=1; make test; make test-container
 CONTAINER_COMMANDS := make compare QUICK=1 && grep "no fixed layout" $(RESULTS)/latest/compare.md && make gate && \
   make grade STUDENT=$(FIXED) && make test
 # where few threads are to be had, each says what is short
-WITH_FEW_THREADS := $(BUILD)/bin/fastenough generate 20000 2>/dev/null | $(BUILD)/bin/fastenough-nnnn run - 2>&1 >/dev/null | grep "pids limit" && \
+WITH_FEW_THREADS := $(BUILD)/bin/fastenough generate 20000 2>/dev/null | $(BUILD)/bin/fastenough-$(ALL_NAIVE) run - 2>&1 >/dev/null | grep "pids limit" && \
   $(BUILD)/bin/doctor $(BUILD)/bin $(RESULTS) | grep -e --pids-limit
 
 .PHONY: test-distros test-container test-devcontainer packages

@@ -9,7 +9,7 @@
 #include "common/variant.h"
 #include "common/worker.h"
 
-const char variant_code[5] = "ffff";
+const char variant_code[LESSON_COUNT + 1] = "ffff";
 
 struct workers {
     struct worker worker;
