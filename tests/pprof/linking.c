@@ -36,6 +36,23 @@ Test(linking, is_strict_c11_and_needs_what_is_said_and_no_more, .timeout = 300)
     cr_expect_eq(strncmp(output, "http://127.0.0.1:", 17), 0, "%s", output);
 }
 
+/* Away from the rest of the project: the folder alone, in the words of its README. */
+Test(linking, builds_alone_and_its_example_has_its_profiles, .timeout = 300)
+{
+    static char output[CLIENTS_OUTPUT_SIZE];
+
+    cr_assert_eq(
+        clients_run(
+            output,
+            "cp -R " SOURCES " alone && cd alone && "
+            "$(sed -n \"s/^gcc \\(.*P.*\\)/$CC \\1/p\" README.md | sed \"s,[$]P,.,g\") || exit; "
+            "mkfifo open || exit; ./profiled 127.0.0.1:0 <open >url & exec 9>open; "
+            "until [ -s url ]; do kill -0 $! || exit; sleep 0.01; done; "
+            "go tool pprof -top -cum \"$(cat url)mutex?seconds=1\""),
+        0, "%s", output);
+    cr_expect_neq(clients_top_row(output, "slow_put"), 0, "%s", output);
+}
+
 Test(linking, takes_the_header_by_either_path_with_each_compiler)
 {
     static char output[CLIENTS_OUTPUT_SIZE];
