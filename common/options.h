@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "common/database.h"
 #include "common/thread.h"
@@ -36,10 +37,8 @@ struct generate_options {
 int options_parse_run(int argc, char **argv, struct run_options *options);
 int options_parse_generate(int argc, char **argv, struct generate_options *options);
 
-/* "50us" -> nanoseconds (ns, us, ms, s); "64MiB" -> bytes (no unit, KiB, MiB, GiB). 0 or -1. */
-int options_duration(const char *text, uint64_t *ns);
-int options_size(const char *text, size_t *bytes);
-/* A whole decimal number from low to high. 0 or -1. */
-int options_number(const char *text, uint64_t low, uint64_t high, uint64_t *number);
+/* The rows of the help. */
+void options_print_run(FILE *file);
+void options_print_generate(FILE *file);
 
 #endif

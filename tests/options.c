@@ -5,6 +5,8 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "common/quantity.h"
+
 Test(options, reads_numbers_within_their_range)
 {
     static const char *const refused[] = {"",    "-1",  "+1",
@@ -13,16 +15,17 @@ Test(options, reads_numbers_within_their_range)
                                           "0",   "101", "18446744073709551616",
                                           "a",   "--",  "99999999999999999999"};
     uint64_t number;
-    cr_expect_eq(options_number("1", 1, 100, &number), 0);
+    cr_expect_eq(quantity_read(QUANTITY_NUMBER, "1", 1, 100, &number), 0);
     cr_expect_eq(number, 1);
-    cr_expect_eq(options_number("100", 1, 100, &number), 0);
+    cr_expect_eq(quantity_read(QUANTITY_NUMBER, "100", 1, 100, &number), 0);
     cr_expect_eq(number, 100);
-    cr_expect_eq(options_number("007", 1, 100, &number), 0);
+    cr_expect_eq(quantity_read(QUANTITY_NUMBER, "007", 1, 100, &number), 0);
     cr_expect_eq(number, 7);
-    cr_expect_eq(options_number("18446744073709551615", 0, UINT64_MAX, &number), 0);
+    cr_expect_eq(quantity_read(QUANTITY_NUMBER, "18446744073709551615", 0, UINT64_MAX, &number), 0);
     cr_expect_eq(number, UINT64_MAX);
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
-        cr_expect_eq(options_number(refused[i], 1, 100, &number), -1, "'%s'", refused[i]);
+        cr_expect_eq(quantity_read(QUANTITY_NUMBER, refused[i], 1, 100, &number), -1, "'%s'",
+                     refused[i]);
 }
 
 Test(options, reads_durations)
@@ -48,11 +51,13 @@ Test(options, reads_durations)
                                           "18446744073709551616ns"};
     uint64_t ns;
     for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
-        cr_expect_eq(options_duration(taken[i].text, &ns), 0, "%s", taken[i].text);
+        cr_expect_eq(quantity_read(QUANTITY_DURATION, taken[i].text, 0, UINT64_MAX, &ns), 0, "%s",
+                     taken[i].text);
         cr_expect_eq(ns, taken[i].ns, "%s", taken[i].text);
     }
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
-        cr_expect_eq(options_duration(refused[i], &ns), -1, "'%s'", refused[i]);
+        cr_expect_eq(quantity_read(QUANTITY_DURATION, refused[i], 0, UINT64_MAX, &ns), -1, "'%s'",
+                     refused[i]);
 }
 
 Test(options, reads_sizes)
@@ -73,13 +78,15 @@ Test(options, reads_sizes)
                                           "1.5GiB",
                                           "17179869184GiB",
                                           "99999999999999999999"};
-    size_t bytes;
+    uint64_t bytes;
     for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
-        cr_expect_eq(options_size(taken[i].text, &bytes), 0, "%s", taken[i].text);
+        cr_expect_eq(quantity_read(QUANTITY_SIZE, taken[i].text, 0, UINT64_MAX, &bytes), 0, "%s",
+                     taken[i].text);
         cr_expect_eq(bytes, taken[i].bytes, "%s", taken[i].text);
     }
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
-        cr_expect_eq(options_size(refused[i], &bytes), -1, "'%s'", refused[i]);
+        cr_expect_eq(quantity_read(QUANTITY_SIZE, refused[i], 0, UINT64_MAX, &bytes), -1, "'%s'",
+                     refused[i]);
 }
 
 /* Parses a command line, which may be done several times in a test. */

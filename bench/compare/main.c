@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <gsl/gsl_errno.h>
 #include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,25 +19,10 @@
 #include "bench/process/child.h"
 #include "bench/report/render_text.h"
 #include "common/clock.h"
+#include "common/signals.h"
 #include "common/thread.h"
 
 enum { EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
-
-static void on_signal(int number)
-{
-    (void)number;
-    child_interrupt();
-}
-
-static void catch_signals(void)
-{
-    struct sigaction action = {.sa_handler = on_signal};
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
-    signal(SIGPIPE, SIG_IGN);
-}
 
 /* Everything is measured, in an order in which each part knows what it needs from those before. */
 static int measure(struct comparison *comparison)
@@ -111,7 +95,7 @@ int main(int argc, char **argv)
     int status = EXIT_FAILURE;
 
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(settings_help, stdout);
+        settings_print_help();
         return EXIT_SUCCESS;
     }
     if (settings_parse(argc, argv, &settings) != 0)
@@ -120,7 +104,7 @@ int main(int argc, char **argv)
         return EXIT_USAGE;
     setlocale(LC_CTYPE, "");
     gsl_set_error_handler_off();
-    catch_signals();
+    signals_call(child_interrupt);
     init(&comparison, &settings);
     if (results_open(&comparison.results, settings.results, comparison.error,
                      sizeof comparison.error) == 0 &&

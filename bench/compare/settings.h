@@ -24,7 +24,7 @@ struct settings {
 };
 
 /* What --help prints. */
-extern const char settings_help[];
+void settings_print_help(void);
 
 /* 0, or -1 after a message on stderr that says what makes no sense. */
 int settings_parse(int argc, char **argv, struct settings *settings);

@@ -8,9 +8,7 @@
  * lacks counts that this run has; 130 after an interruption.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <gsl/gsl_errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,82 +21,40 @@
 #include "bench/process/child.h"
 #include "bench/report/render_member.h"
 #include "common/clock.h"
+#include "common/option_rows.h"
+#include "common/signals.h"
 #include "common/thread.h"
 
 enum { EXIT_USAGE = 2, EXIT_WORSE = 3, EXIT_OTHER_COMPILER = 4, EXIT_INTERRUPTED = 130 };
-
-static const char help[] =
-    "gate - exits 3 where an exact count got worse than a baseline's\n"
-    "\n"
-    "  --programs DIR   the built programs (build/bin)\n"
-    "  --results DIR    where temporary files go (bench/results)\n"
-    "  --base PATH      baseline: a folder of results, or a file (bench/gate/baseline.json)\n"
-    "  --limit SHARE    how much worse a count may get: 2% or 0.02 (2%)\n"
-    "  --now PATH       judge these results instead of measuring: a folder, or a file\n"
-    "  --write FILE     write such a baseline instead of comparing with one\n";
 
 struct settings {
     const char *programs, *results, *base, *now, *write;
     double limit;
 };
 
-static void on_signal(int number)
+static int parse_limit(const char *text, void *limit)
 {
-    (void)number;
-    child_interrupt();
+    return gate_parse_limit(text, limit);
 }
 
-static void catch_signals(void)
-{
-    struct sigaction action = {.sa_handler = on_signal};
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
-    signal(SIGPIPE, SIG_IGN);
-}
+#define AT(field) OPTION_AT(struct settings, field)
 
-static int parse_settings(int argc, char **argv, struct settings *settings)
-{
-    static const struct option table[] = {
-        {"programs", required_argument, NULL, 'p'},
-        {"results", required_argument, NULL, 'r'},
-        {"base", required_argument, NULL, 'b'},
-        {"limit", required_argument, NULL, 'l'},
-        {"write", required_argument, NULL, 'w'},
-        {"now", required_argument, NULL, 'n'},
-        {NULL, 0, NULL, 0},
-    };
-    int code;
+static const struct option_row rows[] = {
+    {"programs", OPTION_PATH, AT(programs), "the built programs", .value = "DIR",
+     .preset = "build/bin"},
+    {"results", OPTION_PATH, AT(results), "where temporary files go", .value = "DIR",
+     .preset = "bench/results"},
+    {"base", OPTION_PATH, AT(base), "baseline: a folder of results, or a file", .value = "PATH",
+     .preset = "bench/gate/baseline.json"},
+    {"limit", OPTION_PARSED, AT(limit), "how much worse a count may get: 2% or 0.02",
+     .value = "SHARE", .parse = parse_limit, .wanted = "a share, as in LIMIT=2% or LIMIT=0.02",
+     .preset = "2%", .called = "LIMIT"},
+    {"now", OPTION_PATH, AT(now), "judge these results instead of measuring: a folder, or a file",
+     .value = "PATH"},
+    {"write", OPTION_PATH, AT(write), "write such a baseline instead of comparing with one"},
+};
 
-    *settings = (struct settings){.programs = "build/bin",
-                                  .results = "bench/results",
-                                  .base = "bench/gate/baseline.json",
-                                  .limit = 0.02};
-    while ((code = getopt_long(argc, argv, "", table, NULL)) != -1) {
-        if (code == 'p')
-            settings->programs = optarg;
-        else if (code == 'r')
-            settings->results = optarg;
-        else if (code == 'b')
-            settings->base = optarg;
-        else if (code == 'n')
-            settings->now = optarg;
-        else if (code == 'w')
-            settings->write = optarg;
-        else if (code != 'l')
-            return -1;
-        else if (gate_parse_limit(optarg, &settings->limit) != 0) {
-            fprintf(stderr, "gate: LIMIT takes a share, as in LIMIT=2%% or LIMIT=0.02, not '%s'\n",
-                    optarg);
-            return -1;
-        }
-    }
-    if (optind == argc)
-        return 0;
-    fprintf(stderr, "gate: the command line takes options only, not '%s'\n", argv[optind]);
-    return -1;
-}
+static const struct option_table table = {"gate", "gate --help", rows, sizeof rows / sizeof *rows};
 
 /* The records and sizes that the baseline is of. -1 with a message. */
 static int take_plan(struct comparison *comparison, const cJSON *baseline)
@@ -286,14 +242,15 @@ static int run(struct comparison *comparison, const cJSON *baseline,
 int main(int argc, char **argv)
 {
     static struct comparison comparison;
-    struct settings settings;
+    struct settings settings = {.programs = NULL};
     cJSON *baseline = NULL;
 
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(help, stdout);
+        printf("gate - exits 3 where an exact count got worse than a baseline's\n\n");
+        option_rows_print(&table, 2, stdout);
         return EXIT_SUCCESS;
     }
-    if (parse_settings(argc, argv, &settings) != 0)
+    if (option_rows_parse_all(&table, argc, argv, &settings) != 0)
         return EXIT_USAGE;
     if (settings.write == NULL &&
         base_read(settings.base, &baseline, comparison.error, sizeof comparison.error) != 0) {
@@ -306,7 +263,7 @@ int main(int argc, char **argv)
         return judged;
     }
     gsl_set_error_handler_off();
-    catch_signals();
+    signals_call(child_interrupt);
     if (take_plan(&comparison, baseline) != 0) {
         cJSON_Delete(baseline);
         return EXIT_USAGE;

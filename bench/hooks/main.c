@@ -16,6 +16,7 @@
 
 #include "bench/hooks/operations.h"
 #include "bench/statistics/stats.h"
+#include "common/quantity.h"
 
 enum { SLICES = 101, ROUNDS = 9, ROUNDS_MAX = 201, OPERATIONS_MAX = 8 };
 
@@ -128,8 +129,9 @@ int main(int argc, char **argv)
 
     if (argc == 3 && strcmp(argv[1], "--round") == 0)
         return run_round(atol(argv[2]));
-    long count = argc > 1 ? atol(argv[1]) : ROUNDS;
-    if (argc > 2 || count < 1 || count > ROUNDS_MAX) {
+    uint64_t count = ROUNDS;
+    if (argc > 2 ||
+        (argc == 2 && quantity_read(QUANTITY_NUMBER, argv[1], 1, ROUNDS_MAX, &count) != 0)) {
         fprintf(stderr, "hooks: say how many rounds, 1 to %d (6 for an interval)\n", ROUNDS_MAX);
         return 2;
     }
@@ -139,9 +141,9 @@ int main(int argc, char **argv)
         return 1;
     }
     program[length] = '\0';
-    for (long i = 0; i < count; i++) {
+    for (unsigned i = 0; i < count; i++) {
         if (start_round(program, i + 1, &rounds[i]) != 0) {
-            fprintf(stderr, "hooks: round %ld failed\n", i + 1);
+            fprintf(stderr, "hooks: round %u failed\n", i + 1);
             return 1;
         }
     }

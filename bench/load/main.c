@@ -4,8 +4,6 @@
  * Exit status: 0; 1 if it could not be measured or written; 2 for bad usage; 130 after SIGINT.
  */
 #include <errno.h>
-#include <getopt.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,7 +11,8 @@
 
 #include "bench/load/load.h"
 #include "bench/process/child.h"
-#include "common/options.h"
+#include "common/option_rows.h"
+#include "common/signals.h"
 
 enum { EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
 
@@ -22,92 +21,31 @@ struct arguments {
     const char *results; /* the folder for load.json and load.txt, or NULL */
 };
 
-static const char usage[] =
-    "load --programs FOLDER --script post.lua [options]\n"
-    "  --mode quick|default|full   how long it takes\n"
-    "  --rounds N  --seconds N     instead of the mode's\n"
-    "  --soak N                    and a load of N seconds on ffff (20 or more)\n"
-    "  --seed S                    of the records\n"
-    "  --results FOLDER            write load.json and load.txt there\n";
-
-static void interrupt(int signal_number)
-{
-    (void)signal_number;
-    child_interrupt();
-}
-
-static int set_mode(const char *text, enum load_mode *mode)
+static const char *name_mode(int mode)
 {
     static const char *const names[] = {"quick", "default", "full"};
-    for (int i = 0; i < 3; i++)
-        if (strcmp(text, names[i]) == 0) {
-            *mode = (enum load_mode)(LOAD_QUICK + i);
-            return 0;
-        }
-    return -1;
+    return names[mode - LOAD_QUICK];
 }
 
-static int set_number(const char *text, unsigned low, unsigned high, unsigned *value)
-{
-    uint64_t number;
-    if (options_number(text, low, high, &number) != 0)
-        return -1;
-    *value = (unsigned)number;
-    return 0;
-}
+#define AT(field) OPTION_AT(struct arguments, field)
 
-static int set(int code, const char *value, struct arguments *arguments)
-{
-    struct load_plan *plan = &arguments->plan;
+static const struct option_row rows[] = {
+    {"programs", OPTION_PATH, AT(plan.programs), "the built programs", .value = "DIR",
+     .preset = "build/bin"},
+    {"script", OPTION_PATH, AT(plan.script), "what wrk runs", .preset = "bench/load/post.lua"},
+    {"mode", OPTION_CHOICE, AT(plan.mode), "how long it takes", .value = "MODE", .low = LOAD_QUICK,
+     .high = LOAD_FULL, .word = name_mode, .preset = "default"},
+    {"rounds", OPTION_NUMBER, AT(plan.rounds), "of fresh processes", .low = 1,
+     .high = LOAD_ROUNDS_MAX, .unit = "rounds", .otherwise = "the mode's"},
+    {"seconds", OPTION_NUMBER, AT(plan.seconds), "of each load", .low = 1, .high = 600,
+     .unit = "seconds", .otherwise = "the mode's"},
+    {"soak", OPTION_NUMBER, AT(plan.soak_seconds), "of one more load, on ffff", .low = 20,
+     .high = 86400, .unit = "seconds", .otherwise = "none"},
+    {"seed", OPTION_NUMBER, AT(plan.seed), "of the records", .high = UINT64_MAX, .preset = "1"},
+    {"results", OPTION_PATH, AT(results), "write load.json and load.txt there", .value = "FOLDER"},
+};
 
-    switch (code) {
-    case 'p':
-        plan->programs = value;
-        return 0;
-    case 'l':
-        plan->script = value;
-        return 0;
-    case 'm':
-        return set_mode(value, &plan->mode);
-    case 'r':
-        return set_number(value, 1, LOAD_ROUNDS_MAX, &plan->rounds);
-    case 's':
-        return set_number(value, 1, 600, &plan->seconds);
-    case 'k':
-        return set_number(value, 20, 86400, &plan->soak_seconds);
-    case 'e':
-        return options_number(value, 0, UINT64_MAX, &plan->seed);
-    case 'o':
-        arguments->results = value;
-        return 0;
-    default:
-        return -1;
-    }
-}
-
-static int parse(int argc, char **argv, struct arguments *arguments)
-{
-    static const struct option table[] = {
-        {"programs", required_argument, NULL, 'p'},
-        {"script", required_argument, NULL, 'l'},
-        {"mode", required_argument, NULL, 'm'},
-        {"rounds", required_argument, NULL, 'r'},
-        {"seconds", required_argument, NULL, 's'},
-        {"soak", required_argument, NULL, 'k'},
-        {"seed", required_argument, NULL, 'e'},
-        {"results", required_argument, NULL, 'o'},
-        {NULL, 0, NULL, 0},
-    };
-    int code;
-
-    *arguments = (struct arguments){.plan = {.mode = LOAD_DEFAULT, .seed = 1}};
-    while ((code = getopt_long(argc, argv, "", table, NULL)) != -1)
-        if (set(code, optarg, arguments) != 0)
-            return -1;
-    return optind == argc && arguments->plan.programs != NULL && arguments->plan.script != NULL
-               ? 0
-               : -1;
-}
+static const struct option_table table = {"load", "load --help", rows, sizeof rows / sizeof *rows};
 
 /* Writes a file whole or not at all: under another name first. */
 static int write_file(const char *folder, const char *name, const struct load *load, bool is_json)
@@ -153,16 +91,17 @@ static int write_results(const char *folder, const struct load *load)
 int main(int argc, char **argv)
 {
     static struct load load; /* large */
-    struct arguments arguments;
-    struct sigaction action = {.sa_handler = interrupt};
+    struct arguments arguments = {.results = NULL};
     char error[LOAD_ERROR_SIZE];
 
-    if (parse(argc, argv, &arguments) != 0) {
-        fputs(usage, stderr);
-        return EXIT_USAGE;
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        printf("load - drives the service, naive and fixed side by side\n\n");
+        option_rows_print(&table, 2, stdout);
+        return EXIT_SUCCESS;
     }
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    if (option_rows_parse_all(&table, argc, argv, &arguments) != 0)
+        return EXIT_USAGE;
+    signals_call(child_interrupt);
     printf("Measuring under load, which takes about %.0f s. A quiet machine helps.\n",
            load_plan_complete(&arguments.plan));
     fflush(stdout);

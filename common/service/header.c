@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "common/options.h"
+#include "common/quantity.h"
 
 /* A stretch of a header's value, not NUL-terminated. */
 struct token {
@@ -183,7 +183,7 @@ enum header_framing header_framing(const char *transfer_encoding, const char *co
                    : FRAMING_WRONG;
     if (content_length == NULL)
         return FRAMING_NONE;
-    if (options_number(content_length, 0, UINT64_MAX, length) != 0)
+    if (quantity_read(QUANTITY_NUMBER, content_length, 0, UINT64_MAX, length) != 0)
         return FRAMING_WRONG;
     return *length > 0 ? FRAMING_LENGTH : FRAMING_NONE;
 }

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "common/options.h"
+#include "common/quantity.h"
 
 enum { BACKLOG = 1024, HOST_SIZE = 64 };
 
@@ -28,7 +28,8 @@ static int split(const char *address, char host[HOST_SIZE], const char **port)
     } else if (memchr(start, ':', (size_t)(end - start)) != NULL) {
         return -1;
     }
-    if (end <= start || end - start >= HOST_SIZE || options_number(*port, 0, 65535, &number) != 0)
+    if (end <= start || end - start >= HOST_SIZE ||
+        quantity_read(QUANTITY_NUMBER, *port, 0, 65535, &number) != 0)
         return -1;
     memcpy(host, start, (size_t)(end - start));
     host[end - start] = '\0';

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "common/options.h"
+#include "common/quantity.h"
 
 static int hex_digit(char digit)
 {
@@ -115,7 +115,7 @@ int query_number(const struct query *query, const char *name, uint64_t low, uint
 
     if (value == NULL)
         return 0;
-    if (options_number(value, low, high, &parsed) != 0)
+    if (quantity_read(QUANTITY_NUMBER, value, low, high, &parsed) != 0)
         return -1;
     *number = parsed;
     return 0;

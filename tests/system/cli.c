@@ -44,6 +44,33 @@ Test(cli, helps)
     expect_output(PROGRAM("ffff", "serve", "--help"), "--listen");
 }
 
+/* From the same rows that the values are checked by. */
+Test(cli, helps_with_ranges_units_and_defaults)
+{
+    static const char *const parts[] = {
+        "records that the workers get as one request (1 to 1000000; 1000)",
+        "(1 to 1GiB; 1MiB)",
+        "(100ms to 3600s; 10s)",
+        "(0 to 2^64-1; 1)",
+        "each\n                            implementation chooses)",
+    };
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        expect_output(PROGRAM("ffff", "--help"), parts[i]);
+}
+
+Test(cli, says_what_an_option_takes)
+{
+    expect_refusal(PROGRAM("ffff", "run", "x", "--workers", "0"), EXIT_USAGE,
+                   "--workers takes a whole number of threads from 1 to 4096, not '0'");
+    expect_refusal(PROGRAM("ffff", "run", "x", "--db-latency", "11s"), EXIT_USAGE,
+                   "--db-latency takes a duration like 50us or 2s from 0 to 10s, not '11s'");
+    expect_refusal(PROGRAM("ffff", "serve", "--max-line", "2GiB"), EXIT_USAGE,
+                   "--max-line takes a size like 64KiB or 2GiB from 1 to 1GiB, not '2GiB'");
+    expect_refusal(PROGRAM("ffff", "run", "x", "--db", "mysql:x"), EXIT_USAGE,
+                   "--db takes sim or sqlite:FILE, not 'mysql:x'");
+    expect_refusal(PROGRAM("ffff", "serve", "x"), EXIT_USAGE, "options only, not 'x'");
+}
+
 Test(cli, tells_its_version_and_variant)
 {
     expect_output(PROGRAM("nfnf", "--version"), "(nfnf)");
