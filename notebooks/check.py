@@ -106,7 +106,7 @@ def check(path):
                 metrics = (
                     document["whole"]["metrics"]
                     if "whole" in cell.source
-                    else [m for f in document["fixes"] if f'"{f["id"]}"' in cell.source for m in f["metrics"]]
+                    else [m for one in document["lessons"] if f'"{one["id"]}"' in cell.source for m in one["metrics"]]
                 )
                 for row in table[1:]:
                     compared += 1

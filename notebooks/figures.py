@@ -1,11 +1,15 @@
 """The notebooks' figures. One colour for naive and one for fixed, as in the report: orange and blue
 stay apart for every kind of colour vision; hatching and markers say it again."""
+import itertools
+
 import matplotlib.pyplot as plt
 import pandas
 
 from workbench import number, ratio, titled
 
 NAIVE, FIXED, GREY = "#c4520a", "#0b6cb0", "#6b6b6b"
+# One for each lesson, in their order, with the ink that can be read on it.
+LESSON_COLOURS = (("#0b6cb0", "white"), ("#e69f00", "black"), ("#009e73", "white"), ("#7b4f9d", "white"), ("#56b4e9", "black"))
 plt.rcParams.update(
     {
         "figure.dpi": 100,
@@ -42,7 +46,7 @@ def bars(comparison, name, metric_names):
 
 def forest(comparison, names=None):
     """What was timed, as ratios with their intervals, beside what the A/A control allows."""
-    names = names or ["whole", *[f["id"] for f in comparison.document["fixes"]]]
+    names = names or ["whole", *[f["id"] for f in comparison.document["lessons"]]]
     rows = []
     for name in names:
         for _, m in comparison.metrics(name).iterrows():
@@ -80,12 +84,12 @@ def forest(comparison, names=None):
 def matrix(comparison):
     """Tools against problems: what a tool showed of it, or that it is blind to it."""
     visibility = comparison.document["visibility"]
-    fixes = [f["id"] for f in comparison.document["fixes"]]
+    lessons = [lesson["id"] for lesson in comparison.document["lessons"]]
     tools = [t for t in visibility["tools"] if any(c["tool"] == t["id"] for c in visibility["cells"])]
     figure, axis = plt.subplots(figsize=(8, 0.36 * len(tools) + 0.8))
     for row, tool in enumerate(tools):
-        for column, fix in enumerate(fixes):
-            cell = next((c for c in visibility["cells"] if c["tool"] == tool["id"] and c["fix"] == fix), None)
+        for column, lesson in enumerate(lessons):
+            cell = next((c for c in visibility["cells"] if c["tool"] == tool["id"] and c["lesson"] == lesson), None)
             if cell is None:
                 text, colour, ink = "not run", "white", GREY
             elif cell["sees"]:
@@ -95,8 +99,8 @@ def matrix(comparison):
                 text, colour, ink = "blind", "#eeeeee", GREY
             axis.add_patch(plt.Rectangle((column, row), 0.97, 0.92, color=colour))
             axis.text(column + 0.485, row + 0.46, text, ha="center", va="center", color=ink, fontsize=8.5)
-    axis.set(xlim=(0, len(fixes)), ylim=(len(tools), 0), xlabel="", ylabel="")
-    axis.set_xticks([i + 0.485 for i in range(len(fixes))], [f"{i} {f}" for i, f in enumerate(fixes, 1)])
+    axis.set(xlim=(0, len(lessons)), ylim=(len(tools), 0), xlabel="", ylabel="")
+    axis.set_xticks([i + 0.485 for i in range(len(lessons))], [f"{i} {f}" for i, f in enumerate(lessons, 1)])
     axis.xaxis.tick_top()
     axis.set_yticks([i + 0.46 for i in range(len(tools))], [t["label"] for t in tools])
     axis.tick_params(length=0)
@@ -215,32 +219,33 @@ def claimed(comparison, metric_names):
 def shares(comparison, metric_names):
     """Of each metric's whole saving, the share of each fix (Shapley), in percent."""
     by_metric = {a["metric"]: a for a in comparison.document["attribution"]}
-    labels = {m["name"]: m["label"] for m in comparison.document["variant_metrics"]}
+    labels = {m["name"]: m["label"] for m in comparison.document["build_metrics"]}
     rows = [by_metric[n] for n in claimed(comparison, metric_names) if by_metric[n]["saving"]]
     widest = max(sum(abs(p) for p in row["percent"].values()) for row in rows)
-    colours = dict(zip(("key", "sort", "store", "workers"), ("#0b6cb0", "#e69f00", "#009e73", "#7b4f9d")))
+    colours = dict(zip(comparison.document["order"], itertools.cycle(LESSON_COLOURS)))
     figure, axis = plt.subplots(figsize=(8, 0.5 * len(rows) + 1.2))
     for at, row in enumerate(reversed(rows)):
         left = {True: 0.0, False: 0.0}
-        for fix, percent in row["percent"].items():
+        for lesson, percent in row["percent"].items():
             side = percent >= 0
+            colour, ink = colours[lesson]
             axis.barh(
                 at,
                 percent,
                 left=left[side],
-                color=colours[fix],
+                color=colour,
                 edgecolor="white",
                 height=0.7,
-                label=fix if at == 0 else None,
+                label=lesson if at == 0 else None,
             )
             if abs(percent) >= 0.11 * widest:
                 axis.text(
                     left[side] + percent / 2,
                     at,
-                    f"{fix} {percent:.0f}",
+                    f"{lesson} {percent:.0f}",
                     ha="center",
                     va="center",
-                    color="black" if fix == "sort" else "white",
+                    color=ink,
                     fontsize=8.5,
                 )
             left[side] += percent
@@ -253,12 +258,12 @@ def shares(comparison, metric_names):
 
 def lattice(comparison, metric, log=True):
     """All sixteen builds by how many fixes they hold; a line is one more fix."""
-    values = comparison.variants()[metric]
-    label = next(m for m in comparison.document["variant_metrics"] if m["name"] == metric)
+    values = comparison.builds()[metric]
+    label = next(m for m in comparison.document["build_metrics"] if m["name"] == metric)
     unit, scale = ("us", 1e-3) if label["unit"].startswith("ns") else (label["unit"].split("/")[0], 1)
     figure, axis = plt.subplots(figsize=(8, 4.6))
     for code, value in values.items():
-        for i in range(4):
+        for i in range(len(code)):
             if code[i] == "n":
                 after = code[:i] + "f" + code[i + 1 :]
                 axis.plot(
@@ -268,14 +273,14 @@ def lattice(comparison, metric, log=True):
                     linewidth=0.8,
                     zorder=1,
                 )
-    for fixed in range(5):
+    for fixed in range(len(comparison.document["order"]) + 1):
         column = values[[c for c in values.index if c.count("f") == fixed]].sort_values() * scale
         axis.scatter(
             [fixed] * len(column),
             column,
             zorder=2,
             s=30,
-            color=NAIVE if fixed == 0 else FIXED if fixed == 4 else GREY,
+            color=NAIVE if fixed == 0 else FIXED if fixed == len(comparison.document["order"]) else GREY,
         )
         last = None
         for code, value in column.items():  # names of points on one another share a line

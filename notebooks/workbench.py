@@ -19,7 +19,6 @@ from IPython.display import HTML, Markdown, display
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RESULTS = pathlib.Path(os.environ.get("RESULTS") or "build/notebooks/results")
-FIXES = ("key", "sort", "store", "workers")
 
 
 class WorkbenchError(Exception):
@@ -77,20 +76,20 @@ class Comparison:
         with open(self.folder / "compare.json", encoding="utf-8") as file:
             self.document = json.load(file)
 
-    def fix(self, name):
-        for fix in self.document["fixes"]:
-            if fix["id"] == name:
-                return fix
-        raise WorkbenchError(f"{shown(self.folder)} holds no fix {name}; run make compare FIX={name}")
+    def lesson(self, name):
+        for lesson in self.document["lessons"]:
+            if lesson["id"] == name:
+                return lesson
+        raise WorkbenchError(f"{shown(self.folder)} holds no lesson {name}; run make compare FIX={name}")
 
     def metrics(self, name="whole"):
-        """The metrics of a fix, or of `whole`, a row each, as compare.json has them."""
-        holder = self.document["whole"] if name == "whole" else self.fix(name)
+        """The metrics of a lesson, or of `whole`, a row each, as compare.json has them."""
+        holder = self.document["whole"] if name == "whole" else self.lesson(name)
         return pandas.DataFrame(holder["metrics"]).set_index("name", drop=False)
 
-    def variants(self):
+    def builds(self):
         """The builds' metrics, a row a build."""
-        rows = {v["code"]: v["metrics"] for v in self.document["variants"]}
+        rows = {v["code"]: v["metrics"] for v in self.document["builds"]}
         return pandas.DataFrame.from_dict(rows, orient="index").astype(float)
 
     def raw(self, name):
@@ -178,7 +177,7 @@ def show(rows, columns):
 
 
 def show_metrics(comparison, name, only=None):
-    """The table of a fix (or of `whole`): exact counts first, then what was timed."""
+    """The table of a lesson (or of `whole`): exact counts first, then what was timed."""
     table = comparison.metrics(name)
     if only:
         table = table.loc[[n for n in only if n in table.index]]

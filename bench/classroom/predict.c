@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "bench/compare/guess.h"
+#include "bench/readers/compare_json.h"
 #include "bench/readers/json.h"
 #include "bench/report/render_text.h"
 
@@ -145,7 +146,7 @@ static int show(const struct guesses *guesses, const struct settings *settings)
         return EXIT_SUCCESS;
     if (access(settings->results, R_OK) != 0)
         return say_committed(guesses);
-    if (json_read(settings->results, &comparison, error, sizeof error) != 0) {
+    if (compare_json_read(settings->results, &comparison, error, sizeof error) != 0) {
         fprintf(stderr, "predict: %s\n", error);
         return EXIT_FAILURE;
     }

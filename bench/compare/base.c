@@ -4,48 +4,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "bench/compare/document.h"
 #include "bench/compare/exact.h"
-#include "bench/readers/json.h"
 #include "bench/report/render_member.h"
-
-static const double schema_version = 1;
-
-int base_read(const char *path, cJSON **base, char *error, size_t error_size)
-{
-    char file[PATH_SIZE], reason[TEXT_ERROR_SIZE];
-    struct stat status;
-    bool is_folder = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-
-    *base = NULL;
-    if (snprintf(file, sizeof file, is_folder ? "%s/compare.json" : "%s", path) >=
-        (int)sizeof file) {
-        snprintf(error, error_size, "%.60s...: the path is too long", path);
-        return -1;
-    }
-    if (json_read(file, base, reason, sizeof reason) != 0) {
-        snprintf(error, error_size,
-                 "%s. What is wanted is a folder that `make compare` wrote, such as "
-                 "bench/results/2026-01-31T120000Z, or the compare.json in it",
-                 reason);
-        return -1;
-    }
-    if (strcmp(member_text(*base, "schema", ""), "fastenough-compare") == 0 &&
-        member_number(*base, "schema_version") == schema_version)
-        return 0;
-    if (strcmp(member_text(*base, "schema", ""), "fastenough-compare") != 0)
-        snprintf(error, error_size, "%s is no result of `make compare`", file);
-    else
-        snprintf(error, error_size,
-                 "%s has schema version %g, and this program knows %g: their members mean "
-                 "different things. Measure the base anew with this version",
-                 file, member_number(*base, "schema_version"), schema_version);
-    cJSON_Delete(*base);
-    *base = NULL;
-    return -1;
-}
 
 bool base_is_instructions(const char *tool)
 {
@@ -156,7 +118,7 @@ static void add_count(cJSON *changes, const struct exact_count *then, const stru
     cJSON_AddStringToObject(item, "verdict", now->value < then->value ? "better" : "worse");
 }
 
-/* True if the list has the same thing before `index`: chapters and the sixteen share some. */
+/* True if the list has the same thing before `index`: lessons and builds share some. */
 static bool is_repeated(const struct exact_counts *counts, unsigned index)
 {
     for (unsigned i = 0; i < index; i++)
@@ -197,8 +159,8 @@ static void add_end(cJSON *item, const char *name, const cJSON *metric)
     document_number(end, "ci_high", member_number(metric, "ci_high"));
 }
 
-/* Ratios of one chapter. Returns how many could be judged. */
-static unsigned compare_chapter(cJSON *changes, const char *id, const cJSON *now, const cJSON *then)
+/* Ratios of one lesson, or of the whole. Returns how many could be judged. */
+static unsigned compare_lesson(cJSON *changes, const char *id, const cJSON *now, const cJSON *then)
 {
     const cJSON *metrics = member(now, "metrics"), *metric;
     unsigned judged = 0;
@@ -223,7 +185,7 @@ static unsigned compare_chapter(cJSON *changes, const char *id, const cJSON *now
             continue;
         cJSON *item = cJSON_CreateObject();
         cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(changes, "ratios"), item);
-        cJSON_AddStringToObject(item, "fix", id);
+        cJSON_AddStringToObject(item, "lesson", id);
         cJSON_AddStringToObject(item, "name", member_text(metric, "name", ""));
         cJSON_AddStringToObject(item, "label", label);
         cJSON_AddStringToObject(item, "tool", member_text(metric, "tool", ""));
@@ -242,24 +204,23 @@ static unsigned compare_chapter(cJSON *changes, const char *id, const cJSON *now
 
 static unsigned compare_ratios(cJSON *changes, const cJSON *document, const cJSON *base)
 {
-    const cJSON *lessons = member(document, "fixes"), *lesson;
+    const cJSON *lessons = member(document, "lessons"), *lesson;
     unsigned judged = 0;
 
     cJSON_ArrayForEach (lesson, lessons) {
         const char *id = member_text(lesson, "id", "");
-        const cJSON *then = member_find(member(base, "fixes"), "id", id);
+        const cJSON *then = member_find(member(base, "lessons"), "id", id);
         if (then != NULL)
-            judged += compare_chapter(changes, id, lesson, then);
+            judged += compare_lesson(changes, id, lesson, then);
         else
-            add_remark(changes, "the base has no chapter on %s", id);
+            add_remark(changes, "the base has no lesson %s", id);
     }
-    lessons = member(base, "fixes");
+    lessons = member(base, "lessons");
     cJSON_ArrayForEach (lesson, lessons)
-        if (member_find(member(document, "fixes"), "id", member_text(lesson, "id", "")) == NULL)
-            add_remark(changes, "only the base has a chapter on %s",
-                       member_text(lesson, "id", "?"));
+        if (member_find(member(document, "lessons"), "id", member_text(lesson, "id", "")) == NULL)
+            add_remark(changes, "only the base has the lesson %s", member_text(lesson, "id", "?"));
     return judged +
-           compare_chapter(changes, "whole", member(document, "whole"), member(base, "whole"));
+           compare_lesson(changes, "whole", member(document, "whole"), member(base, "whole"));
 }
 
 cJSON *base_changes(const cJSON *document, const cJSON *base, const char *path)

@@ -18,12 +18,6 @@
 #define BASE_TOLERANCE 0.0005
 
 /*
- * Reads a folder of results, or a compare.json. 0 with *base for cJSON_Delete(); or -1 with an
- * error text that says what to do.
- */
-int base_read(const char *path, cJSON **base, char *error, size_t error_size);
-
-/*
  * What changed from `base`, read from `path`, to the document: an object as schema.md has it under
  * `base`, for cJSON_Delete(). NULL if memory ran out.
  */

@@ -4,6 +4,7 @@
 
 #include "bench/compare/base.h"
 #include "bench/compare/yours.h"
+#include "bench/readers/compare_json.h"
 
 static int fail(const char *option, const char *error)
 {
@@ -16,10 +17,10 @@ int beside_read(const struct settings *settings, struct beside *beside)
     char error[ERROR_SIZE], guess_error[GUESS_ERROR_SIZE];
 
     if (settings->base != NULL &&
-        base_read(settings->base, &beside->base, error, sizeof error) != 0)
+        compare_json_read(settings->base, &beside->base, error, sizeof error) != 0)
         return fail("BASE", error);
     if (settings->yours != NULL &&
-        base_read(settings->yours, &beside->yours, error, sizeof error) != 0)
+        compare_json_read(settings->yours, &beside->yours, error, sizeof error) != 0)
         return fail("--yours", error);
     if (settings->guesses != NULL &&
         guesses_read(&beside->guesses, settings->guesses, guess_error) != 0)

@@ -5,6 +5,33 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/readers/compare_json.h"
+
+static void add_text(cJSON *object, const char *name, const char *text)
+{
+    if (text != NULL)
+        cJSON_AddStringToObject(object, name, text);
+}
+
+static void add_pictures(cJSON *object, const struct lesson_picture pictures[LESSON_PICTURES])
+{
+    cJSON *list = cJSON_AddArrayToObject(object, "pictures");
+
+    for (int i = 0; i < LESSON_PICTURES && pictures[i].kind != NULL; i++) {
+        const struct lesson_picture *picture = &pictures[i];
+        cJSON *item = cJSON_CreateObject();
+        cJSON_AddItemToArray(list, item);
+        cJSON_AddStringToObject(item, "kind", picture->kind);
+        cJSON *of = cJSON_AddArrayToObject(item, "of");
+        for (unsigned k = 0; k < sizeof picture->of / sizeof *picture->of; k++)
+            if (picture->of[k] != NULL)
+                cJSON_AddItemToArray(of, cJSON_CreateString(picture->of[k]));
+        add_text(item, "title", picture->title);
+        add_text(item, "absent", picture->absent);
+        add_text(item, "instead_of", picture->instead_of);
+    }
+}
+
 static cJSON *add_chapter(cJSON *lessons, int lesson)
 {
     char path[64];
@@ -12,7 +39,7 @@ static cJSON *add_chapter(cJSON *lessons, int lesson)
 
     cJSON_AddItemToArray(lessons, chapter);
     cJSON_AddStringToObject(chapter, "id", lesson_id(lesson));
-    cJSON_AddNumberToObject(chapter, "problem", lesson + 1);
+    cJSON_AddNumberToObject(chapter, "number", lesson + 1);
     cJSON_AddStringToObject(chapter, "title", lesson_rows[lesson].title);
     cJSON_AddStringToObject(chapter, "words", lesson_rows[lesson].words);
     snprintf(path, sizeof path, "naive/%s.c", lesson_id(lesson));
@@ -21,6 +48,7 @@ static cJSON *add_chapter(cJSON *lessons, int lesson)
     cJSON_AddStringToObject(chapter, "fixed_file", path);
     cJSON_AddStringToObject(chapter, "headline", lesson_rows[lesson].headline);
     cJSON_AddStringToObject(chapter, "verdict", verdict_name(VERDICT_NO_DIFFERENCE));
+    add_pictures(chapter, lesson_rows[lesson].pictures);
     cJSON_AddArrayToObject(chapter, "metrics");
     return cJSON_AddArrayToObject(chapter, "curves");
 }
@@ -32,14 +60,17 @@ int document_init(struct comparison *comparison)
     if (document == NULL)
         return comparison_fail(comparison, "out of memory");
     cJSON_AddStringToObject(document, "schema", "fastenough-compare");
-    cJSON_AddNumberToObject(document, "schema_version", 1);
-    cJSON *lessons = cJSON_AddArrayToObject(document, "fixes");
+    cJSON_AddNumberToObject(document, "schema_version", COMPARE_JSON_VERSION);
+    cJSON *order = cJSON_AddArrayToObject(document, "order");
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+        cJSON_AddItemToArray(order, cJSON_CreateString(lesson_id(lesson)));
+    cJSON *lessons = cJSON_AddArrayToObject(document, "lessons");
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
         if (plan_wants(&comparison->plan, lesson))
             add_chapter(lessons, lesson);
     cJSON_AddArrayToObject(cJSON_AddObjectToObject(document, "whole"), "metrics");
-    cJSON_AddArrayToObject(document, "variants");
-    cJSON_AddArrayToObject(document, "variant_metrics");
+    cJSON_AddArrayToObject(document, "builds");
+    cJSON_AddArrayToObject(document, "build_metrics");
     return cJSON_AddArrayToObject(document, "warnings") != NULL
                ? 0
                : comparison_fail(comparison, "out of memory");
@@ -68,7 +99,7 @@ static cJSON *chapter_of(const struct comparison *comparison, int lesson)
 {
     if (lesson == LESSON_ALL)
         return cJSON_GetObjectItemCaseSensitive(comparison->document, "whole");
-    return find_by(cJSON_GetObjectItemCaseSensitive(comparison->document, "fixes"), "id",
+    return find_by(cJSON_GetObjectItemCaseSensitive(comparison->document, "lessons"), "id",
                    lesson_id(lesson));
 }
 
@@ -226,8 +257,8 @@ void document_add_curve(struct comparison *comparison, int lesson, const struct 
 void document_set_variant(struct comparison *comparison, unsigned mask, const struct quantity *what,
                           bool is_exact, double value)
 {
-    cJSON *variants = cJSON_GetObjectItemCaseSensitive(comparison->document, "variants");
-    cJSON *known = cJSON_GetObjectItemCaseSensitive(comparison->document, "variant_metrics");
+    cJSON *variants = cJSON_GetObjectItemCaseSensitive(comparison->document, "builds");
+    cJSON *known = cJSON_GetObjectItemCaseSensitive(comparison->document, "build_metrics");
     char code[ATTRIBUTION_FIXES + 1];
 
     if (find_by(known, "name", what->name) == NULL) {

@@ -33,11 +33,11 @@ static struct exact_count describe(const cJSON *metric)
     };
 }
 
-/* Both sides of each exact metric of a chapter. */
-static int add_chapter(struct exact_counts *counts, const cJSON *chapter)
+/* Both sides of each exact metric of a lesson, or of the whole. */
+static int add_lesson(struct exact_counts *counts, const cJSON *lesson)
 {
     static const char *const sides[2] = {"naive", "fixed"};
-    const cJSON *metrics = member(chapter, "metrics"), *metric;
+    const cJSON *metrics = member(lesson, "metrics"), *metric;
 
     cJSON_ArrayForEach (metric, metrics)
         for (int side = 0; side < 2; side++) {
@@ -51,14 +51,14 @@ static int add_chapter(struct exact_counts *counts, const cJSON *chapter)
     return 0;
 }
 
-static int add_variant(struct exact_counts *counts, const cJSON *document, const cJSON *variant)
+static int add_build(struct exact_counts *counts, const cJSON *document, const cJSON *build)
 {
-    const cJSON *metrics = member(document, "variant_metrics"), *metric;
+    const cJSON *metrics = member(document, "build_metrics"), *metric;
 
     cJSON_ArrayForEach (metric, metrics) {
         struct exact_count count = describe(metric);
-        count.build = member_text(variant, "code", "");
-        count.value = member_number(member(variant, "metrics"), count.name);
+        count.build = member_text(build, "code", "");
+        count.value = member_number(member(build, "metrics"), count.name);
         if (member_is_true(metric, "exact") && add(counts, &count) != 0)
             return -1;
     }
@@ -67,16 +67,15 @@ static int add_variant(struct exact_counts *counts, const cJSON *document, const
 
 int exact_init(struct exact_counts *counts, const cJSON *document)
 {
-    const cJSON *lessons = member(document, "fixes"), *variants = member(document, "variants"),
-                *item;
+    const cJSON *lessons = member(document, "lessons"), *builds = member(document, "builds"), *item;
     int status = 0;
 
     *counts = (struct exact_counts){.count = 0};
     cJSON_ArrayForEach (item, lessons)
-        status = status == 0 ? add_chapter(counts, item) : status;
-    status = status == 0 ? add_chapter(counts, member(document, "whole")) : status;
-    cJSON_ArrayForEach (item, variants)
-        status = status == 0 ? add_variant(counts, document, item) : status;
+        status = status == 0 ? add_lesson(counts, item) : status;
+    status = status == 0 ? add_lesson(counts, member(document, "whole")) : status;
+    cJSON_ArrayForEach (item, builds)
+        status = status == 0 ? add_build(counts, document, item) : status;
     if (status != 0)
         exact_free(counts);
     return status;

@@ -17,7 +17,7 @@ struct exact_count {
 };
 
 struct exact_counts {
-    struct exact_count *items; /* chapters first, then the rows of the sixteen */
+    struct exact_count *items; /* lessons first, then the builds */
     unsigned count, room;
 };
 
@@ -29,7 +29,7 @@ void exact_free(struct exact_counts *counts);
 const struct exact_count *exact_find(const struct exact_counts *counts,
                                      const struct exact_count *wanted);
 
-/* The same thing, though it stands in two parts of the document (a chapter, and the sixteen). */
+/* The same thing, though it stands in two parts of the document (a lesson, and a build). */
 bool exact_is_same(const struct exact_count *one, const struct exact_count *other);
 
 #endif

@@ -156,9 +156,11 @@ int guesses_read(struct guesses *guesses, const char *path, char error[GUESS_ERR
     int status = json_text(json, "committed", &committed);
     if (status == 0)
         snprintf(guesses->committed, sizeof guesses->committed, "%s", committed);
+    /* In version 1 a lesson was called a fix. What was committed stays good. */
     cJSON_ArrayForEach (item, cJSON_GetObjectItemCaseSensitive(json, "guesses")) {
         struct guess guess = {.ratio = INFINITY};
-        if (guesses->count == GUESSES_MAX || json_text(item, "fix", &id) != 0 ||
+        if (guesses->count == GUESSES_MAX ||
+            (json_text(item, "lesson", &id) != 0 && json_text(item, "fix", &id) != 0) ||
             json_text(item, "metric", &metric) != 0 || lesson_from_id(id) == LESSON_ALL)
             status = -1;
         if (status != 0)
@@ -191,13 +193,13 @@ int guesses_write(const struct guesses *guesses, const char *path, char error[GU
 
     strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&seconds, &utc));
     cJSON_AddStringToObject(json, "schema", "fastenough-guesses");
-    cJSON_AddNumberToObject(json, "schema_version", 1);
+    cJSON_AddNumberToObject(json, "schema_version", 2);
     cJSON_AddStringToObject(json, "committed", now);
     cJSON *list = cJSON_AddArrayToObject(json, "guesses");
     for (unsigned i = 0; i < guesses->count; i++) {
         cJSON *item = cJSON_CreateObject();
         cJSON_AddItemToArray(list, item);
-        cJSON_AddStringToObject(item, "fix", lesson_id(guesses->list[i].lesson));
+        cJSON_AddStringToObject(item, "lesson", lesson_id(guesses->list[i].lesson));
         cJSON_AddStringToObject(item, "metric", guesses->list[i].metric);
         add_ratio(item, "ratio", guesses->list[i].ratio);
     }
@@ -268,8 +270,8 @@ static void find_belief(const cJSON *chapter, struct guess_outcome *outcome)
 
 void guess_judge(const struct guess *guess, const cJSON *comparison, struct guess_outcome *outcome)
 {
-    const cJSON *chapter =
-        find(cJSON_GetObjectItemCaseSensitive(comparison, "fixes"), "id", lesson_id(guess->lesson));
+    const cJSON *chapter = find(cJSON_GetObjectItemCaseSensitive(comparison, "lessons"), "id",
+                                lesson_id(guess->lesson));
     const cJSON *metric =
         find(cJSON_GetObjectItemCaseSensitive(chapter, "metrics"), "name", guess->metric);
 
@@ -321,7 +323,7 @@ static void add_outcome(cJSON *list, const struct guess_outcome *outcome)
     cJSON *item = cJSON_CreateObject();
 
     cJSON_AddItemToArray(list, item);
-    cJSON_AddStringToObject(item, "fix", lesson_id(outcome->guess->lesson));
+    cJSON_AddStringToObject(item, "lesson", lesson_id(outcome->guess->lesson));
     cJSON_AddStringToObject(item, "metric", outcome->guess->metric);
     add_ratio(item, "guess", outcome->guess->ratio);
     if (outcome->label == NULL)

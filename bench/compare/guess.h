@@ -3,8 +3,8 @@
  *
  * A guess is a ratio naive / fixed of one metric of one fix, as they stand in compare.json. The
  * file that they are kept in:
- *     {"schema": "fastenough-guesses", "schema_version": 1, "committed": "2026-11-23T05:00:00Z",
- *      "guesses": [{"fix": "key", "metric": "time_alone", "ratio": 2}, ...]}
+ *     {"schema": "fastenough-guesses", "schema_version": 2, "committed": "2026-11-23T05:00:00Z",
+ *      "guesses": [{"lesson": "key", "metric": "time_alone", "ratio": 2}, ...]}
  * with `ratio` null for "nothing is left of it".
  */
 #ifndef GUESS_H

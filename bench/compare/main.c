@@ -111,9 +111,9 @@ int main(int argc, char **argv)
         document_init(&comparison) == 0) {
         cJSON_AddStringToObject(comparison.document, "mode", mode_name(settings.mode));
         if (settings.lesson == LESSON_ALL)
-            cJSON_AddNullToObject(comparison.document, "only_fix");
+            cJSON_AddNullToObject(comparison.document, "only_lesson");
         else
-            cJSON_AddStringToObject(comparison.document, "only_fix", lesson_id(settings.lesson));
+            cJSON_AddStringToObject(comparison.document, "only_lesson", lesson_id(settings.lesson));
         cJSON_AddStringToObject(comparison.document, "command",
                                 settings_command(&settings, command, sizeof command));
         if (measure(&comparison) == 0 && beside_add(&comparison, &beside, &settings) == 0 &&

@@ -89,8 +89,8 @@ static void add_interaction(struct comparison *comparison, const cJSON *known,
 
 int attribute(struct comparison *comparison)
 {
-    cJSON *variants = cJSON_GetObjectItemCaseSensitive(comparison->document, "variants");
-    cJSON *known = cJSON_GetObjectItemCaseSensitive(comparison->document, "variant_metrics");
+    cJSON *variants = cJSON_GetObjectItemCaseSensitive(comparison->document, "builds");
+    cJSON *known = cJSON_GetObjectItemCaseSensitive(comparison->document, "build_metrics");
     const cJSON *metric;
 
     cJSON_AddArrayToObject(comparison->document, "attribution");

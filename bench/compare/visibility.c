@@ -34,7 +34,7 @@ enum { COLUMNS = sizeof columns / sizeof *columns };
 
 static double variant_number(const struct comparison *comparison, unsigned mask, const char *name)
 {
-    const cJSON *variants = cJSON_GetObjectItemCaseSensitive(comparison->document, "variants");
+    const cJSON *variants = cJSON_GetObjectItemCaseSensitive(comparison->document, "builds");
     const cJSON *variant;
     char wanted[5];
 
@@ -76,7 +76,7 @@ static void add_cell(cJSON *cells, const char *tool, int lesson, bool sees, doub
     }
     cJSON_AddItemToArray(cells, cell);
     cJSON_AddStringToObject(cell, "tool", tool);
-    cJSON_AddStringToObject(cell, "fix", lesson_id(lesson));
+    cJSON_AddStringToObject(cell, "lesson", lesson_id(lesson));
     cJSON_AddBoolToObject(cell, "sees", sees);
     document_number(cell, "naive", naive);
     document_number(cell, "fixed", fixed);

@@ -66,9 +66,9 @@ int yours_add(cJSON *document, const cJSON *yours, const char *folder, char *err
         return refuse(error, error_size, "mode", other, mode);
     if (strcmp(digest, other_digest) != 0)
         return refuse(error, error_size, "input", other_digest, digest);
-    cJSON_ArrayForEach (lesson, cJSON_GetObjectItemCaseSensitive(document, "fixes")) {
+    cJSON_ArrayForEach (lesson, cJSON_GetObjectItemCaseSensitive(document, "lessons")) {
         const cJSON *same =
-            member_find(member(yours, "fixes"), "id", member_text(lesson, "id", ""));
+            member_find(member(yours, "lessons"), "id", member_text(lesson, "id", ""));
         add_all(lesson, same, "metrics", add_metric);
         add_all(lesson, same, "curves", add_curve);
     }

@@ -19,6 +19,7 @@
 #include "bench/compare/document.h"
 #include "bench/gate/verdict.h"
 #include "bench/process/child.h"
+#include "bench/readers/compare_json.h"
 #include "bench/report/render_member.h"
 #include "common/clock.h"
 #include "common/option_rows.h"
@@ -112,9 +113,8 @@ static void keep_exact(cJSON *metrics)
 /* What is left of the document is a compare.json still, which BASE= may name, too. */
 static void strip(cJSON *document)
 {
-    static const char *const dropped[] = {"variants", "variant_metrics", "warnings",
-                                          "round_trip_ns"};
-    cJSON *lessons = cJSON_GetObjectItemCaseSensitive(document, "fixes"), *lesson;
+    static const char *const dropped[] = {"builds", "build_metrics", "warnings", "round_trip_ns"};
+    cJSON *lessons = cJSON_GetObjectItemCaseSensitive(document, "lessons"), *lesson;
 
     cJSON_ArrayForEach (lesson, lessons) {
         keep_exact(cJSON_GetObjectItemCaseSensitive(lesson, "metrics"));
@@ -206,7 +206,7 @@ static int judge_results(const cJSON *baseline, const struct settings *settings)
     char error[ERROR_SIZE];
     cJSON *document;
 
-    if (base_read(settings->now, &document, error, sizeof error) != 0) {
+    if (compare_json_read(settings->now, &document, error, sizeof error) != 0) {
         fprintf(stderr, "gate: %s\n", error);
         return EXIT_USAGE;
     }
@@ -252,8 +252,8 @@ int main(int argc, char **argv)
     }
     if (option_rows_parse_all(&table, argc, argv, &settings) != 0)
         return EXIT_USAGE;
-    if (settings.write == NULL &&
-        base_read(settings.base, &baseline, comparison.error, sizeof comparison.error) != 0) {
+    if (settings.write == NULL && compare_json_read(settings.base, &baseline, comparison.error,
+                                                    sizeof comparison.error) != 0) {
         fprintf(stderr, "gate: %s\n", comparison.error);
         return EXIT_USAGE;
     }

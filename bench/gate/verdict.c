@@ -59,7 +59,7 @@ static void print_count(FILE *file, const struct exact_count *then, const struct
         fprintf(file, " (there was none)\n");
 }
 
-/* What every baseline has: the sixteen's rows and what memcheck says are only in a comparison. */
+/* What every baseline has: the builds' rows and what memcheck says are only in a comparison. */
 static bool is_in_baselines(const struct exact_count *count)
 {
     return count->condition[0] != '\0' && strcmp(count->tool, "memcheck") != 0;
@@ -76,7 +76,7 @@ static void print_lacking(FILE *file, const struct exact_count *count, unsigned 
         fprintf(file, "  lacks  ... and more\n");
 }
 
-/* Of a thing that stands in a chapter and in the sixteen, the first is enough. */
+/* Of a thing that stands in a lesson and in a build, the first is enough. */
 static bool is_repeated(const struct exact_counts *counts, unsigned index)
 {
     for (unsigned i = 0; i < index; i++)

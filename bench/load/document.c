@@ -57,7 +57,7 @@ static void add_cell(struct writer *writer, cJSON *list, const struct cell *cell
         cJSON_Delete(object);
         return;
     }
-    text(writer, object, "variant", cell->variant);
+    text(writer, object, "build", cell->variant);
     text(writer, object, "db_latency", cell->db_latency);
     number(writer, object, "connections", cell->connections);
     number(writer, object, "rounds", cell->round_count);

@@ -11,7 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/readers/json.h"
+#include "bench/readers/compare_json.h"
+#include "bench/readers/text.h"
 #include "bench/report/evidence.h"
 #include "bench/report/render_page.h"
 
@@ -35,16 +36,15 @@ static int write_page(const char *path, const cJSON *document, const cJSON *evid
 
 int main(int argc, char **argv)
 {
-    char path[PATH_SIZE], error[TEXT_ERROR_SIZE];
+    char path[PATH_SIZE], error[2 * TEXT_ERROR_SIZE];
     cJSON *document, *evidence;
 
     if (argc != 2 || strlen(argv[1]) > PATH_SIZE / 2) {
         fputs("usage: page FOLDER, the folder of results (bench/results/latest)\n", stderr);
         return EXIT_USAGE;
     }
-    snprintf(path, sizeof path, "%s/compare.json", argv[1]);
-    if (json_read(path, &document, error, sizeof error) != 0) {
-        fprintf(stderr, "page: %s. `make compare` writes such a folder.\n", error);
+    if (compare_json_read(argv[1], &document, error, sizeof error) != 0) {
+        fprintf(stderr, "page: %s\n", error);
         return EXIT_FAILURE;
     }
     evidence = evidence_new(argv[1], document);

@@ -1,10 +1,10 @@
 /*
- * evidence.h - what the page shows beside compare.json: the two files of a problem line by line
+ * evidence.h - what the page shows beside compare.json: the two files of a lesson line by line
  * with the cost of each line, flame graphs, and memory over time.
  *
  * It is read out of a results folder's raw files, and holds, in the units of compare.json:
  *
- *   code[]    fix, records (how many the counts are divided by), naive and fixed: path, raw (the
+ *   code[]    lesson, records (how many the counts are divided by), naive and fixed: path, raw (the
  *             file that the counts are from), text[] (its lines), and by line self[] and all[]
  *             (instructions a record, without and with what the line calls; null: none) and bytes[]
  *             (from the heap, a record; null where DHAT was not run), samples[] (CPU time in ns a
@@ -19,7 +19,7 @@
  *             nanoseconds from the first on; a state is "runs", "database", "waits" or "holds"
  *   missing[] what, why: what could not be read
  *
- * Everything may be absent: a run of one chapter has less of it, and an older folder too.
+ * Everything may be absent: a run of one lesson has less of it, and an older folder too.
  */
 #ifndef EVIDENCE_H
 #define EVIDENCE_H

@@ -274,7 +274,7 @@ static void add_pairs(cJSON *code, const struct side *naive, const struct side *
     free(pairs);
 }
 
-static void add_chapter(struct evidence *evidence, const cJSON *lesson)
+static void add_lesson(struct evidence *evidence, const cJSON *lesson)
 {
     const char *id = member_text(lesson, "id", NULL);
     const char *naive_file = member_text(lesson, "naive_file", NULL);
@@ -287,7 +287,7 @@ static void add_chapter(struct evidence *evidence, const cJSON *lesson)
         open_side(evidence, &fixed, id, "fixed", fixed_file) == 0) {
         cJSON *code = cJSON_CreateObject();
         cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(evidence->json, "code"), code);
-        cJSON_AddStringToObject(code, "fix", id);
+        cJSON_AddStringToObject(code, "lesson", id);
         cJSON_AddItemToObject(code, "records",
                               naive.records > 0 ? evidence_number(naive.records)
                                                 : cJSON_CreateNull());
@@ -296,7 +296,7 @@ static void add_chapter(struct evidence *evidence, const cJSON *lesson)
         add_functions(code, &naive, &fixed);
         add_pairs(code, &naive, &fixed);
     } else {
-        evidence_miss(evidence, naive_file, "the sources of this problem cannot be read");
+        evidence_miss(evidence, naive_file, "the sources of this lesson cannot be read");
     }
     close_side(&naive);
     close_side(&fixed);
@@ -304,7 +304,7 @@ static void add_chapter(struct evidence *evidence, const cJSON *lesson)
 
 void evidence_add_code(struct evidence *evidence)
 {
-    const cJSON *lessons = member(evidence->document, "fixes"), *lesson;
+    const cJSON *lessons = member(evidence->document, "lessons"), *lesson;
     cJSON_ArrayForEach (lesson, lessons)
-        add_chapter(evidence, lesson);
+        add_lesson(evidence, lesson);
 }

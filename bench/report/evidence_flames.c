@@ -260,7 +260,7 @@ static void add_heap(struct evidence *evidence, const struct flame *flame, doubl
         dhat_free(&heaps[read_count]);
 }
 
-/* How many records the chapters' runs under Valgrind were of: all are of the same input. */
+/* How many records the lessons' runs under Valgrind were of: all are of the same input. */
 static double find_records(const struct evidence *evidence)
 {
     const cJSON *code = member(evidence->json, "code"), *one;
@@ -270,7 +270,7 @@ static double find_records(const struct evidence *evidence)
     return 0;
 }
 
-static void add_chapter(struct evidence *evidence, const char *lesson)
+static void add_lesson(struct evidence *evidence, const char *lesson)
 {
     char names[2 * SIDES][64], id[64], title[128];
     static const char *const tools[2] = {"callgrind", "dhat"}, *const sides[SIDES] = {"naive",
@@ -290,7 +290,7 @@ static void add_chapter(struct evidence *evidence, const char *lesson)
 
 void evidence_add_flames(struct evidence *evidence)
 {
-    const cJSON *lessons = member(evidence->document, "fixes"), *lesson;
+    const cJSON *lessons = member(evidence->document, "lessons"), *lesson;
     const struct flame whole = {"whole-instructions",
                                 "the whole: instructions",
                                 "Ir/record",
@@ -300,5 +300,5 @@ void evidence_add_flames(struct evidence *evidence)
     add_instructions(evidence, &whole);
     cJSON_ArrayForEach (lesson, lessons)
         if (member_text(lesson, "id", NULL) != NULL)
-            add_chapter(evidence, member_text(lesson, "id", NULL));
+            add_lesson(evidence, member_text(lesson, "id", NULL));
 }

@@ -63,14 +63,14 @@ static void add_ratios(struct report *report, const cJSON *ratios)
 
     report_table(report, REPORT_EVERYWHERE, REPORT_OWN,
                  "ratios naive / fixed whose intervals do not overlap");
-    report_column(report, false, "problem");
+    report_column(report, false, "lesson");
     report_column(report, false, "metric");
     report_column(report, true, "then");
     report_column(report, true, "now");
     report_column(report, false, "the fix is");
     cJSON_ArrayForEach (item, ratios) {
         const char *verdict = member_text(item, "verdict", "");
-        report_cell(report, REPORT_PLAIN, member_text(item, "fix", ""), NULL);
+        report_cell(report, REPORT_PLAIN, member_text(item, "lesson", ""), NULL);
         report_cell(report, REPORT_PLAIN, member_text(item, "label", ""), NULL);
         add_end(report, member(item, "then"));
         add_end(report, member(item, "now"));

@@ -135,7 +135,7 @@ void report_add_run(struct report *report, const cJSON *document)
     const cJSON *machine = member(document, "machine");
     const char *aside = created_text(report, document);
     const char *mode = member_text(document, "mode", NULL);
-    const char *only = member_text(document, "only_fix", NULL);
+    const char *only = member_text(document, "only_lesson", NULL);
     struct report_section *section =
         report_section(report, "run", "fastenough: what each fix is worth");
 

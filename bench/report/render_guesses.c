@@ -30,7 +30,7 @@ static void add_row(struct report *report, const cJSON *guess)
     const char *label = member_text(guess, "label", NULL);
     char points[RENDER_NUMBER_SIZE];
 
-    report_cell(report, REPORT_PLAIN, member_text(guess, "fix", "?"), NULL);
+    report_cell(report, REPORT_PLAIN, member_text(guess, "lesson", "?"), NULL);
     report_cell(report, REPORT_PLAIN, label != NULL ? label : member_text(guess, "metric", "?"),
                 NULL);
     add_ratio(report, REPORT_PLAIN, member_number(guess, "guess"));
@@ -55,7 +55,7 @@ void report_add_guesses(struct report *report, const cJSON *document)
     static const struct {
         const char *title;
         bool is_number;
-    } columns[] = {{"fix", false},     {"naive / fixed of", false}, {"guess", true},
+    } columns[] = {{"lesson", false},  {"naive / fixed of", false}, {"guess", true},
                    {"measured", true}, {"interval", false},         {"off by", true},
                    {"points", true}};
     const cJSON *guesses = member(document, "guesses"), *guess;
@@ -77,7 +77,7 @@ void report_add_guesses(struct report *report, const cJSON *document)
         const char *belief = member_text(guess, "belief", NULL);
         if (belief != NULL)
             report_point(report, REPORT_EVERYWHERE,
-                         report_text(report, "%s (%s): %s", member_text(guess, "fix", "?"),
+                         report_text(report, "%s (%s): %s", member_text(guess, "lesson", "?"),
                                      member_text(guess, "label", "?"), belief));
     }
     if (order != NULL)

@@ -32,7 +32,7 @@ static void add_row(struct report *report, const cJSON *cell)
 {
     const cJSON *latency = member(cell, "latency_ms");
 
-    report_cell(report, REPORT_PLAIN, member_text(cell, "variant", ""), NULL);
+    report_cell(report, REPORT_PLAIN, member_text(cell, "build", ""), NULL);
     report_cell(report, REPORT_PLAIN, member_text(cell, "db_latency", ""), NULL);
     add_number(report, member_number(cell, "connections"));
     add_number(report, rint(member_number(member(cell, "records_per_s"), "median")));

@@ -197,10 +197,10 @@ static bool is_per_known(const cJSON *metrics, const cJSON *headline, const cJSO
     return false;
 }
 
-void metrics_add(struct report *report, const cJSON *chapter, const char *caption, bool has_yours)
+void metrics_add(struct report *report, const cJSON *lesson, const char *caption, bool has_yours)
 {
-    const cJSON *metrics = member(chapter, "metrics"), *metric;
-    const cJSON *headline = member_find(metrics, "name", member_text(chapter, "headline", ""));
+    const cJSON *metrics = member(lesson, "metrics"), *metric;
+    const cJSON *headline = member_find(metrics, "name", member_text(lesson, "headline", ""));
 
     if (headline != NULL)
         add_table(report, metrics, headline, per_of(headline), caption, has_yours);
@@ -211,8 +211,8 @@ void metrics_add(struct report *report, const cJSON *chapter, const char *captio
 
 void metrics_add_summary(struct report *report, bool has_yours)
 {
-    report_table(report, REPORT_EVERYWHERE, REPORT_OWN, "each problem by its own metric");
-    report_column(report, false, "problem");
+    report_table(report, REPORT_EVERYWHERE, REPORT_OWN, "each lesson by its own metric");
+    report_column(report, false, "lesson");
     report_column(report, false, "by");
     add_value_columns(report, has_yours);
     report_column(report, false, "verdict");

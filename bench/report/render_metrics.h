@@ -7,11 +7,11 @@
 #include "bench/report/render_report.h"
 
 /*
- * Tables of a chapter's metrics, for each that a number can be for (a record, a request) one: they
+ * Tables of a lesson's metrics, for each that a number can be for (a record, a request) one: they
  * say so once, instead of each number. With somebody's own files beside (yours.h) they have a third
  * column, and interval and verdict are those of naive / yours.
  */
-void metrics_add(struct report *report, const cJSON *chapter, const char *caption, bool has_yours);
+void metrics_add(struct report *report, const cJSON *lesson, const char *caption, bool has_yours);
 
 /* A table of the headlines, and one row of it. */
 void metrics_add_summary(struct report *report, bool has_yours);

@@ -28,14 +28,14 @@ void report_add_guesses(struct report *report, const cJSON *document); /* make p
 void report_add_sweep(struct report *report, const cJSON *document);   /* the pool's size */
 void report_add_remarks(struct report *report, const cJSON *document); /* warnings, files */
 
-/* render_chapters.c */
-void report_add_summary(struct report *report, const cJSON *document);  /* the headlines */
-void report_add_chapters(struct report *report, const cJSON *document); /* fixes and whole */
+/* render_lessons.c */
+void report_add_summary(struct report *report, const cJSON *document); /* the headlines */
+void report_add_lessons(struct report *report, const cJSON *document); /* fixes and whole */
 
-/* render_variants.c */
-void report_add_variants(struct report *report, const cJSON *document); /* the sixteen */
+/* render_builds.c */
+void report_add_builds(struct report *report, const cJSON *document); /* the sixteen */
 
 /* render_visibility.c */
-void report_add_visibility(struct report *report, const cJSON *document); /* tools x problems */
+void report_add_visibility(struct report *report, const cJSON *document); /* tools x lessons */
 
 #endif

@@ -20,9 +20,9 @@ int report_init(struct report *report, const cJSON *document)
     report_add_run(report, document);
     report_add_summary(report, document);
     report_add_guesses(report, document);
-    report_add_chapters(report, document);
+    report_add_lessons(report, document);
     report_add_certainty(report, document);
-    report_add_variants(report, document);
+    report_add_builds(report, document);
     report_add_visibility(report, document);
     report_add_sweep(report, document);
     report_add_load(report, document);

@@ -2,7 +2,7 @@
  * render_report.h - what a comparison has to say, before it is known how it will look.
  *
  * A report is a list of sections; a section holds paragraphs, terms with their explanation, points
- * and tables. The functions of render_chapters.c, render_variants.c and render_context.c draw it
+ * and tables. The functions of render_lessons.c, render_builds.c and render_context.c draw it
  * from the document; render_text.c, render_markdown.c and render_page.c each print it, so that all
  * three say the same.
  *

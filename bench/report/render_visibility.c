@@ -39,7 +39,7 @@ static const cJSON *find_cell(const cJSON *cells, const char *tool, const char *
     const cJSON *cell;
     cJSON_ArrayForEach (cell, cells)
         if (strcmp(member_text(cell, "tool", ""), tool) == 0 &&
-            strcmp(member_text(cell, "fix", ""), lesson) == 0)
+            strcmp(member_text(cell, "lesson", ""), lesson) == 0)
             return cell;
     return NULL;
 }
@@ -51,7 +51,7 @@ void report_add_visibility(struct report *report, const cJSON *document)
     struct member_names lessons = {.count = 0};
 
     cJSON_ArrayForEach (cell, cells)
-        member_add_name(&lessons, member_text(cell, "fix", NULL));
+        member_add_name(&lessons, member_text(cell, "lesson", NULL));
     report_section(report, "visibility", "Which tool sees which problem");
     if (lessons.count == 0)
         return;

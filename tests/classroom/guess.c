@@ -61,7 +61,7 @@ Test(guess, stays_once_it_is_committed)
 }
 
 static const char comparison[] =
-    "{\"fixes\": [{\"id\": \"key\", \"headline\": \"bytes\", \"metrics\": ["
+    "{\"lessons\": [{\"id\": \"key\", \"headline\": \"bytes\", \"metrics\": ["
     "{\"name\": \"time_alone\", \"label\": \"time\", \"ratio\": 2, \"ci_low\": 1.8,"
     " \"ci_high\": 2.2, \"exact\": false, \"verdict\": \"better\"}]},"
     "{\"id\": \"sort\", \"headline\": \"comparisons\", \"metrics\": ["

@@ -22,7 +22,7 @@ static const cJSON *get(const cJSON *object, const char *name)
 
 static const cJSON *metric_of(const cJSON *document, const char *name)
 {
-    const cJSON *metric, *lesson = cJSON_GetArrayItem(get(document, "fixes"), 0);
+    const cJSON *metric, *lesson = cJSON_GetArrayItem(get(document, "lessons"), 0);
 
     cJSON_ArrayForEach (metric, get(lesson, "metrics"))
         if (strcmp(cJSON_GetStringValue(get(metric, "name")), name) == 0)

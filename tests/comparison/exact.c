@@ -81,16 +81,16 @@ static unsigned compare_metrics(const cJSON *first, const cJSON *second, const c
     return count;
 }
 
-static unsigned compare_variants(const cJSON *first, const cJSON *second)
+static unsigned compare_builds(const cJSON *first, const cJSON *second)
 {
     const cJSON *known, *a, *b;
     unsigned count = 0;
 
-    cJSON_ArrayForEach (known, get(first, "variant_metrics")) {
+    cJSON_ArrayForEach (known, get(first, "build_metrics")) {
         if (!cJSON_IsTrue(get(known, "exact")))
             continue;
         const char *name = get(known, "name")->valuestring;
-        for (a = get(first, "variants")->child, b = get(second, "variants")->child; a != NULL;
+        for (a = get(first, "builds")->child, b = get(second, "builds")->child; a != NULL;
              a = a->next, b = b->next) {
             double one = get(get(a, "metrics"), name)->valuedouble;
             double other = get(get(b, "metrics"), name)->valuedouble;
@@ -114,12 +114,12 @@ static void expect_same(const char *lesson)
     start_busy(busy);
     cJSON *second = compare_fix(&scenes[1], lesson);
     end_busy(busy);
-    const cJSON *chapters[2] = {get(first, "fixes")->child, get(second, "fixes")->child};
+    const cJSON *chapters[2] = {get(first, "lessons")->child, get(second, "lessons")->child};
     unsigned count =
         compare_metrics(get(chapters[0], "metrics"), get(chapters[1], "metrics"), lesson);
     count += compare_metrics(get(get(first, "whole"), "metrics"),
                              get(get(second, "whole"), "metrics"), "the whole");
-    count += compare_variants(first, second);
+    count += compare_builds(first, second);
     cr_expect_gt(count, 10, "only %u counts are exact", count);
     cJSON_Delete(first);
     cJSON_Delete(second);

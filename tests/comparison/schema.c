@@ -15,14 +15,12 @@ struct member {
 enum { MEMBERS_MAX = 24 };
 
 static const struct member document_members[MEMBERS_MAX] = {
-    {"schema", 's'},          {"schema_version", 'n'}, {"created", 's'},
-    {"duration_s", 'n'},      {"mode", 's'},           {"only_fix", 'S'},
-    {"command", 's'},         {"input", 'o'},          {"proof", 'o'},
-    {"machine", 'o'},         {"noise", 'o'},          {"fixes", 'a'},
-    {"whole", 'o'},           {"variants", 'a'},       {"attribution", 'a'},
-    {"variant_metrics", 'a'}, {"interactions", 'a'},   {"visibility", 'o'},
-    {"round_trip_ns", 'N'},   {"cpu_profiles", 'a'},   {"warnings", 'a'},
-    {"files", 'a'},
+    {"schema", 's'},       {"schema_version", 'n'}, {"created", 's'},       {"duration_s", 'n'},
+    {"mode", 's'},         {"only_lesson", 'S'},    {"command", 's'},       {"input", 'o'},
+    {"proof", 'o'},        {"machine", 'o'},        {"noise", 'o'},         {"lessons", 'a'},
+    {"whole", 'o'},        {"builds", 'a'},         {"attribution", 'a'},   {"build_metrics", 'a'},
+    {"interactions", 'a'}, {"visibility", 'o'},     {"round_trip_ns", 'N'}, {"cpu_profiles", 'a'},
+    {"warnings", 'a'},     {"files", 'a'},          {"order", 'a'},
 };
 /* Of a comparison of all four fixes only. */
 static const struct member whole_members[MEMBERS_MAX] = {
@@ -50,8 +48,9 @@ static const struct member floor_members[MEMBERS_MAX] = {
     {"rounds", 'n'},   {"scaling_low", 'N'}, {"scaling_high", 'N'},
 };
 static const struct member lesson_members[MEMBERS_MAX] = {
-    {"id", 's'},         {"problem", 'n'},  {"title", 's'},   {"words", 's'},   {"naive_file", 's'},
-    {"fixed_file", 's'}, {"headline", 's'}, {"verdict", 's'}, {"metrics", 'a'}, {"curves", 'a'},
+    {"id", 's'},         {"number", 'n'},     {"title", 's'},    {"words", 's'},
+    {"naive_file", 's'}, {"fixed_file", 's'}, {"headline", 's'}, {"verdict", 's'},
+    {"metrics", 'a'},    {"curves", 'a'},     {"pictures", 'a'},
 };
 static const struct member metric_members[MEMBERS_MAX] = {
     {"name", 's'},       {"label", 's'},     {"unit", 's'},     {"tool", 's'},
@@ -63,8 +62,8 @@ static const struct member curve_members[MEMBERS_MAX] = {
     {"name", 's'}, {"x", 's'},     {"x_unit", 's'}, {"y", 's'},   {"y_unit", 's'},
     {"tool", 's'}, {"naive", 'a'}, {"fixed", 'a'},  {"fit", 'O'},
 };
-static const struct member variant_members[MEMBERS_MAX] = {{"code", 's'}, {"metrics", 'o'}};
-static const struct member variant_metric_members[MEMBERS_MAX] = {
+static const struct member build_members[MEMBERS_MAX] = {{"code", 's'}, {"metrics", 'o'}};
+static const struct member build_metric_members[MEMBERS_MAX] = {
     {"name", 's'}, {"unit", 's'}, {"label", 's'}, {"tool", 's'}, {"exact", 'b'}};
 static const struct member attribution_members[MEMBERS_MAX] = {
     {"metric", 's'}, {"unit", 's'},   {"naive", 'n'},   {"fixed", 'n'},
@@ -78,8 +77,8 @@ static const struct member interaction_members[MEMBERS_MAX] = {
 static const struct member visibility_members[MEMBERS_MAX] = {{"tools", 'a'}, {"cells", 'a'}};
 static const struct member tool_members[MEMBERS_MAX] = {{"id", 's'}, {"label", 's'}};
 static const struct member cell_members[MEMBERS_MAX] = {
-    {"tool", 's'},  {"fix", 's'},  {"sees", 'b'},  {"naive", 'n'},
-    {"fixed", 'n'}, {"unit", 's'}, {"shown", 's'},
+    {"tool", 's'},  {"lesson", 's'}, {"sees", 'b'},  {"naive", 'n'},
+    {"fixed", 'n'}, {"unit", 's'},   {"shown", 's'},
 };
 static const struct member sweep_members[MEMBERS_MAX] = {
     {"latency_ns", 'n'}, {"points", 'a'}, {"chosen", 'n'}, {"words", 's'}};
@@ -167,30 +166,30 @@ static void expect_each(const cJSON *list, const char *what,
         expect_members(item, what, members, NULL);
 }
 
-static void expect_fixes(const cJSON *document)
+static void expect_lessons(const cJSON *document)
 {
-    const cJSON *lessons = get(document, "fixes"), *lesson, *only = get(document, "only_fix");
+    const cJSON *lessons = get(document, "lessons"), *lesson, *only = get(document, "only_lesson");
 
-    expect_each(lessons, "fixes[]", lesson_members);
+    expect_each(lessons, "lessons[]", lesson_members);
     cr_expect_eq(cJSON_GetArraySize(lessons), cJSON_IsNull(only) ? 4 : 1);
     cJSON_ArrayForEach (lesson, lessons) {
-        expect_each(get(lesson, "metrics"), "fixes[].metrics[]", metric_members);
-        expect_each(get(lesson, "curves"), "fixes[].curves[]", curve_members);
+        expect_each(get(lesson, "metrics"), "lessons[].metrics[]", metric_members);
+        expect_each(get(lesson, "curves"), "lessons[].curves[]", curve_members);
     }
     expect_each(get(get(document, "whole"), "metrics"), "whole.metrics[]", metric_members);
 }
 
-static void expect_variants(const cJSON *document)
+static void expect_builds(const cJSON *document)
 {
-    const cJSON *variants = get(document, "variants"), *variant, *number;
+    const cJSON *builds = get(document, "builds"), *build, *number;
 
-    expect_each(variants, "variants[]", variant_members);
-    expect_each(get(document, "variant_metrics"), "variant_metrics[]", variant_metric_members);
-    if (cJSON_IsNull(get(document, "only_fix")))
-        cr_expect_eq(cJSON_GetArraySize(variants), 16);
-    cJSON_ArrayForEach (variant, variants)
-        cJSON_ArrayForEach (number, get(variant, "metrics"))
-            cr_expect(is_of_type(number, 'N'), "%s of a variant is no number", number->string);
+    expect_each(builds, "builds[]", build_members);
+    expect_each(get(document, "build_metrics"), "build_metrics[]", build_metric_members);
+    if (cJSON_IsNull(get(document, "only_lesson")))
+        cr_expect_eq(cJSON_GetArraySize(builds), 16);
+    cJSON_ArrayForEach (build, builds)
+        cJSON_ArrayForEach (number, get(build, "metrics"))
+            cr_expect(is_of_type(number, 'N'), "%s of a build is no number", number->string);
 }
 
 void schema_expect(const cJSON *document)
@@ -199,22 +198,22 @@ void schema_expect(const cJSON *document)
 
     expect_members(document, "the document", document_members, whole_members);
     cr_expect_str_eq(cJSON_GetStringValue(get(document, "schema")), "fastenough-compare");
-    cr_expect_eq(get(document, "schema_version")->valuedouble, 1);
+    cr_expect_eq(get(document, "schema_version")->valuedouble, 2);
     expect_members(get(document, "input"), "input", input_members, NULL);
     expect_members(get(document, "proof"), "proof", proof_members, NULL);
     expect_members(machine, "machine", machine_members, NULL);
     expect_each(get(machine, "missing"), "machine.missing[]", missing_members);
     cr_expect_eq(cJSON_GetArraySize(get(machine, "load")), 3);
     expect_members(get(document, "noise"), "noise", noise_members, NULL);
-    expect_fixes(document);
-    expect_variants(document);
+    expect_lessons(document);
+    expect_builds(document);
     expect_each(get(document, "attribution"), "attribution[]", attribution_members);
     expect_each(get(document, "interactions"), "interactions[]", interaction_members);
     expect_members(visibility, "visibility", visibility_members, NULL);
     expect_each(get(visibility, "tools"), "visibility.tools[]", tool_members);
     expect_each(get(visibility, "cells"), "visibility.cells[]", cell_members);
     expect_each(get(document, "files"), "files[]", file_members);
-    if (!cJSON_IsNull(get(document, "only_fix")))
+    if (!cJSON_IsNull(get(document, "only_lesson")))
         return;
     expect_members(get(document, "floor"), "floor", floor_members, NULL);
     expect_members(get(document, "sweep"), "sweep", sweep_members, NULL);

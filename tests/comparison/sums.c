@@ -94,7 +94,7 @@ static void expect_shares(const cJSON *document, const cJSON *attribution)
     const char *metric = text(attribution, "metric");
     double saving = number(attribution, "saving"), sum = 0, percent = 0;
     double naive = number(attribution, "naive"), fixed = number(attribution, "fixed");
-    const cJSON *variants = get(document, "variants"), *share;
+    const cJSON *variants = get(document, "builds"), *share;
 
     cJSON_ArrayForEach (share, get(attribution, "shares"))
         sum += share->valuedouble;
@@ -117,7 +117,7 @@ static void expect_references(const cJSON *document)
     cJSON_ArrayForEach (cell, get(visibility, "cells"))
         cr_expect_not_null(find(get(visibility, "tools"), "id", text(cell, "tool")), "%s",
                            text(cell, "tool"));
-    cJSON_ArrayForEach (lesson, get(document, "fixes")) {
+    cJSON_ArrayForEach (lesson, get(document, "lessons")) {
         const cJSON *headline = find(get(lesson, "metrics"), "name", text(lesson, "headline"));
         cr_assert_not_null(headline, "%s has no %s", text(lesson, "id"), text(lesson, "headline"));
         cr_expect_str_eq(text(lesson, "verdict"), text(headline, "verdict"));
@@ -130,12 +130,12 @@ void schema_expect_sums(const cJSON *document)
     double smallest_effect = number(get(document, "noise"), "smallest_effect");
 
     cr_expect_eq(number(input, "accepted") + number(input, "rejected"), number(input, "records"));
-    cJSON_ArrayForEach (item, get(document, "fixes"))
+    cJSON_ArrayForEach (item, get(document, "lessons"))
         expect_metrics(get(item, "metrics"), smallest_effect);
     expect_metrics(get(get(document, "whole"), "metrics"), smallest_effect);
     cJSON_ArrayForEach (item, get(document, "attribution"))
         expect_shares(document, item);
-    if (cJSON_IsNull(get(document, "only_fix")))
+    if (cJSON_IsNull(get(document, "only_lesson")))
         cr_expect_gt(cJSON_GetArraySize(get(document, "attribution")), 0);
     expect_references(document);
 }

@@ -29,7 +29,7 @@ static cJSON *compare_tree(struct scene *scene, const char *tree)
 
 static void expect_verdicts(const cJSON *document, const char *verdict)
 {
-    const cJSON *lessons = get(document, "fixes"), *lesson;
+    const cJSON *lessons = get(document, "lessons"), *lesson;
 
     cr_expect_eq(cJSON_GetArraySize(lessons), 4);
     cJSON_ArrayForEach (lesson, lessons)
@@ -44,7 +44,7 @@ Test(verdicts, naive_in_the_place_of_fixed_is_no_difference)
     const cJSON *lesson, *metric, *share;
 
     expect_verdicts(document, "no difference");
-    cJSON_ArrayForEach (lesson, get(document, "fixes"))
+    cJSON_ArrayForEach (lesson, get(document, "lessons"))
         cJSON_ArrayForEach (metric, get(lesson, "metrics"))
             if (cJSON_IsTrue(get(metric, "exact")))
                 cr_expect_eq(get(metric, "naive")->valuedouble, get(metric, "fixed")->valuedouble,

@@ -2,6 +2,7 @@
  * base.c - a comparison beside an earlier one: nothing changed, or exactly what did.
  */
 #include "bench/compare/base.h"
+#include "bench/readers/compare_json.h"
 
 #include "bench/report/render_text.h"
 #include "tests/gate/member_of.h"
@@ -88,7 +89,7 @@ Test(base, a_ratio_changed_where_intervals_do_not_overlap)
     changes = changes_of(now, then);
     cJSON *ratios = cJSON_GetObjectItem(changes, "ratios");
     cr_assert_eq(cJSON_GetArraySize(ratios), 1);
-    cr_expect_str_eq(text_of(ratios->child, "fix"), "key");
+    cr_expect_str_eq(text_of(ratios->child, "lesson"), "key");
     cr_expect_str_eq(text_of(ratios->child, "name"), "time_alone");
     cr_expect_str_eq(text_of(ratios->child, "verdict"), "worth more");
     cr_expect_eq(size_of(changes, "counts"), 0);
@@ -191,13 +192,15 @@ Test(base, that_cannot_be_read_is_refused)
     char error[2048] = "";
     cJSON *base;
 
-    cr_expect_eq(base_read("/nonexistent", &base, error, sizeof error), -1);
+    cr_expect_eq(compare_json_read("/nonexistent", &base, error, sizeof error), -1);
     cr_expect(strstr(error, "make compare") != NULL, "%s", error);
-    cr_expect_eq(base_read("Makefile", &base, error, sizeof error), -1);
-    cr_expect_eq(base_read("tests/harness/data/run.nnnn.json", &base, error, sizeof error), -1);
+    cr_expect_eq(compare_json_read("Makefile", &base, error, sizeof error), -1);
+    cr_expect_eq(compare_json_read("tests/harness/data/run.nnnn.json", &base, error, sizeof error),
+                 -1);
     cr_expect(strstr(error, "no result of `make compare`") != NULL, "%s", error);
     cr_expect_null(base);
-    cr_assert_eq(base_read("tests/harness/data/compare.json", &base, error, sizeof error), 0);
+    cr_assert_eq(compare_json_read("tests/harness/data/compare.json", &base, error, sizeof error),
+                 0);
     cJSON_Delete(base);
 }
 
@@ -212,7 +215,8 @@ Test(base, of_another_schema_is_refused)
     cJSON_SetNumberValue(cJSON_GetObjectItem(base, "schema_version"), 99);
     write_json(path, base);
     cJSON_Delete(base);
-    cr_expect_eq(base_read(path, &base, error, sizeof error), -1);
+    cr_expect_eq(compare_json_read(path, &base, error, sizeof error), -1);
     cr_expect(strstr(error, "schema version 99") != NULL, "%s", error);
+    cr_expect(strstr(error, "Measure it anew with this version") != NULL, "%s", error);
     unlink(path);
 }

@@ -139,20 +139,20 @@ Test(gate, says_what_a_baseline_lacks)
 {
     struct shell shell = {0};
 
-    ask_base(&shell, "[m.update(fixed=None) for m in d['fixes'][1]['metrics'] "
+    ask_base(&shell, "[m.update(fixed=None) for m in d['lessons'][1]['metrics'] "
                      "if m['name'] == 'comparisons']");
     cr_expect_eq(shell.status, 2, "%s", shell.text);
     cr_expect(strstr(shell.text, "lacks  nfnn: tag comparisons (counters)\n") != NULL, "%s",
               shell.text);
     cr_expect(strstr(shell.text, "lacks 1 of the ") != NULL, "%s", shell.text);
-    ask_base(&shell, "[f.pop('metrics') for f in d['fixes']]");
+    ask_base(&shell, "[f.pop('metrics') for f in d['lessons']]");
     cr_expect_eq(shell.status, 2, "%s", shell.text);
     cr_expect(strstr(shell.text, "  lacks  ... and more\n") != NULL, "%s", shell.text);
     cr_expect(strstr(shell.text, "make gate-baseline") != NULL, "%s", shell.text);
-    ask_base(&shell, "[d.pop(n) for n in ('fixes', 'whole', 'variants')]");
+    ask_base(&shell, "[d.pop(n) for n in ('lessons', 'whole', 'builds')]");
     cr_expect_eq(shell.status, 2, "%s", shell.text);
     cr_expect(strstr(shell.text, "0 counts compared") != NULL, "%s", shell.text);
-    ask_base(&shell, "d.pop('variants')");
+    ask_base(&shell, "d.pop('builds')");
     cr_expect_eq(shell.status, 0, "no baseline has the sixteen: %s", shell.text);
     shell_free(&shell);
 }

@@ -31,7 +31,7 @@ static inline cJSON *item_of(cJSON *list, const char *name, const char *text)
 
 static inline cJSON *lesson_of(cJSON *document, const char *lesson)
 {
-    return item_of(cJSON_GetObjectItem(document, "fixes"), "id", lesson);
+    return item_of(cJSON_GetObjectItem(document, "lessons"), "id", lesson);
 }
 
 static inline cJSON *metric_of(cJSON *document, const char *lesson, const char *name)

@@ -87,7 +87,7 @@ Test(yours, may_lack_what_this_run_has)
     cJSON *document = rendering_load(), *yours = load_yours();
     char error[256];
 
-    cJSON_DeleteItemFromArray(cJSON_GetObjectItem(yours, "fixes"), 1);
+    cJSON_DeleteItemFromArray(cJSON_GetObjectItem(yours, "lessons"), 1);
     cJSON_DeleteItemFromArray(cJSON_GetObjectItem(lesson_of(yours, "key"), "metrics"), 0);
     cr_expect_eq(yours_add(document, yours, "hw", error, sizeof error), 0);
     cr_expect_null(cJSON_GetObjectItem(metric_of(document, "sort", "comparisons"), "yours"));

@@ -122,7 +122,7 @@ static int count_of(const cJSON *json, const char *name)
 
 Test(evidence, is_empty_without_files)
 {
-    cJSON *document = cJSON_Parse("{\"fixes\": [{\"id\": \"key\"}, 1, {\"id\": 2}]}");
+    cJSON *document = cJSON_Parse("{\"lessons\": [{\"id\": \"key\"}, 1, {\"id\": 2}]}");
     cJSON *json = evidence_new("/nonexistent", document);
     cr_assert_not_null(json);
     cr_expect_eq(count_of(json, "code") + count_of(json, "flames") + count_of(json, "curves"), 0);
@@ -134,7 +134,7 @@ Test(evidence, says_what_cannot_be_read)
 {
     char folder[64];
     make_folder(folder, "callgrind.out.key.naive", "no profile\n");
-    cJSON *document = cJSON_Parse("{\"fixes\": [{\"id\": \"key\", \"naive_file\": \"a.c\", "
+    cJSON *document = cJSON_Parse("{\"lessons\": [{\"id\": \"key\", \"naive_file\": \"a.c\", "
                                   "\"fixed_file\": \"b.c\"}]}");
     cJSON *json = evidence_new(folder, document);
     cr_assert_not_null(json);
@@ -211,7 +211,7 @@ Test(evidence, divides_costs_by_records_and_callers)
     snprintf(source, sizeof source, "%s/a.c", folder);
     reading_write(source, "1\n2\n3\n4\n5\n6\n", 12);
     snprintf(text, sizeof text,
-             "{\"fixes\": [{\"id\": \"key\", \"naive_file\": \"%s\", \"fixed_file\": \"%s\"}]}",
+             "{\"lessons\": [{\"id\": \"key\", \"naive_file\": \"%s\", \"fixed_file\": \"%s\"}]}",
              source, source);
     cJSON *document = cJSON_Parse(text), *json = evidence_new(folder, document);
     const cJSON *code = cJSON_GetArrayItem(cJSON_GetObjectItem(json, "code"), 0);

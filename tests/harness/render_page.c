@@ -375,7 +375,7 @@ Test(render_page, says_verdicts_in_words)
                     {"same", "no difference"},
                     {"unjudged", "not judged"}};
     cJSON *document = rendering_load();
-    cJSON *lesson = cJSON_GetArrayItem(cJSON_GetObjectItem(document, "fixes"), 0);
+    cJSON *lesson = cJSON_GetArrayItem(cJSON_GetObjectItem(document, "lessons"), 0);
     cJSON_ReplaceItemInObject(lesson, "verdict", cJSON_CreateString("worse"));
     char *page = rendering_of(render_alone, document), start[64];
 

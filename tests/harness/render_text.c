@@ -1,8 +1,8 @@
 /* render_text.c - the terminal's table: it fits, it is harmless, and it shows the document. */
 #define _XOPEN_SOURCE 700
+#include "bench/report/render_text.h"
 #include "bench/compare/guess.h"
 #include "bench/compare/yours.h"
-#include "bench/report/render_text.h"
 
 #include <locale.h>
 #include <wchar.h>
@@ -109,7 +109,7 @@ Test(render_text, fits_100_columns_with_yours_and_guesses_beside)
 Test(render_text, keeps_a_table_with_far_too_many_columns)
 {
     cJSON *document = rendering_load();
-    cJSON *known = cJSON_GetObjectItem(document, "variant_metrics");
+    cJSON *known = cJSON_GetObjectItem(document, "build_metrics");
     char name[64];
 
     setlocale(LC_CTYPE, "C.UTF-8");
@@ -157,7 +157,7 @@ Test(render_text, paints_better_green_and_worse_red)
 {
     cJSON *document = rendering_load();
     cJSON *metrics = cJSON_GetObjectItem(
-        cJSON_GetArrayItem(cJSON_GetObjectItem(document, "fixes"), 0), "metrics");
+        cJSON_GetArrayItem(cJSON_GetObjectItem(document, "lessons"), 0), "metrics");
     cJSON *metric;
     cJSON_ArrayForEach (metric, metrics)
         cJSON_ReplaceItemInObject(metric, "verdict", cJSON_CreateString("worse"));
@@ -200,7 +200,7 @@ static bool is_left_out(const cJSON *item, const char *path)
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (strstr(path, parts[i]) != NULL && strstr(path, ".fit.") == NULL)
             return true;
-    if (strncmp(path, ".variants[", 10) == 0) /* the two columns that have no room */
+    if (strncmp(path, ".builds[", 8) == 0) /* the two columns that have no room */
         return rendering_ends_with(path, "sorts") || rendering_ends_with(path, "comparisons");
     /* its siblings say whether it is shown */
     while (list->prev != NULL && list->prev->next != NULL)
@@ -233,7 +233,7 @@ Test(render_text, shows_no_number_of_its_own)
     free(rendered);
 }
 
-/* The row that comes first below a title has to be the metric that the chapter is about. */
+/* The row that comes first below a title has to be the metric that the lesson is about. */
 static void expect_first_row(const char *rendered, const char *title, const char *label)
 {
     const char *at = strstr(rendered, title);
@@ -244,7 +244,7 @@ static void expect_first_row(const char *rendered, const char *title, const char
     cr_expect_eq(strncmp(at + 2, label, strlen(label)), 0, "%.60s", at);
 }
 
-Test(render_text, begins_each_chapter_with_its_headline)
+Test(render_text, begins_each_lesson_with_its_headline)
 {
     cJSON *document = rendering_load();
     char *rendered = rendering_of(render_plain, document);
@@ -299,9 +299,9 @@ Test(render_text, leaves_out_what_was_not_measured)
     static const struct {
         const char *member, *words;
     } parts[] = {
-        {"fixes", "string building"},    {"whole", "The whole: "},
+        {"lessons", "string building"},  {"whole", "The whole: "},
         {"noise", "A/A control"},        {"floor", "parsing alone"},
-        {"variants", "\n  nnfn "},       {"attribution", "Shapley"},
+        {"builds", "\n  nnfn "},         {"attribution", "Shapley"},
         {"interactions", "\n  - time:"}, {"visibility", "Which tool sees"},
         {"sweep", "How large a pool"},   {"warnings", "DEBUG"},
         {"round_trip_ns", "round trip"}, {"load", "Under load: "},

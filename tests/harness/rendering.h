@@ -274,7 +274,7 @@ static inline bool rendering_ends_with(const char *path, const char *end)
     return length >= end_length && strcmp(path + length - end_length, end) == 0;
 }
 
-/* Of the load: what the chapter sums up. `make load` and the page have it all. */
+/* Of the load: what its section sums up. `make load` and the page have it all. */
 static inline bool rendering_is_load_detail(const char *path)
 {
     static const char *const shown[] = {"connections",

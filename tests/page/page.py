@@ -88,23 +88,23 @@ class Page(unittest.TestCase):
             self.assertGreater(marks, 1, figure)
             self.assertGreater(inked, 1000, figure)
         of = {figure: marks for figure, marks, _ in charts}
-        self.assertEqual(of["mixes"], 16)
+        self.assertEqual(of["costs"], 16)
         self.assertEqual(of["waterfall"], 6)
-        curve = self.document["fixes"][0]["curves"][0]
+        curve = self.document["lessons"][0]["curves"][0]
         self.assertGreaterEqual(of[f"curve-{curve['name']}"], len(curve["naive"]) + len(curve["fixed"]))
 
-    def test_has_the_same_parts_in_each_chapter(self):
+    def test_has_the_same_parts_in_each_lesson(self):
         self.load()
-        for index, fix in enumerate(self.document["fixes"], 1):
+        for index, lesson in enumerate(self.document["lessons"], 1):
             parts = self.run_script(
                 """
-                const chapter = document.getElementById(arguments[0]);
+                const section = document.getElementById(arguments[0]);
                 return ['canvas', `#code-${arguments[1]} table.code tr.differs`, 'table.metrics', `#tools-${arguments[1]} li`]
-                    .map((part) => chapter.querySelectorAll(part).length)""",
-                f"problem{index}",
-                fix["id"],
+                    .map((part) => section.querySelectorAll(part).length)""",
+                f"lesson{index}",
+                lesson["id"],
             )
-            self.assertTrue(all(parts), (fix["id"], parts))
+            self.assertTrue(all(parts), (lesson["id"], parts))
 
     def test_shows_the_numbers_of_the_document(self):
         """In the verdict as in the tables: the same texts, and they say what the document says."""
@@ -117,7 +117,7 @@ class Page(unittest.TestCase):
         )
         shown = {(row[0], row[1].strip()): [text.strip() for text in row[2:]] for row in rows}
         metrics = [
-            (f"problem{i}", metric) for i, fix in enumerate(self.document["fixes"], 1) for metric in fix["metrics"]
+            (f"lesson{i}", metric) for i, lesson in enumerate(self.document["lessons"], 1) for metric in lesson["metrics"]
         ]
         metrics += [("whole", metric) for metric in self.document["whole"]["metrics"]]
         for section, metric in metrics:
@@ -133,15 +133,15 @@ class Page(unittest.TestCase):
         cards = self.run_script(
             "return [...document.querySelectorAll('.card')].map((card) => [...card.querySelectorAll('.big, .what, .naive, .fixed')].map((part) => part.textContent))"
         )
-        self.assertEqual(len(cards), len(self.document["fixes"]))
+        self.assertEqual(len(cards), len(self.document["lessons"]))
         for index, (ratio, label, naive, fixed) in enumerate(cards, 1):
-            self.assertEqual([naive, fixed, ratio], shown[f"problem{index}", label][1:4])
+            self.assertEqual([naive, fixed, ratio], shown[f"lesson{index}", label][1:4])
 
     def test_has_a_third_column_for_somebodys_own_files(self):
         """In the cards, the tables and the curves; and guesses stand beside what was measured."""
         document = json.loads(json.dumps(self.document))
         document["yours"] = {"folder": "/home/ada/hw", "created": document["created"]}
-        for part in [*document["fixes"], document["whole"]]:
+        for part in [*document["lessons"], document["whole"]]:
             for metric in part["metrics"]:
                 own = {name: metric[name] for name in ("ratio", "ci_low", "ci_high", "unbounded", "verdict")}
                 metric["yours"] = {"value": metric["naive"] / 8, **own}
@@ -151,7 +151,7 @@ class Page(unittest.TestCase):
             "committed": document["created"],
             "points": 50,
             "order": "You thought wrong.",
-            "list": [{"fix": "key", "metric": "time_alone", "label": "time, this fix alone", "guess": 77,
+            "list": [{"lesson": "key", "metric": "time_alone", "label": "time, this fix alone", "guess": 77,
                       "measured": 2, "ci_low": 1.9, "ci_high": 2.1, "exact": False, "verdict": "better", "off": 38.5,
                       "is_right": False, "points": 2.6, "belief": "Wrong: how much."}],
         }  # fmt: skip
@@ -160,7 +160,7 @@ class Page(unittest.TestCase):
         self.assertLessEqual(self.run_script("return document.documentElement.scrollWidth"), 400)
         places = self.run_script(
             """
-            return [...document.querySelectorAll('#problem1 table.metrics tbody tr:first-child td')].map((cell) =>
+            return [...document.querySelectorAll('#lesson1 table.metrics tbody tr:first-child td')].map((cell) =>
                 [cell.getBoundingClientRect().top, cell.getBoundingClientRect().left])"""
         )
         self.assertEqual(places, sorted(places), "on a phone the numbers are out of their order")
@@ -170,16 +170,16 @@ class Page(unittest.TestCase):
             "return [...document.querySelectorAll('.card .yours')].map((one) => one.textContent)"
         )
         self.assertEqual(len(cards), 4)
-        for card, fix in zip(cards, document["fixes"]):
-            headline = next(m for m in fix["metrics"] if m["name"] == fix["headline"])
+        for card, lesson in zip(cards, document["lessons"]):
+            headline = next(m for m in lesson["metrics"] if m["name"] == lesson["headline"])
             self.assertTrue(is_close(card.split(" ", 1)[1].split(",")[0], headline["naive"] / 8), card)
         titles = self.run_script(
-            "return [...document.querySelectorAll('#problem1 table.metrics thead th')].map((one) => one.textContent)"
+            "return [...document.querySelectorAll('#lesson1 table.metrics thead th')].map((one) => one.textContent)"
         )
         self.assertIn("yours", titles)
         self.assertIn("naive/yours", titles)
         labels = self.run_script(
-            "return [...document.querySelectorAll('#problem1 canvas')].map((one) => one.getAttribute('aria-label') || '')"
+            "return [...document.querySelectorAll('#lesson1 canvas')].map((one) => one.getAttribute('aria-label') || '')"
         )
         self.assertTrue(any("yours: from" in label for label in labels), labels)
         guesses = self.run_script("return document.getElementById('guesses').textContent")
@@ -198,15 +198,15 @@ class Page(unittest.TestCase):
             values = re.search(r"[\d.,e-]+( \w+)? \u2192 [\d.,e-]+( [KMGT]?i?B| [num]?s)?", text)[0]
             self.assertIn(values, by_c)
 
-    def test_draws_the_mixes_of_each_metric(self):
+    def test_draws_the_builds_of_each_metric(self):
         self.load()
         names = self.run_script(
-            "return [...document.querySelectorAll('#variants .choice button')].map((button) => button.dataset.id)"
+            "return [...document.querySelectorAll('#builds .choice button')].map((button) => button.dataset.id)"
         )
-        self.assertEqual(names, [metric["name"] for metric in self.document["variant_metrics"]])
+        self.assertEqual(names, [metric["name"] for metric in self.document["build_metrics"]])
         for name in names:
-            self.run_script("document.querySelector(`#variants button[data-id='${arguments[0]}']`).click()", name)
-            words = self.run_script("return document.querySelector('#mixes canvas').getAttribute('aria-label')")
+            self.run_script("document.querySelector(`#builds button[data-id='${arguments[0]}']`).click()", name)
+            words = self.run_script("return document.querySelector('#costs canvas').getAttribute('aria-label')")
             self.assertEqual(words.count(";"), 15, name)
         self.expect_drawn()
 
@@ -317,7 +317,7 @@ class Page(unittest.TestCase):
         self.assertIn("--fixed", views["lost"]["appended"][2])
         self.assertNotEqual(views["naive"]["appended"][2], views["lost"]["appended"][2])
 
-    def test_chapters_lead_to_their_flame_graphs(self):
+    def test_lessons_lead_to_their_flame_graphs(self):
         self.load()
         self.run_script("document.querySelector('#code-sort a[href=\"#flames\"]').click()")
         self.assertIn(
@@ -396,18 +396,18 @@ class Page(unittest.TestCase):
 
     def test_marks_can_be_walked_with_the_keys(self):
         self.load()
-        canvas = self.browser.driver.find_element("css selector", "#problem1 canvas")
+        canvas = self.browser.driver.find_element("css selector", "#lesson1 canvas")
         before = self.run_script("return arguments[0].toDataURL()", canvas)
         self.run_script("arguments[0].focus()", canvas)
         canvas.send_keys(Keys.ARROW_RIGHT)
         self.assertNotEqual(self.run_script("return arguments[0].toDataURL()", canvas), before)
 
-    def test_one_chapter_alone(self):
+    def test_one_lesson_alone(self):
         """What FIX=sort leaves out is said, not left blank."""
         document = dict(
             self.document,
-            only_fix="sort",
-            fixes=[self.document["fixes"][1]],
+            only_lesson="sort",
+            lessons=[self.document["lessons"][1]],
             attribution=[],
             interactions=[],
             whole={"metrics": []},
@@ -416,7 +416,7 @@ class Page(unittest.TestCase):
         self.load(self.other("one", document, raw=True))
         self.expect_drawn()
         text = self.run_script("return document.querySelector('main').innerText")
-        self.assertIn("only one chapter was asked for", text)
+        self.assertIn("only one lesson was asked for", text)
         self.assertIn("was not swept in this run", text)
         self.assertEqual(
             len(self.run_script("return [...document.querySelectorAll('.card')].map((one) => one.id)")), 1
@@ -428,6 +428,16 @@ class Page(unittest.TestCase):
         text = self.run_script("return document.querySelector('main').innerText")
         self.assertIn("No profiles were found", text)
         self.assertIn("not in this folder", text)
+
+    def test_of_another_schema_there_is_no_page(self):
+        folder = pathlib.Path(self.others.name) / "old"
+        folder.mkdir()
+        (folder / "compare.json").write_text(json.dumps({**self.document, "schema_version": 1}))
+        made = subprocess.run([BUILD / "bin/page", folder], stderr=subprocess.PIPE, text=True)
+        self.assertEqual(made.returncode, 1)
+        self.assertIn("has schema version 1", made.stderr)
+        self.assertIn("`make compare`", made.stderr)
+        self.assertFalse((folder / "index.html").exists())
 
     def test_says_what_could_not_be_read(self):
         url = self.other("cut", self.document)
@@ -466,7 +476,7 @@ class Page(unittest.TestCase):
     def test_with_nothing_in_it(self):
         for name, document in {
             "empty": {},
-            "bare-fix": {"fixes": [{"id": "key", "metrics": [], "curves": []}]},
+            "bare-lesson": {"lessons": [{"id": "key", "metrics": [], "curves": []}]},
         }.items():
             self.load(self.other(name, document))
             self.expect_drawn()

@@ -34,11 +34,13 @@ def is_close(text, value):
 
 
 def make_page(document, folder, raw=None):
-    """The page of another document, in a folder of its own; `raw` is a folder of raw files for it."""
+    """The page of another document, which may lack all but its schema, in a folder of its own; `raw` is
+    a folder of raw files for it."""
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     if raw and not (folder / "raw").exists():
         (folder / "raw").symlink_to(raw.resolve())
+    document = {**document, "schema": "fastenough-compare", "schema_version": 2}
     (folder / "compare.json").write_text(json.dumps(document))
     subprocess.run([BUILD / "bin/page", folder], check=True, stdout=subprocess.DEVNULL)
     return (folder / "index.html").resolve().as_uri()

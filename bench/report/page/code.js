@@ -132,7 +132,7 @@ function table(code, measure) {
 
 function reading(code) {
   if (!code.records)
-    return "Callgrind's files of this chapter are not in this folder, so the lines are without their costs.";
+    return "Callgrind's files of this lesson are not in this folder, so the lines are without their costs.";
   const heap = code.naive.bytes ? " bytes from DHAT," : "";
   const cpu = code.naive.samples
     ? ` CPU time is that of ${format.count(code.naive.sample_count)} samples of nothing fixed and ${format.count(code.fixed.sample_count || 0)} of all fixed, so a line with few of them is known roughly.`
@@ -140,10 +140,10 @@ function reading(code) {
   return `At each line its cost: instructions from callgrind,${heap} of ${format.count(code.records)} records with one worker, divided by them (${code.naive.raw}, ${code.fixed.raw}). Functions stand beside their namesakes. Waiting costs no instructions.${cpu}`;
 }
 
-export function codeFigure(fix) {
-  const code = list(evidence.code).find((one) => one.fix === fix.id);
+export function codeFigure(lesson) {
+  const code = list(evidence.code).find((one) => one.lesson === lesson.id);
   if (!code || !Array.isArray(code.pairs) || code.pairs.length === 0)
-    return figure(`code-${fix.id}`, "The code", "The sources were not found when this page was made.");
+    return figure(`code-${lesson.id}`, "The code", "The sources were not found when this page was made.");
   const frame = el("div", {
     class: "scroll listing",
     tabindex: "0",
@@ -162,7 +162,7 @@ export function codeFigure(fix) {
     frame.scrollTop = top;
   };
   const switches = code.records ? choice("The cost of a line", options, "all", show) : (show("all"), null);
-  const made = figure(`code-${fix.id}`, "The code, and what each line costs", reading(code), switches, frame);
+  const made = figure(`code-${lesson.id}`, "The code, and what each line costs", reading(code), switches, frame);
   made.showCode = () => {
     const first = frame.querySelector("tr.function");
     if (first) frame.scrollTop = first.offsetTop - frame.querySelector("thead").offsetHeight;

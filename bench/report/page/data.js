@@ -11,29 +11,38 @@ export const compare = isObject(given) ? given : {};
 export const evidence = read("evidence") || { code: [], flames: [], curves: [], timelines: [], missing: [] };
 
 export const list = (value) => (Array.isArray(value) ? value.filter(isObject) : []);
-export const fixes = list(compare.fixes);
+export const lessons = list(compare.lessons);
 export const machine = isObject(compare.machine) ? compare.machine : {};
-export const isWhole = fixes.length === 4;
+
+// All lessons there are, also those that were not measured: one for each letter of a build's code.
+export const order = (Array.isArray(compare.order) ? compare.order : []).filter((id) => typeof id === "string");
+export const isWhole = lessons.length === order.length;
 
 export function metric(of, name) {
   return list(isObject(of) ? of.metrics : null).find((one) => one.name === name);
 }
 
-export const fix = (id) => fixes.find((one) => one.id === id);
+// The first lesson that has a picture of this kind.
+export const lessonWith = (kind) =>
+  lessons.find((lesson) => list(lesson.pictures).some((picture) => picture.kind === kind));
 
-// The chapters are numbered as they come: render_chapters.c.
-export const chapter = (id) =>
-  document.getElementById(`problem${fixes.findIndex((one) => one.id === id) + 1}`);
+// The sections are numbered as they come: render_lessons.c.
+export const sectionOf = (id) =>
+  document.getElementById(`lesson${lessons.findIndex((one) => one.id === id) + 1}`);
 
-export const title = (one) => `${one.problem} ${one.id}: ${one.title}`;
+export const title = (one) => `${one.number} ${one.id}: ${one.title}`;
+
+// The codes of the builds with nothing fixed, with everything, and with one lesson's fix alone.
+export const naiveCode = "n".repeat(order.length);
+export const fixedCode = "f".repeat(order.length);
+export const aloneIn = (id) => order.map((one) => (one === id ? "f" : "n")).join("");
 
 // "nfnn" as words.
-const names = ["key", "sort", "store", "workers"];
 export function fixedIn(code) {
-  return names.filter((_, index) => code[index] === "f");
+  return order.filter((_, index) => code[index] === "f");
 }
 export function inWords(code) {
   const fixed = fixedIn(code);
   if (fixed.length === 0) return "nothing fixed";
-  return fixed.length === 4 ? "all fixed" : `${fixed.join(", ")} fixed`;
+  return fixed.length === order.length ? "all fixed" : `${fixed.join(", ")} fixed`;
 }

@@ -287,6 +287,6 @@ export function drawFlames(section) {
     ),
     place,
   );
-  if (!isWhole && compare.only_fix)
-    section.append(el("p", { class: "note" }, `Only ${compare.only_fix} was measured in this run.`));
+  if (!isWhole && compare.only_lesson)
+    section.append(el("p", { class: "note" }, `Only ${compare.only_lesson} was measured in this run.`));
 }

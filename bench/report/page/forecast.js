@@ -1,4 +1,4 @@
-// Problem 4: when memory ends, if each request keeps what it kept so far, and what ends before it.
+// When memory ends, if each request keeps what it kept so far, and what ends before it.
 
 import { axis, byteSteps16, chart, powers } from "./charts.js";
 import { list, machine, metric } from "./data.js";
@@ -11,9 +11,9 @@ function carriedOn(curve, kept) {
   return first ? (requests) => first[1] + kept.naive * (requests - first[0]) : null;
 }
 
-export function forecast(fix) {
-  const kept = metric(fix, "retained");
-  const curve = list(fix.curves).find((one) => one.name === "rss");
+export function forecast(lesson) {
+  const kept = metric(lesson, "retained");
+  const curve = list(lesson.curves).find((one) => one.name === "rss");
   const at = curve && kept ? carriedOn(curve, kept) : null;
   if (!at || !(kept.naive > 0) || !(machine.memory_bytes > 0)) return null;
   const first = curve.naive[0];
@@ -21,8 +21,8 @@ export function forecast(fix) {
 }
 
 // Threads end at the first of these limits. A stack and its guard page are two mappings.
-function threadsEnd(fix) {
-  const curve = list(fix.curves).find((one) => one.name === "threads");
+function threadsEnd(lesson) {
+  const curve = list(lesson.curves).find((one) => one.name === "threads");
   const all = curve && Array.isArray(curve.naive) ? curve.naive : [];
   const limits = machine.limits || {};
   if (all.length < 2) return null;
@@ -40,11 +40,11 @@ function threadsEnd(fix) {
   return ends[0] ? { ...ends[0], each } : null;
 }
 
-export function forecastFigure(fix) {
-  const found = forecast(fix);
+export function forecastFigure(lesson) {
+  const found = forecast(lesson);
   if (!found) return null;
   const { kept, curve, at, requests } = found;
-  const sooner = threadsEnd(fix);
+  const sooner = threadsEnd(lesson);
   const last =
     sooner && sooner.requests < requests
       ? `; threads end before that, after about ${format.count(Math.round(sooner.requests))}`

@@ -22,7 +22,7 @@ function fitted(curve, side) {
   return used.map(({ x }) => ({ x, y: Math.exp(mean) * x ** power }));
 }
 
-export function power(curve, side) {
+function power(curve, side) {
   const fit = curve.fit || {};
   const of = fit[`${side}_exponent`];
   if (typeof of !== "number") return null;
@@ -78,7 +78,7 @@ function tooltip(curve) {
   };
 }
 
-export function words(curve) {
+function words(curve) {
   const ends = sidesOf(curve).map((side) => {
     const drawn = points(curve, side);
     const [first, last] = [drawn[0], drawn[drawn.length - 1]];
@@ -99,7 +99,7 @@ function yAxis(curve, isLog) {
   });
 }
 
-export function growthChart(curve) {
+function growthChart(curve) {
   const drawn = sidesOf(curve).flatMap((side) => points(curve, side));
   const isLog = Boolean(curve.fit);
   const ticks = [...new Set(drawn.map((point) => point.x))];
@@ -119,15 +119,21 @@ export function growthChart(curve) {
   }));
 }
 
-export function growthFigures(fix, claims) {
-  return list(fix.curves).map((curve) =>
-    figure(
-      `curve-${curve.name}`,
-      claims[curve.name] || `${curve.y} over ${curve.x}`,
-      curve.fit
-        ? `Both axes are logarithmic, so a power is a straight line, and its steepness the exponent. Dashed: the power fitted from ${format.count(curve.fit.from)} ${curve.x} on. ${curve.tool}.`
-        : `Measured by ${curve.tool}.`,
-      growthChart(curve),
-    ),
-  );
+// Of the curves that the picture names, or of all; its title, or what the fitted power says.
+export function growthFigures(lesson, picture) {
+  const wanted = Array.isArray(picture.of) && picture.of.length > 0 ? picture.of : null;
+  return list(lesson.curves)
+    .filter((curve) => !wanted || wanted.includes(curve.name))
+    .map((curve) => {
+      const grows = power(curve, "naive");
+      return figure(
+        `curve-${curve.name}`,
+        picture.title ||
+          (grows ? `The ${curve.y} grows as ${grows} in the naive program` : `${curve.y} over ${curve.x}`),
+        curve.fit
+          ? `Both axes are logarithmic, so a power is a straight line, and its steepness the exponent. Dashed: the power fitted from ${format.count(curve.fit.from)} ${curve.x} on. ${curve.tool}.`
+          : `Measured by ${curve.tool}.`,
+        growthChart(curve),
+      );
+    });
 }

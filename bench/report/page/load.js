@@ -1,11 +1,11 @@
 // The two as services under load: what their clients get, and how long they wait for it.
 
 import { axis, chart, powers } from "./charts.js";
-import { compare, list } from "./data.js";
+import { compare, fixedCode, list, naiveCode } from "./data.js";
 import { el, figure } from "./dom.js";
 import * as format from "./format.js";
 
-const builds = { naive: "nnnn", fixed: "ffff" };
+const builds = { naive: naiveCode, fixed: fixedCode };
 
 const median = (of) => (of && typeof of.median === "number" ? of.median : null);
 
@@ -15,25 +15,25 @@ function loads(cells) {
   for (const cell of cells) {
     const words = `${cell.connections} clients, database ${cell.db_latency}`;
     if (!found.has(words)) found.set(words, {});
-    found.get(words)[cell.variant] = cell;
+    found.get(words)[cell.build] = cell;
   }
-  return [...found].filter(([, cell]) => cell.nnnn && cell.ffff);
+  return [...found].filter(([, cell]) => cell[naiveCode] && cell[fixedCode]);
 }
 
 function bars(rows, pick, write, title) {
   const values = (build) => rows.map(([, cells]) => pick(cells[build]));
-  const all = [...values("nnnn"), ...values("ffff")].filter((value) => value > 0);
+  const all = [...values(naiveCode), ...values(fixedCode)].filter((value) => value > 0);
   const least = 10 ** Math.floor(Math.log10(Math.min(...all)));
   const show = (value) => (value === null ? format.nothing : write(value));
   const words = rows
-    .map(([name, cells]) => `${name}: ${show(pick(cells.nnnn))} naive, ${show(pick(cells.ffff))} fixed`)
+    .map(([name, cells]) => `${name}: ${show(pick(cells[naiveCode]))} naive, ${show(pick(cells[fixedCode]))} fixed`)
     .join("; ");
   return chart(words, 4.5 + 4.2 * rows.length, (colors) => ({
     type: "bar",
     data: {
       labels: rows.map(([name, cells]) => [
         ...name.split(", "),
-        `${show(pick(cells.nnnn))} \u2192 ${show(pick(cells.ffff))}`,
+        `${show(pick(cells[naiveCode]))} \u2192 ${show(pick(cells[fixedCode]))}`,
       ]),
       datasets: Object.entries(builds).map(([side, build]) => ({
         label: side,

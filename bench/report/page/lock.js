@@ -1,16 +1,16 @@
-// Problem 3: how long a record holds the lock, and how long all threads wait for it.
+// How long a record holds the lock, and how long all threads wait for it.
 
 import { axis, chart, powers, wrap } from "./charts.js";
 import { metric } from "./data.js";
 import { figure } from "./dom.js";
 import * as format from "./format.js";
 
-export function lockFigure(fix) {
+export function lockFigure(lesson) {
   const rows = ["lock_hold", "lock_wait", "database_time_alone"]
-    .map((name) => metric(fix, name))
+    .map((name) => metric(lesson, name))
     .filter(Boolean);
-  const hold = metric(fix, "lock_hold");
-  const wait = metric(fix, "lock_wait");
+  const hold = metric(lesson, "lock_hold");
+  const wait = metric(lesson, "lock_wait");
   if (!hold || !wait) return null;
   const least =
     10 **

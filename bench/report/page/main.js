@@ -1,11 +1,11 @@
 // Draws on the page what tables cannot show. Everything that is told in numbers stands there already.
 
 import { drawAll } from "./charts.js";
-import { drawChapters } from "./chapters.js";
+import { drawLessons } from "./lessons.js";
 import { note, section } from "./dom.js";
 import { drawFlames } from "./flames.js";
 import { drawLoad } from "./load.js";
-import { drawMixes } from "./mixes.js";
+import { drawBuilds } from "./builds.js";
 import { start } from "./theme.js";
 import { drawTheory } from "./theory.js";
 import { drawVerdict } from "./verdict.js";
@@ -27,8 +27,8 @@ function shorten() {
 
 start();
 attempt("verdict", drawVerdict);
-attempt("chapters", drawChapters);
-attempt("the sixteen", drawMixes);
+attempt("lessons", drawLessons);
+attempt("builds", drawBuilds);
 attempt("flame graphs", () =>
   drawFlames(section("flames", "Flame graphs", "visibility", "theory", "warnings", "reading")),
 );

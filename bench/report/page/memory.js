@@ -1,7 +1,7 @@
 // Massif's curves, those of both sides over each other.
 
 import { axis, byteSteps, chart } from "./charts.js";
-import { evidence, inWords, list } from "./data.js";
+import { evidence, fixedCode, inWords, list, naiveCode } from "./data.js";
 import { figure } from "./dom.js";
 import * as format from "./format.js";
 
@@ -15,16 +15,18 @@ function label(build) {
   return `${build}: ${inWords(build)}`;
 }
 
-function sideOf(build) {
-  return build === "nnnn" ? "naive" : build === "nnnf" || build === "ffff" ? "fixed" : null;
+// Drawn boldly: nothing fixed, this lesson alone, and all; the others beside.
+function sideOf(build, alone) {
+  if (build === naiveCode) return "naive";
+  return build === alone || build === fixedCode ? "fixed" : null;
 }
 
-export function memoryFigures() {
+export function memoryFigures(alone) {
   return list(evidence.curves).map((curve) => {
     const series = list(curve.series);
     const [unit, scale] = timeUnits[curve.time_unit] || [curve.time_unit, 1];
     const peaks = series
-      .filter((one) => sideOf(one.build))
+      .filter((one) => sideOf(one.build, alone))
       .map(
         (one) =>
           `${label(one.build)}: at most ${format.value(Math.max(...one.points.map(([, y]) => y)), "B")}`,
@@ -37,7 +39,7 @@ export function memoryFigures() {
         type: "scatter",
         data: {
           datasets: series.map((one) => {
-            const side = sideOf(one.build);
+            const side = sideOf(one.build, alone);
             return {
               label: label(one.build),
               data: one.points.map(([x, y]) => ({ x: x / scale, y })),

@@ -1,7 +1,7 @@
 // What queueing theory predicts from this run's own hold times and waits, beside what was measured.
 
 import { axis, chart } from "./charts.js";
-import { compare, fix, list, machine, metric } from "./data.js";
+import { compare, fixedCode, lessonWith, list, machine, metric } from "./data.js";
 import { el, figure, note } from "./dom.js";
 import * as format from "./format.js";
 
@@ -34,10 +34,10 @@ function table(caption, rows) {
 }
 
 // The lock as a server with one clerk: records arrive, are served for the hold time, and leave.
-function lockFigure(store) {
-  const hold = metric(store, "lock_hold");
-  const wait = metric(store, "lock_wait");
-  const time = metric(store, "database_time_alone");
+function lockFigure(lesson) {
+  const hold = metric(lesson, "lock_hold");
+  const wait = metric(lesson, "lock_wait");
+  const time = metric(lesson, "database_time_alone");
   if (!hold || !wait || !time) return note("The lock's times were not measured in this run.");
   const busy = hold.naive / time.naive;
   const rows = [
@@ -131,8 +131,8 @@ function poolFigure() {
   const { sweep } = compare;
   const points = list(sweep && sweep.points).filter((point) => typeof point.records_per_s === "number");
   if (points.length === 0) return note("The size of the pool was not swept in this run.");
-  const pool = points.filter((point) => point.build === "ffff").sort((a, b) => a.workers - b.workers);
-  const crowd = points.filter((point) => point.build !== "ffff");
+  const pool = points.filter((point) => point.build === fixedCode).sort((a, b) => a.workers - b.workers);
+  const crowd = points.filter((point) => point.build !== fixedCode);
   const wait = compare.round_trip_ns;
   const one = compare.floor && compare.floor.fixed_ns;
   const hasTheory = wait > 0 && one > 0 && machine.cores > 0;
@@ -227,6 +227,6 @@ function poolFigure() {
 }
 
 export function drawTheory(section) {
-  const store = fix("store");
-  section.append(store ? lockFigure(store) : note("The lock was not measured in this run."), poolFigure());
+  const lesson = lessonWith("lock");
+  section.append(lesson ? lockFigure(lesson) : note("The lock was not measured in this run."), poolFigure());
 }

@@ -1,4 +1,4 @@
-// Problem 3: who holds the lock, who waits for it and who works, thread by thread.
+// Who holds the lock, who waits for it and who works, thread by thread.
 
 import { axis, chart } from "./charts.js";
 import { evidence, list } from "./data.js";

@@ -1,4 +1,4 @@
-// What each tool saw of one problem, and which are blind to it.
+// What each tool saw of one lesson, and which are blind to it.
 
 import { compare, list } from "./data.js";
 import { el, figure } from "./dom.js";
@@ -16,20 +16,20 @@ function item(tool, cell) {
   );
 }
 
-export function toolsFigure(fix) {
+export function toolsFigure(lesson) {
   const { visibility } = compare;
   const rows = list(visibility && visibility.tools)
     .map((tool) => [
       tool,
-      list(visibility.cells).find((cell) => cell.tool === tool.id && cell.fix === fix.id),
+      list(visibility.cells).find((cell) => cell.tool === tool.id && cell.lesson === lesson.id),
     ])
     .filter(([, cell]) => cell);
   if (rows.length === 0)
-    return figure(`tools-${fix.id}`, "What each tool saw", "The tools were not compared in this run.");
+    return figure(`tools-${lesson.id}`, "What each tool saw", "The tools were not compared in this run.");
   rows.sort((a, b) => b[1].sees - a[1].sees);
   const seeing = rows.filter(([, cell]) => cell.sees).length;
   return figure(
-    `tools-${fix.id}`,
+    `tools-${lesson.id}`,
     `${seeing} of ${rows.length} tools see it`,
     "Each tool's number of the naive program, and of the one with this fix alone. Blind: no difference that it could claim.",
     el(

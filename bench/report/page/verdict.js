@@ -1,6 +1,6 @@
-// The first screen: each fix by its own number, the whole, and how far to trust it.
+// The first screen: each lesson by its own number, the whole, and how far to trust it.
 
-import { compare, fixes, machine, metric, title } from "./data.js";
+import { compare, lessons, machine, metric, title } from "./data.js";
 import { el } from "./dom.js";
 import * as format from "./format.js";
 
@@ -46,15 +46,15 @@ function yours(one) {
   );
 }
 
-function card(fix, index) {
-  const one = metric(fix, fix.headline);
+function card(lesson, index) {
+  const one = metric(lesson, lesson.headline);
   if (!one)
-    return el("li", { class: "card" }, el("h3", {}, title(fix)), el("p", {}, "not measured in this run"));
+    return el("li", { class: "card" }, el("h3", {}, title(lesson)), el("p", {}, "not measured in this run"));
   const spread = one.exact ? "an exact count" : `interval ${format.certainty(one)}`;
   return el(
     "li",
     { class: "card" },
-    el("h3", {}, el("a", { href: `#problem${index + 1}` }, title(fix))),
+    el("h3", {}, el("a", { href: `#lesson${index + 1}` }, title(lesson))),
     el("p", {}, big(one)),
     el("p", { class: "what" }, one.label),
     el("p", {}, fromTo(one)),
@@ -72,7 +72,7 @@ function whole() {
     return el(
       "p",
       { class: "note" },
-      "The whole was not measured in this run: only one chapter was asked for.",
+      "The whole was not measured in this run: only one lesson was asked for.",
     );
   return el(
     "ul",
@@ -121,9 +121,9 @@ function trust() {
 
 export function drawVerdict() {
   const place = document.getElementById("verdict");
-  if (fixes.length === 0) return;
+  if (lessons.length === 0) return;
   place.append(
-    el("ul", { class: `cards of${fixes.length}` }, fixes.map(card)),
+    el("ul", { class: `cards of${lessons.length}` }, lessons.map(card)),
     el("h3", { class: "wholetitle" }, "Nothing fixed against all fixed"),
     whole(),
     trust(),

@@ -5,8 +5,12 @@ import { metric } from "./data.js";
 import { figure } from "./dom.js";
 import * as format from "./format.js";
 
-export function wasteFigure(fix, shown, claim) {
-  const rows = shown.map((name) => metric(fix, name)).filter((one) => one && one.naive > 0);
+// `picture.of` are names of metrics; its title is about the part that the first of them wastes.
+export function wasteFigure(lesson, picture) {
+  const shown = Array.isArray(picture.of) ? picture.of : [];
+  const rows = shown
+    .map((name) => metric(lesson, name))
+    .filter((one) => one && one.naive > 0);
   if (rows.length === 0) return null;
   const wasted = (one) => (one.naive - one.fixed) / one.naive;
   const words = rows
@@ -23,8 +27,8 @@ export function wasteFigure(fix, shown, claim) {
     barThickness: 26,
   });
   return figure(
-    `waste-${fix.id}`,
-    claim(format.share(wasted(rows[0]))),
+    `waste-${lesson.id}`,
+    `${format.share(wasted(rows[0]))} ${picture.title}`,
     "What the naive program does for a record is 100%: the part that the fixed one needs too, and the rest, which is done for nothing.",
     chart(words, 4 + 3.8 * rows.length, (colors) => ({
       type: "bar",

@@ -1,5 +1,5 @@
 /*
- * render_chapters.c - the four problems, the whole, and all of them in short.
+ * render_lessons.c - each lesson, the whole, and all of them in short.
  */
 #include <math.h>
 
@@ -111,27 +111,26 @@ static void add_curve(struct report *report, const cJSON *curve)
 }
 
 /* "1 key: string building" */
-static const char *chapter_title(struct report *report, const cJSON *lesson)
+static const char *lesson_title(struct report *report, const cJSON *lesson)
 {
     const char *id = member_text(lesson, "id", "?"), *title = member_text(lesson, "title", NULL);
-    double problem = member_number(lesson, "problem");
+    double place = member_number(lesson, "number");
     char number[RENDER_NUMBER_SIZE];
 
-    render_count(number, problem);
-    return report_text(report, "%s%s%s%s%s", isnan(problem) ? "" : number,
-                       isnan(problem) ? "" : " ", id, title != NULL ? ": " : "",
-                       title != NULL ? title : "");
+    render_count(number, place);
+    return report_text(report, "%s%s%s%s%s", isnan(place) ? "" : number, isnan(place) ? "" : " ",
+                       id, title != NULL ? ": " : "", title != NULL ? title : "");
 }
 
-static void add_chapter(struct report *report, const cJSON *lesson, unsigned index, bool has_yours)
+static void add_lesson(struct report *report, const cJSON *lesson, unsigned index, bool has_yours)
 {
     const char *naive = member_text(lesson, "naive_file", NULL);
     const char *fixed = member_text(lesson, "fixed_file", NULL);
     const char *words = member_text(lesson, "words", NULL);
     const char *verdict = member_text(lesson, "verdict", NULL);
     const cJSON *curves = member(lesson, "curves"), *curve;
-    struct report_section *section = report_section(report, report_text(report, "problem%u", index),
-                                                    chapter_title(report, lesson));
+    struct report_section *section = report_section(report, report_text(report, "lesson%u", index),
+                                                    lesson_title(report, lesson));
 
     if (naive != NULL && fixed != NULL)
         section->aside = report_text(report, "%s \u2192 %s", naive, fixed);
@@ -141,7 +140,7 @@ static void add_chapter(struct report *report, const cJSON *lesson, unsigned ind
     }
     if (words != NULL)
         report_paragraph(report, REPORT_EVERYWHERE, REPORT_QUIET, words);
-    metrics_add(report, lesson, member_text(lesson, "title", "the problem"), has_yours);
+    metrics_add(report, lesson, member_text(lesson, "title", "the lesson"), has_yours);
     cJSON_ArrayForEach (curve, curves)
         add_growth(report, curve);
     explain_growth(report, curves);
@@ -149,15 +148,15 @@ static void add_chapter(struct report *report, const cJSON *lesson, unsigned ind
         add_curve(report, curve);
 }
 
-void report_add_chapters(struct report *report, const cJSON *document)
+void report_add_lessons(struct report *report, const cJSON *document)
 {
-    const cJSON *lessons = member(document, "fixes"), *whole = member(document, "whole"), *lesson;
+    const cJSON *lessons = member(document, "lessons"), *whole = member(document, "whole"), *lesson;
     bool has_yours = cJSON_IsObject(member(document, "yours"));
     unsigned index = 1;
 
     cJSON_ArrayForEach (lesson, lessons)
         if (cJSON_IsObject(lesson))
-            add_chapter(report, lesson, index++, has_yours);
+            add_lesson(report, lesson, index++, has_yours);
     report_section(report, "whole", "The whole: nnnn (nothing fixed) against ffff (all fixed)");
     metrics_add(report, whole, "nothing fixed against all fixed", has_yours);
 }
@@ -173,7 +172,7 @@ static const char *yours_words(struct report *report, const cJSON *yours)
 
 void report_add_summary(struct report *report, const cJSON *document)
 {
-    const cJSON *lessons = member(document, "fixes"), *whole = member(document, "whole"), *lesson;
+    const cJSON *lessons = member(document, "lessons"), *whole = member(document, "whole"), *lesson;
     const cJSON *time = member_find(member(whole, "metrics"), "name", "time");
 
     bool has_yours = cJSON_IsObject(member(document, "yours"));
@@ -184,7 +183,7 @@ void report_add_summary(struct report *report, const cJSON *document)
         const cJSON *headline =
             member_find(member(lesson, "metrics"), "name", member_text(lesson, "headline", ""));
         if (headline != NULL)
-            metrics_add_summary_row(report, headline, chapter_title(report, lesson), has_yours);
+            metrics_add_summary_row(report, headline, lesson_title(report, lesson), has_yours);
     }
     if (time != NULL)
         metrics_add_summary_row(report, time, "the whole", has_yours);

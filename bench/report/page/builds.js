@@ -1,13 +1,13 @@
-// The sixteen: what each mix costs, and who is to be credited with the difference.
+// What each build costs, and who is to be credited with the difference.
 
 import { axis, chart, wrap } from "./charts.js";
-import { compare, inWords, list } from "./data.js";
+import { compare, fixedCode, inWords, list, naiveCode, order } from "./data.js";
 import { choice, el, figure } from "./dom.js";
 import * as format from "./format.js";
 
 const pips = (code) => [...code].map((letter) => (letter === "f" ? "\u25cf" : "\u25cb")).join(" ");
 
-function mixesChart(known, rows) {
+function buildsChart(known, rows) {
   const value = (row) => row.metrics[known.name];
   const sorted = [...rows].sort((a, b) => value(b) - value(a));
   const words = sorted
@@ -22,7 +22,7 @@ function mixesChart(known, rows) {
           label: known.label,
           data: sorted.map(value),
           backgroundColor: sorted.map((row) =>
-            row.code === "nnnn" ? colors.naive : row.code === "ffff" ? colors.fixed : colors.line,
+            row.code === naiveCode ? colors.naive : row.code === fixedCode ? colors.fixed : colors.line,
           ),
           barPercentage: 0.86,
           categoryPercentage: 0.9,
@@ -132,26 +132,26 @@ function summary(attribution, known) {
   return `${known.label}: ${format.percent(best[1])} of the saving is ${best[0]}'s`;
 }
 
-export function drawMixes() {
-  const section = document.getElementById("variants");
-  const known = list(compare.variant_metrics);
-  const variants = list(compare.variants).filter((row) => typeof row.code === "string" && row.metrics);
-  if (!section || known.length === 0 || variants.length < 4) return;
+export function drawBuilds() {
+  const section = document.getElementById("builds");
+  const known = list(compare.build_metrics);
+  const builds = list(compare.builds).filter((row) => typeof row.code === "string" && row.metrics);
+  if (!section || known.length === 0 || builds.length < 4) return;
   const place = el("div", { class: "pair" });
   const show = (name) => {
     const one = known.find((each) => each.name === name);
-    const rows = variants.filter((row) => typeof row.metrics[name] === "number");
+    const rows = builds.filter((row) => typeof row.metrics[name] === "number");
     const attribution = list(compare.attribution).find((each) => each.metric === name);
-    const mixes = mixesChart(one, rows);
+    const costs = buildsChart(one, rows);
     const figures = [
       figure(
-        "mixes",
+        "costs",
         `${one.label}, of each of the ${rows.length} builds`,
-        `Each dot is a problem, in the order key, sort, store, workers: empty is naive, full is fixed. ${one.exact ? "An exact count." : "Medians."} ${one.tool}.`,
-        mixes,
+        `Each dot is a lesson, in the order ${order.join(", ")}: empty is naive, full is fixed. ${one.exact ? "An exact count." : "Medians."} ${one.tool}.`,
+        costs,
       ),
     ];
-    const drawn = [mixes];
+    const drawn = [costs];
     if (attribution && attribution.shares) {
       const waterfall = waterfallChart(attribution);
       drawn.push(waterfall);
@@ -159,7 +159,7 @@ export function drawMixes() {
         figure(
           "waterfall",
           summary(attribution, one),
-          "From nothing fixed to all fixed: each step is a fix's Shapley value, its mean over all orders in which the four can be added. The steps sum to the whole exactly.",
+          "From nothing fixed to all fixed: each step is a fix's Shapley value, its mean over all orders in which they can be added. The steps sum to the whole exactly.",
           waterfall,
         ),
       );

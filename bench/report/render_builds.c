@@ -1,6 +1,6 @@
 /*
- * render_variants.c - the sixteen builds: each fix's share of what was saved, what every build
- * costs, which fixes help each other, and which tool sees which problem.
+ * render_builds.c - the sixteen builds: each fix's share of what was saved, what every build
+ * costs, which fixes help each other, and which tool sees which lesson.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@ enum { INTERACTIONS_MAX = 64, INTERACTIONS_SHOWN = 4 };
 
 static const char *label_of(const cJSON *document, const char *metric)
 {
-    return member_text(member_find(member(document, "variant_metrics"), "name", metric), "label",
+    return member_text(member_find(member(document, "build_metrics"), "name", metric), "label",
                        metric);
 }
 
@@ -104,8 +104,8 @@ static void list_metrics(const cJSON *known, struct member_names *metrics)
 
 static void add_builds(struct report *report, const cJSON *document)
 {
-    const cJSON *known = member(document, "variant_metrics");
-    const cJSON *variants = member(document, "variants"), *variant;
+    const cJSON *known = member(document, "build_metrics");
+    const cJSON *builds = member(document, "builds"), *build;
     struct member_names metrics = {.count = 0};
 
     list_metrics(known, &metrics);
@@ -118,15 +118,15 @@ static void add_builds(struct report *report, const cJSON *document)
     report_column(report, false, "build");
     for (unsigned i = 0; i < metrics.count; i++)
         report_column(report, true, label_of(document, metrics.names[i]));
-    cJSON_ArrayForEach (variant, variants) {
-        const char *code = member_text(variant, "code", NULL);
+    cJSON_ArrayForEach (build, builds) {
+        const char *code = member_text(build, "code", NULL);
         if (code == NULL)
             continue;
         report_cell(report, REPORT_STRONG, code, NULL);
         for (unsigned i = 0; i < metrics.count; i++) {
             const char *unit =
                 member_text(member_find(known, "name", metrics.names[i]), "unit", "1");
-            double value = member_number(member(variant, "metrics"), metrics.names[i]);
+            double value = member_number(member(build, "metrics"), metrics.names[i]);
             report_cell(report, REPORT_PLAIN, value_text(report, value, unit), NULL);
         }
     }
@@ -183,11 +183,11 @@ static void add_interactions(struct report *report, const cJSON *document)
     }
 }
 
-void report_add_variants(struct report *report, const cJSON *document)
+void report_add_builds(struct report *report, const cJSON *document)
 {
     bool has_shares = cJSON_GetArraySize(member(document, "attribution")) > 0;
 
-    report_section(report, "variants",
+    report_section(report, "builds",
                    has_shares ? "All builds: which fix is to be credited with what"
                               : "The builds that this run compared");
     add_shares(report, document);
