@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "bench/process/child.h"
+#include "bench/process/child_job.h"
 
 /* The reading end of a captured stream. */
 struct child_capture {

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#include "bench/readers/callgrind.h"
+#include "bench/readers/callgrind_profile.h"
 #include "bench/readers/names.h"
 
 struct callgrind_costs_line {
