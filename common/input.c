@@ -10,7 +10,7 @@
 
 enum { BUFFER_BYTES = 256 * 1024, LOOK_UP_MS = 100 };
 
-int input_open(struct input *input, const char *path, size_t line_length_max)
+int input_open(struct input *input, const char *path)
 {
     struct stat status;
 
@@ -25,10 +25,9 @@ int input_open(struct input *input, const char *path, size_t line_length_max)
     input->is_slow = !S_ISREG(status.st_mode);
     if (!input->is_slow)
         input->size = (uint64_t)status.st_size;
-    input->buffer = malloc(BUFFER_BYTES);
-    if (input->buffer == NULL)
+    input->bytes = malloc(BUFFER_BYTES);
+    if (input->bytes == NULL)
         goto fail;
-    splitter_init(&input->splitter, line_length_max);
     return 0;
 
 fail:
@@ -39,7 +38,7 @@ fail:
 void input_close(struct input *input)
 {
     close(input->fd);
-    free(input->buffer);
+    free(input->bytes);
 }
 
 /*
@@ -55,37 +54,9 @@ static int wait_readable(struct input *input)
     return count > 0 ? 0 : -1;
 }
 
-/* Reads more into the empty buffer. */
-static int fill(struct input *input)
+ssize_t input_read(struct input *input)
 {
     if (input->is_slow && wait_readable(input) != 0)
         return -1;
-    ssize_t count = read(input->fd, input->buffer, BUFFER_BYTES);
-    if (count < 0)
-        return -1;
-    input->start = 0;
-    input->end = (size_t)count;
-    input->is_over = count == 0;
-    return 0;
-}
-
-int input_next(struct input *input, struct request *request)
-{
-    if (input->is_over)
-        return 0;
-    while (!request_is_full(request, input->splitter.pending)) {
-        if (input->start == input->end && fill(input) != 0)
-            return -1;
-        if (input->is_over) {
-            if (splitter_end(&input->splitter, request) != 0)
-                return -1;
-            break;
-        }
-        ptrdiff_t used = splitter_feed(&input->splitter, input->buffer + input->start,
-                                       input->end - input->start, request);
-        if (used < 0)
-            return -1;
-        input->start += (size_t)used;
-    }
-    return request->count > 0;
+    return read(input->fd, input->bytes, BUFFER_BYTES);
 }

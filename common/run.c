@@ -10,23 +10,21 @@
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "common/ingest.h"
 #include "common/input.h"
 #include "common/procinfo.h"
 #include "common/workers.h"
 
-enum { IN_FLIGHT_MAX = 1024, PROGRESS_NS = 500000000 };
+enum { REQUESTS_MAX = 1024, PROGRESS_NS = 500000000 };
 
 struct runner {
     const struct run_options *options;
     const volatile sig_atomic_t *is_stopped;
     struct run_result *result;
     struct workers *workers;
-    struct request *in_flight[IN_FLIGHT_MAX]; /* handed over, not yet collected; in no order */
-    unsigned count;
-    struct request *spares[IN_FLIGHT_MAX]; /* collected, and nobody else's: to be used again */
-    unsigned spare_count;
-    struct request *lingering[IN_FLIGHT_MAX]; /* collected, and still in somebody's hands */
-    unsigned lingering_count;
+    struct intake intake;
+    struct ingest ingest;
+    struct ingest_part parts[REQUESTS_MAX]; /* the ingest's */
     uint64_t start_ns, progress_ns;
     bool has_progress;
 };
@@ -53,7 +51,7 @@ static uint64_t cpu_ns(void)
 static void show_progress(struct runner *runner, const struct input *input, uint64_t repeat)
 {
     uint64_t now_ns = clock_ns();
-    const struct tally *tally = &runner->result->tally;
+    const struct tally *tally = &runner->ingest.tally;
 
     if (!runner->has_progress || now_ns - runner->progress_ns < PROGRESS_NS)
         return;
@@ -64,118 +62,66 @@ static void show_progress(struct runner *runner, const struct input *input, uint
     if (input->size > 0)
         fprintf(stderr, "  %5.1f%%",
                 100.0 *
-                    ((double)repeat + (double)input->splitter.byte_count / (double)input->size) /
+                    ((double)repeat +
+                     (double)runner->ingest.splitter.byte_count / (double)input->size) /
                     (double)runner->options->repeat_count);
     fprintf(stderr, "\033[K");
     fflush(stderr);
 }
 
-/*
- * Puts a request aside for the next lines if nobody else holds on to it. Large blocks go back to
- * the kernel when they are freed, so making each request anew would cost page faults for each.
- * A worker lets go of it a moment after it is complete: where `is_patient`, it gets that moment, so
- * that workers do not end up freeing what the main thread allocated.
- */
-static void recycle(struct runner *runner, struct request *request, bool is_patient)
+/* Why the ingest takes no more. Returns -1. */
+static int fail_by_ingest(struct runner *runner)
 {
-    if (runner->spare_count < IN_FLIGHT_MAX && request_reuse(request))
-        runner->spares[runner->spare_count++] = request;
-    else if (is_patient && runner->lingering_count < IN_FLIGHT_MAX)
-        runner->lingering[runner->lingering_count++] = request;
-    else
-        request_release(request);
+    const struct ingest *ingest = &runner->ingest;
+
+    if (ingest->status == INGEST_FAILED)
+        return fail(runner->result, "processing failed: %s", ingest->why);
+    return fail(runner->result, "stopped before request %llu: %s%s",
+                (unsigned long long)ingest->request_count + 1, ingest->why,
+                ingest->status == INGEST_CAP ? ". Each request starts threads, and none of them "
+                                               "ever ends (problem 4, naive/workers.c)"
+                                             : "");
 }
 
-/* Takes the answer of a request in flight, waiting until it is complete. */
-static int collect(struct runner *runner, unsigned index)
+/* Reads the next bytes; like input_read(), but signals that don't mean us go unnoticed. */
+static ssize_t read_bytes(struct runner *runner, struct input *input)
 {
-    struct request *request = runner->in_flight[index];
-
-    request_wait(request);
-    runner->in_flight[index] = runner->in_flight[--runner->count];
-    tally_add(&runner->result->tally, &request->tally);
-    int error = request->error;
-    recycle(runner, request, true);
-    return error == 0 ? 0 : fail(runner->result, "processing failed: %s", strerror(error));
-}
-
-/* In whatever order they complete: a worker that has lost its CPU must not hold up the others'
- * memory. */
-static int collect_complete(struct runner *runner)
-{
-    int status = 0;
-    while (runner->lingering_count > 0)
-        recycle(runner, runner->lingering[--runner->lingering_count], false);
-    for (unsigned i = runner->count; i-- > 0;)
-        if (request_is_complete(runner->in_flight[i]))
-            status |= collect(runner, i);
-    return status;
-}
-
-/* Hands the request over, and with it the caller's reference, whatever is returned. */
-static int submit(struct runner *runner, struct request *request)
-{
-    if (runner->count == IN_FLIGHT_MAX && collect(runner, 0) != 0) {
-        request_release(request);
-        return -1;
-    }
-    errno = 0;
-    if (workers_submit(runner->workers, request, true) != WORKERS_OK) {
-        bool is_capped = errno == EDQUOT || errno == EAGAIN;
-        request_release(request);
-        return fail(runner->result, "stopped before request %llu: %s%s",
-                    (unsigned long long)runner->result->request_count + 1,
-                    is_capped ? thread_error() : "out of memory",
-                    is_capped ? ". Each request starts threads, and none of them ever ends "
-                                "(problem 4, naive/workers.c)"
-                              : "");
-    }
-    runner->result->request_count++;
-    runner->in_flight[runner->count++] = request;
-    return collect_complete(runner);
-}
-
-static struct request *take_empty(struct runner *runner)
-{
-    struct request *request = runner->spare_count > 0
-                                  ? runner->spares[--runner->spare_count]
-                                  : request_new(runner->options->request_records);
-    if (request == NULL)
-        fail(runner->result, "out of memory for a request of %u records",
-             runner->options->request_records);
-    return request;
-}
-
-/* Reads the next lines; like input_next(), but signals that don't mean us go unnoticed. */
-static int read_request(struct runner *runner, struct input *input, struct request *request)
-{
-    int more;
+    ssize_t count;
     do
-        more = input_next(input, request);
-    while (more < 0 && errno == EINTR && !*runner->is_stopped);
-    if (more < 0 && errno != EINTR)
+        count = input_read(input);
+    while (count < 0 && errno == EINTR && !*runner->is_stopped);
+    if (count < 0 && errno != EINTR)
         fail(runner->result, "cannot read %s: %s", runner->options->path, strerror(errno));
-    return more;
+    return count;
+}
+
+/* Request by request: it may be stopped, and be seen to go on, after each. */
+static int feed(struct runner *runner, const struct input *input, size_t count, uint64_t repeat)
+{
+    for (size_t fed = 0; fed < count && !*runner->is_stopped;) {
+        ptrdiff_t used = ingest_feed_request(&runner->ingest, input->bytes + fed, count - fed);
+        if (used < 0)
+            return fail_by_ingest(runner);
+        fed += (size_t)used;
+        show_progress(runner, input, repeat);
+    }
+    return 0;
 }
 
 static int run_once(struct runner *runner, struct input *input, uint64_t repeat)
 {
-    int more = 1, status = 0;
+    ssize_t count = 0;
+    int status = 0;
 
-    /* where the end is known no request is made to find it: whether one is spare is a race */
-    while (more > 0 && status == 0 && !input->is_over && !*runner->is_stopped) {
-        struct request *request = take_empty(runner);
-        if (request == NULL)
-            return -1;
-        more = read_request(runner, input, request);
-        if (more > 0)
-            status = submit(runner, request);
-        else
-            request_release(request);
-        show_progress(runner, input, repeat);
-    }
-    runner->result->byte_count += input->splitter.byte_count;
-    return more < 0 && !*runner->is_stopped ? -1 : status;
+    ingest_begin_another(&runner->ingest);
+    while (status == 0 && !*runner->is_stopped && (count = read_bytes(runner, input)) > 0)
+        status = feed(runner, input, (size_t)count, repeat);
+    runner->result->byte_count += runner->ingest.splitter.byte_count;
+    if (status != 0 || *runner->is_stopped)
+        return status;
+    if (count < 0)
+        return -1;
+    return ingest_end(&runner->ingest) == 0 ? 0 : fail_by_ingest(runner);
 }
 
 static int run_all(struct runner *runner)
@@ -186,14 +132,23 @@ static int run_all(struct runner *runner)
     for (uint64_t repeat = 0; repeat < options->repeat_count && status == 0 && !*runner->is_stopped;
          repeat++) {
         struct input input;
-        if (input_open(&input, options->path, options->line_length_max) != 0)
+        if (input_open(&input, options->path) != 0)
             return fail(runner->result, "cannot read %s: %s", options->path, strerror(errno));
         status = run_once(runner, &input, repeat);
         input_close(&input);
     }
-    while (runner->count > 0)
-        status |= collect(runner, runner->count - 1);
     return status;
+}
+
+/* Takes the answers that are still to come. */
+static int finish(struct runner *runner)
+{
+    struct ingest *ingest = &runner->ingest;
+
+    ingest_finish(ingest);
+    runner->result->tally = ingest->tally;
+    runner->result->request_count = ingest->request_count;
+    return ingest->status == INGEST_OK ? 0 : fail_by_ingest(runner);
 }
 
 static void measure_end(struct runner *runner, uint64_t cpu_start_ns)
@@ -222,6 +177,23 @@ static unsigned count_threads_alive(unsigned expected, unsigned others)
     return count > others ? count - others : 0;
 }
 
+static void open_intake(struct runner *runner)
+{
+    const struct run_options *options = runner->options;
+
+    intake_init(&runner->intake,
+                &(struct intake_options){
+                    .request_records = options->request_records,
+                    .request_bytes = SIZE_MAX, /* see request_is_full() */
+                    .line_length_max = options->line_length_max,
+                    .buffers_bytes_max = SIZE_MAX, /* REQUESTS_MAX bounds them */
+                    .idle_bytes_max = SIZE_MAX,
+                    .wait_ns = INTAKE_WAIT_FOREVER,
+                },
+                runner->workers);
+    ingest_init(&runner->ingest, &runner->intake, runner->parts, REQUESTS_MAX);
+}
+
 int run(const struct run_options *options, const volatile sig_atomic_t *is_stopped,
         struct run_result *result)
 {
@@ -240,20 +212,16 @@ int run(const struct run_options *options, const volatile sig_atomic_t *is_stopp
     runner.start_ns = runner.progress_ns = clock_ns();
     if (store != NULL)
         runner.workers = workers_new(&options->workers, store);
-    if (runner.workers == NULL) {
+    open_intake(&runner);
+    if (runner.workers != NULL) {
+        status = run_all(&runner) | finish(&runner);
+    } else {
         const char *why = database == NULL ? database_error() : thread_error();
         fail(result, "cannot start: %s", why[0] != '\0' ? why : "out of memory");
-        goto done;
     }
-    status = run_all(&runner);
-
-done:
     measure_end(&runner, cpu_start_ns);
-    while (runner.lingering_count > 0)
-        request_release(runner.lingering[--runner.lingering_count]);
-    while (runner.spare_count > 0)
-        request_release(runner.spares[--runner.spare_count]);
     workers_delete(runner.workers);
+    intake_free(&runner.intake);
     if (store != NULL)
         store_lock_stats(store, &result->lock);
     thread_usage(&result->threads);

@@ -238,3 +238,12 @@ int splitter_end(struct splitter *splitter, struct request *request)
     splitter->place = SPLITTER_AFTER_ARRAY;
     return 0;
 }
+
+bool splitter_is_whole(const struct splitter *splitter)
+{
+    if (splitter->format == SPLITTER_UNDECIDED)
+        return splitter->bom_length % 3 == 0;
+    if (splitter->format == SPLITTER_LINES)
+        return splitter->pending == 0 && !splitter->is_too_long;
+    return splitter->place == SPLITTER_AFTER_ARRAY;
+}

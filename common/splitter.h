@@ -60,4 +60,7 @@ ptrdiff_t splitter_feed(struct splitter *splitter, const char *bytes, size_t cou
  */
 int splitter_end(struct splitter *splitter, struct request *request);
 
+/* Whether the stream may end here: splitter_end() would make no record. */
+bool splitter_is_whole(const struct splitter *splitter);
+
 #endif

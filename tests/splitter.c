@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/memory.h"
 #include "tests/splitter_text.h"
@@ -177,4 +178,30 @@ Test(splitter, says_that_memory_ran_out)
     cr_expect_eq(splitter_feed(&splitter, "abc\n", 4, request), -1);
     memory_fail_at(0);
     request_release(request);
+}
+
+/* An input that ends here needs no request to end in. */
+Test(splitter, knows_whether_an_end_would_make_a_record)
+{
+    static const struct {
+        const char *text;
+        bool is_whole;
+    } cases[] = {
+        {"", true},      {"\n", true},        {"a\n", true},   {"a", false},
+        {"a\nb", false}, {"\xef\xbb", false}, {"[", false},    {"[]", true},
+        {"[1", false},   {"[1,", false},      {"[1]\n", true}, {"[1]x", true},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct request *request = request_new(10);
+        struct splitter splitter;
+        size_t length = strlen(cases[i].text);
+        splitter_init(&splitter, 100);
+        cr_assert_eq(splitter_feed(&splitter, cases[i].text, length, request), (ptrdiff_t)length);
+        uint32_t count = request->count;
+        cr_expect_eq(splitter_is_whole(&splitter), cases[i].is_whole, "'%s'", cases[i].text);
+        cr_assert_eq(splitter_end(&splitter, request), 0);
+        cr_expect_eq(request->count == count, cases[i].is_whole, "'%s'", cases[i].text);
+        request_release(request);
+    }
 }

@@ -1,5 +1,10 @@
 #include "common/service/body.h"
 
+void body_start_ingest(struct body *body, struct intake *intake)
+{
+    ingest_init(&body->ingest, intake, body->parts, BODY_PARTS_MAX);
+}
+
 int body_init(struct body *body, const struct body_limits *limits, bool is_gzip,
               struct intake *intake)
 {
@@ -9,7 +14,7 @@ int body_init(struct body *body, const struct body_limits *limits, bool is_gzip,
     body->is_gzip = is_gzip;
     if (is_gzip && gunzip_init(&body->gunzip, limits->expansion_max) != 0)
         return -1;
-    upload_init(&body->upload, intake);
+    body_start_ingest(body, intake);
     return 0;
 }
 
@@ -31,7 +36,7 @@ static int take(struct body *body, const char *bytes, size_t count)
     body->decoded_bytes += count;
     if (body->decoded_bytes > body->limits.bytes_max)
         return stop(body, BODY_TOO_LARGE);
-    return upload_feed(&body->upload, bytes, count) == 0 ? 0 : stop(body, BODY_REFUSED);
+    return ingest_feed(&body->ingest, bytes, count) == 0 ? 0 : stop(body, BODY_REFUSED);
 }
 
 static int inflate_and_take(struct body *body, const char *bytes, size_t count)
@@ -74,5 +79,5 @@ int body_end(struct body *body)
         return -1;
     if (body->is_gzip && !gunzip_is_whole(&body->gunzip))
         return stop(body, BODY_BAD_GZIP);
-    return upload_end(&body->upload) == 0 ? 0 : stop(body, BODY_REFUSED);
+    return ingest_end(&body->ingest) == 0 ? 0 : stop(body, BODY_REFUSED);
 }

@@ -14,7 +14,7 @@ enum { RETRY_SOON_S = 1, RETRY_LATER_S = 60 };
 static const char *failure(const struct body *body, unsigned *status, unsigned *retry_after_s,
                            char text[512])
 {
-    const struct upload *upload = &body->upload;
+    const struct ingest *ingest = &body->ingest;
 
     *retry_after_s = 0;
     switch (body->status) {
@@ -40,39 +40,39 @@ static const char *failure(const struct body *body, unsigned *status, unsigned *
     case BODY_REFUSED:
         break;
     }
-    switch (upload->status) {
-    case UPLOAD_OK:
+    switch (ingest->status) {
+    case INGEST_OK:
         return NULL;
-    case UPLOAD_CAP:
+    case INGEST_CAP:
         *status = 503;
         *retry_after_s = RETRY_LATER_S;
         snprintf(text, 512,
                  "%s. Each request starts threads, and none of them ever ends (problem 4, "
                  "naive/workers.c): this service takes no more until it is started anew",
-                 upload->why);
+                 ingest->why);
         return text;
-    case UPLOAD_FAILED:
+    case INGEST_FAILED:
         *status = 500;
         snprintf(text, 512,
                  "processing failed: %s. The records that are counted as failed may be written or "
                  "not; sending them again does no harm",
-                 upload->why);
+                 ingest->why);
         return text;
     default:
         *status = 503;
         *retry_after_s = RETRY_SOON_S;
-        return upload->why;
+        return ingest->why;
     }
 }
 
 /* What the client needs to go on from where the body was given up. */
-static int add_failure(cJSON *object, const char *why, const struct upload *upload,
+static int add_failure(cJSON *object, const char *why, const struct ingest *ingest,
                        uint64_t next_line)
 {
     return cJSON_AddStringToObject(object, "error", why) != NULL &&
                    cJSON_AddFalseToObject(object, "complete") != NULL &&
                    cJSON_AddNumberToObject(object, "next_line", (double)next_line) != NULL &&
-                   cJSON_AddNumberToObject(object, "failed", (double)upload->failed_count) != NULL
+                   cJSON_AddNumberToObject(object, "failed", (double)ingest->failed_count) != NULL
                ? 0
                : -1;
 }
@@ -81,9 +81,9 @@ static void count(struct exchange *exchange)
 {
     const struct body *body = &exchange->body;
     struct metrics_upload upload = {
-        .tally = &body->upload.tally,
-        .failed_count = body->upload.failed_count,
-        .request_count = body->upload.request_count,
+        .tally = &body->ingest.tally,
+        .failed_count = body->ingest.failed_count,
+        .request_count = body->ingest.request_count,
         .received_bytes = body->received_bytes,
         .decoded_bytes = body->decoded_bytes,
     };
@@ -93,24 +93,24 @@ static void count(struct exchange *exchange)
 
 struct answer endpoint_process(struct exchange *exchange)
 {
-    struct upload *upload = &exchange->body.upload;
-    uint64_t next_line = upload_next_line(upload);
+    struct ingest *ingest = &exchange->body.ingest;
+    uint64_t next_line = ingest_next_line(ingest);
     unsigned status, retry_after_s;
     char text[512];
 
-    upload_finish(upload); /* it may fail only now */
+    ingest_finish(ingest); /* it may fail only now */
     count(exchange);
     const char *why = failure(&exchange->body, &status, &retry_after_s, text);
     if (why == NULL)
-        status = upload->tally.accepted > 0 ? 200 : 422;
+        status = ingest->tally.accepted > 0 ? 200 : 422;
 
     cJSON *object = cJSON_CreateObject();
     bool is_good =
         cJSON_AddStringToObject(object, "variant", variant_code) != NULL &&
-        (why == NULL || add_failure(object, why, upload, next_line) == 0) &&
-        tally_json_add(object, &upload->tally) == 0 &&
-        tally_json_add_lines(object, &upload->tally) == 0 &&
-        cJSON_AddNumberToObject(object, "requests", (double)upload->request_count) != NULL &&
+        (why == NULL || add_failure(object, why, ingest, next_line) == 0) &&
+        tally_json_add(object, &ingest->tally) == 0 &&
+        tally_json_add_lines(object, &ingest->tally) == 0 &&
+        cJSON_AddNumberToObject(object, "requests", (double)ingest->request_count) != NULL &&
         cJSON_AddNumberToObject(object, "elapsed_ns", (double)(clock_ns() - exchange->start_ns)) !=
             NULL;
     if (!is_good) {
@@ -127,7 +127,7 @@ struct answer endpoint_generate(struct exchange *exchange, const struct query *q
 {
     static const char *const known[] = {"n", "seed", NULL};
     const uint64_t most = exchange->service->options.generate_max;
-    struct upload *upload = &exchange->body.upload;
+    struct ingest *ingest = &exchange->body.ingest;
     uint64_t n = 1000 < most ? 1000 : most, seed = 1;
     char lines[FEED_BYTES];
     size_t length = 0;
@@ -140,15 +140,15 @@ struct answer endpoint_generate(struct exchange *exchange, const struct query *q
     if (query_number(query, "seed", 0, UINT64_MAX, &seed) != 0)
         return answer_error(400, "seed is a whole number from 0 to 2^64-1");
 
-    upload_init(upload, &exchange->service->intake);
-    exchange->has_upload = true;
-    for (uint64_t i = 0; i < n && upload->status == UPLOAD_OK; i++) {
+    body_start_ingest(&exchange->body, &exchange->service->intake);
+    exchange->has_ingest = true;
+    for (uint64_t i = 0; i < n && ingest->status == INGEST_OK; i++) {
         length += generate_line(seed, i, lines + length);
         if (length > FEED_BYTES - GENERATE_LINE_MAX || i == n - 1) {
-            upload_feed(upload, lines, length);
+            ingest_feed(ingest, lines, length);
             length = 0;
         }
     }
-    upload_end(upload);
+    ingest_end(ingest);
     return endpoint_process(exchange);
 }

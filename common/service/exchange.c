@@ -118,7 +118,7 @@ static enum exchange_result begin_upload(struct exchange *exchange,
         return EXCHANGE_ANSWER;
     if (body_init(&exchange->body, limits, coding == CODING_GZIP, &service->intake) != 0)
         return give_busy(answer, 503, "out of memory");
-    exchange->has_upload = true;
+    exchange->has_ingest = true;
     return EXCHANGE_MORE;
 }
 
@@ -156,7 +156,7 @@ enum exchange_result exchange_begin(struct exchange *exchange, struct service *s
     exchange->peer = peer;
     exchange->route = ROUTE_OTHER;
     exchange->start_ns = clock_ns();
-    exchange->is_upload = exchange->has_upload = exchange->is_counted = false;
+    exchange->is_upload = exchange->has_ingest = exchange->is_counted = false;
     exchange->body.is_gzip = false;
     exchange->body.status = BODY_OK;
     exchange->body.received_bytes = exchange->body.decoded_bytes = 0;
@@ -199,7 +199,7 @@ void exchange_close(struct exchange *exchange, unsigned status)
 {
     struct service *service = exchange->service;
 
-    if (exchange->has_upload && !exchange->is_counted) {
+    if (exchange->has_ingest && !exchange->is_counted) {
         /* the client went away within its body: what was handed over is done all the same */
         struct answer unheard = endpoint_process(exchange);
         answer_free(&unheard);
@@ -207,17 +207,17 @@ void exchange_close(struct exchange *exchange, unsigned status)
     if (status != 0) {
         metrics_add_answer(&service->metrics, exchange->route, status,
                            clock_ns() - exchange->start_ns);
-    } else if (exchange->has_upload) {
-        const struct upload *upload = &exchange->body.upload;
-        struct metrics_upload told = {.tally = &upload->tally,
-                                      .failed_count = upload->failed_count};
+    } else if (exchange->has_ingest) {
+        const struct ingest *ingest = &exchange->body.ingest;
+        struct metrics_upload told = {.tally = &ingest->tally,
+                                      .failed_count = ingest->failed_count};
         metrics_add_broken(&service->metrics, exchange->route, &told);
     } else {
         metrics_add_broken(&service->metrics, exchange->route, NULL);
     }
     if (exchange->is_upload)
         peers_end_upload(&service->peers, exchange->peer);
-    if (exchange->has_upload)
+    if (exchange->has_ingest)
         body_free(&exchange->body);
     atomic_fetch_sub(&service->exchange_count, 1);
 }

@@ -37,7 +37,7 @@ struct exchange {
     enum metrics_route route;
     uint64_t start_ns;
     bool is_upload;  /* counted in with its peer */
-    bool has_upload; /* body.upload is in use */
+    bool has_ingest; /* body.ingest is in use */
     bool is_counted; /* what the upload came to is in the metrics */
     struct body body;
 };

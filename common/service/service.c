@@ -5,6 +5,8 @@
 
 #include "common/clock.h"
 
+enum { IDLE_BYTES_MAX = 32 * 1024 * 1024 };
+
 static int start_workers(struct service *service, char *error)
 {
     const char *why = "out of memory";
@@ -39,7 +41,9 @@ int service_init(struct service *service, const struct service_options *options,
     thread_set_limits(&options->limits);
     if (start_workers(service, error) != 0)
         return -1;
-    intake_init(&service->intake, &options->intake, service->workers);
+    service->options.intake.label = "/process";
+    service->options.intake.idle_bytes_max = IDLE_BYTES_MAX;
+    intake_init(&service->intake, &service->options.intake, service->workers);
     peers_init(&service->peers, options->timeout_ns, options->uploads_max);
     metrics_init(&service->metrics);
     leak_init(&service->leak, options->leak_bytes_max);

@@ -13,9 +13,9 @@
 #include <stdint.h>
 
 #include "common/database.h"
+#include "common/intake.h"
 #include "common/service/admin.h"
 #include "common/service/body.h"
-#include "common/service/intake.h"
 #include "common/service/leak.h"
 #include "common/service/metrics.h"
 #include "common/service/peers.h"

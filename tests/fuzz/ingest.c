@@ -58,9 +58,9 @@ static struct outcome run(const char *bytes, size_t size, bool is_gzip, unsigned
         at += piece;
     }
     body_end(&body);
-    upload_finish(&body.upload);
+    ingest_finish(&body.ingest);
     outcome.status = body.status;
-    outcome.tally = body.upload.tally;
+    outcome.tally = body.ingest.tally;
     /* how much work it took may differ, and how long */
     outcome.tally.counts = (struct counts){0};
     outcome.tally.lock_times = (struct lock_times){0};

@@ -1,19 +1,22 @@
-#include "common/service/request_pool.h"
+#include "common/request_pool.h"
 
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
-enum { IDLE_MAX = 256, IDLE_BYTES_MAX = 32 * 1024 * 1024, SWEEP_COUNT = 4 };
+enum { IDLE_MAX = 1024, SWEEP_COUNT = 4 };
 
 static size_t bytes_of(const struct request *request)
 {
     return sizeof *request + request->capacity + request->limit * sizeof *request->lines;
 }
 
-void request_pool_init(struct request_pool *pool, uint32_t request_limit, size_t used_bytes_max)
+void request_pool_init(struct request_pool *pool, uint32_t request_limit, size_t used_bytes_max,
+                       size_t idle_bytes_max)
 {
-    *pool = (struct request_pool){.request_limit = request_limit, .used_bytes_max = used_bytes_max};
+    *pool = (struct request_pool){.request_limit = request_limit,
+                                  .used_bytes_max = used_bytes_max,
+                                  .idle_bytes_max = idle_bytes_max};
     pthread_mutex_init(&pool->mutex, NULL);
 }
 
@@ -48,7 +51,7 @@ static void keep_idle(struct request_pool *pool, struct request *request)
 {
     size_t bytes = bytes_of(request);
 
-    if (pool->idle_count < IDLE_MAX && pool->idle_bytes + bytes <= IDLE_BYTES_MAX &&
+    if (pool->idle_count < IDLE_MAX && pool->idle_bytes + bytes <= pool->idle_bytes_max &&
         append(&pool->idle, &pool->idle_count, &pool->idle_capacity, request))
         pool->idle_bytes += bytes;
     else

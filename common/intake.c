@@ -1,4 +1,4 @@
-#include "common/service/intake.h"
+#include "common/intake.h"
 
 #include <time.h>
 
@@ -13,7 +13,8 @@ void intake_init(struct intake *intake, const struct intake_options *options,
     pthread_condattr_t attributes;
 
     *intake = (struct intake){.options = *options, .workers = workers};
-    request_pool_init(&intake->pool, options->request_records, options->buffers_bytes_max);
+    request_pool_init(&intake->pool, options->request_records, options->buffers_bytes_max,
+                      options->idle_bytes_max);
     pthread_mutex_init(&intake->mutex, NULL);
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -74,6 +75,8 @@ enum workers_result intake_submit(struct intake *intake, struct request *request
 {
     enum workers_result result = WORKERS_FULL;
 
+    if (intake->options.wait_ns == INTAKE_WAIT_FOREVER)
+        return workers_submit(intake->workers, request, true);
     if (atomic_load_explicit(&intake->waiting_count, memory_order_relaxed) == 0)
         result = workers_submit(intake->workers, request, false);
     if (result != WORKERS_FULL)

@@ -21,6 +21,7 @@
 struct request_pool {
     uint32_t request_limit; /* lines of a request */
     size_t used_bytes_max;  /* of the requests that are out */
+    size_t idle_bytes_max;  /* of those that are kept */
 
     pthread_mutex_t mutex;
     /* guarded by mutex: */
@@ -38,7 +39,8 @@ struct request_pool_usage {
     size_t retained_count;
 };
 
-void request_pool_init(struct request_pool *pool, uint32_t request_limit, size_t used_bytes_max);
+void request_pool_init(struct request_pool *pool, uint32_t request_limit, size_t used_bytes_max,
+                       size_t idle_bytes_max);
 /* No request may be out. Those that are retained stay with whoever holds them. */
 void request_pool_free(struct request_pool *pool);
 

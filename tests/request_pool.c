@@ -1,4 +1,4 @@
-#include "common/service/request_pool.h"
+#include "common/request_pool.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -10,7 +10,7 @@ static struct request_pool pool;
 
 static void start(void)
 {
-    request_pool_init(&pool, 10, 200000);
+    request_pool_init(&pool, 10, 200000, 1 << 20);
 }
 
 static void stop(void)

@@ -1,7 +1,7 @@
 /*
- * intake.h - the way in to the workers that all uploads share, with back-pressure.
+ * intake.h - the way in to the workers that all inputs share, with back-pressure.
  *
- * It borrows the workers and owns the pool of requests. Where the workers' queue is full, uploads
+ * It borrows the workers and owns the pool of requests. Where the workers' queue is full, they
  * wait in a row: one of them tries again and again while the others sleep behind it, so that who
  * waits longest goes first, and each gives up after wait_ns. (The workers' contract has a wait of
  * its own, but it does not end.) Naive workers are never full.
@@ -17,15 +17,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "common/service/request_pool.h"
+#include "common/request_pool.h"
 #include "common/workers.h"
+
+#define INTAKE_WAIT_FOREVER UINT64_MAX
 
 struct intake_options {
     uint32_t request_records; /* lines of a request */
     size_t request_bytes;     /* at which it is handed over even if it has room for more lines */
     size_t line_length_max;   /* bytes */
     size_t buffers_bytes_max; /* of all bodies that are being worked on */
-    uint64_t wait_ns;         /* for room in the queue */
+    size_t idle_bytes_max;    /* of requests that are kept to be filled again */
+    uint64_t wait_ns;         /* for room in the queue; INTAKE_WAIT_FOREVER */
+    const char *label;        /* names the requests in live profiles; NULL: they are not named */
 };
 
 struct intake {
