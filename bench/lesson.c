@@ -6,6 +6,7 @@
 const struct lesson lesson_rows[LESSON_COUNT] = {
     {
         .id = "key",
+        .file = "key.c",
         .title = "string building",
         .words =
             "A new, longer string for every tag; fixed: one pass into a buffer that is reused.",
@@ -20,18 +21,39 @@ const struct lesson lesson_rows[LESSON_COUNT] = {
                       .absent = "How it grows with the number of tags was not measured in this "
                                 "run: QUICK=1 leaves it out.",
                       .instead_of = "growth"}},
+        .role = "builds the key of a record",
+        .grading =
+            {
+                .functions = {"key_build"},
+                .uses = {"tag_is_sorted", "strcmp", "strncmp", "memcmp"},
+                /* not worker.h: a key lies in a worker, beside its counts */
+                .headers = {"key.h"},
+                .counts = {"allocations", "allocated_bytes"},
+                .run = {"--workers=1", "--request=1000000"},
+            },
     },
     {
         .id = "sort",
+        .file = "sort.c",
         .title = "needless sorting",
         .words = "A copy sorted for each who asks; fixed: sorted once, in place, and remembered.",
         .headline = "comparisons",
         .pictures = {{.kind = "waste",
                       .of = {"comparisons", "sorts", "function_instructions", "dhat_blocks"},
                       .title = "of the comparisons told nothing new"}},
+        .role = "gives whoever asks the tags in order",
+        .grading =
+            {
+                .functions = {"sort_tags", "sort_release"},
+                .uses = {"tag_sort", "tag_is_sorted", "shield_compare", "shield_counts"},
+                .headers = {"sort.h"},
+                .counts = {"comparisons"},
+                .run = {"--workers=1", "--request=1000000"},
+            },
     },
     {
         .id = "store",
+        .file = "store.c",
         .title = "a lock held too long",
         .words = "One lock around everything, the wait for the database included; fixed: a shard "
                  "is locked to publish the row.",
@@ -39,9 +61,24 @@ const struct lesson lesson_rows[LESSON_COUNT] = {
         .pictures = {{.kind = "timeline",
                       .absent = "The lock's timeline was not traced in this run."},
                      {.kind = "lock"}},
+        .role = "keeps the threads apart that write",
+        .is_of_waiting = true,
+        .grading =
+            {
+                .functions = {"store_new", "store_delete", "store_begin", "store_commit",
+                              "store_abort", "store_sync", "store_lock_stats"},
+                .uses = {"lock_init", "lock_free", "lock_acquire", "lock_release", "lock_stats_add",
+                         "database_round_trip", "database_put", "database_sync", "aligned_alloc",
+                         "shield_counts"},
+                .headers = {"store.h", "lock.h", "database.h"},
+                .counts = {"waits_inside", "work_inside"},
+                .run = {"--workers=4", "--request=10", "--db-latency=200us"},
+                .must_lock = true,
+            },
     },
     {
         .id = "workers",
+        .file = "workers.c",
         .title = "threads that never end",
         .words = "Ten threads a CPU for each request, waiting for ever after; fixed: a pool, "
                  "closed and joined.",
@@ -57,6 +94,42 @@ const struct lesson lesson_rows[LESSON_COUNT] = {
                       .title = "Resident memory: little at a time, and always more"},
                      {.kind = "forecast"},
                      {.kind = "memory"}},
+        .role = "starts the threads that do the work",
+        .is_of_waiting = true,
+        .grading =
+            {
+                .functions = {"workers_new", "workers_submit", "workers_delete"},
+                /* of threads what waits and is waited for; thread_start() starts them */
+                .uses = {"thread_start",
+                         "thread_error",
+                         "thread_cpu_count",
+                         "worker_init",
+                         "worker_free",
+                         "worker_process",
+                         "worker_flush",
+                         "request_hold",
+                         "request_release",
+                         "request_wait",
+                         "request_is_complete",
+                         "aligned_alloc",
+                         "sched_yield",
+                         "clock_gettime",
+                         "nanosleep",
+                         "pthread_mutex_*",
+                         "pthread_cond_*",
+                         "pthread_condattr_*",
+                         "pthread_join",
+                         "pthread_detach",
+                         "pthread_self",
+                         "pthread_equal",
+                         "sem_*"},
+                .headers = {"workers.h", "worker.h", "request.h", "store.h",
+                            "thread.h", "pthread.h", "sched.h", "semaphore.h", "unistd.h"},
+                .counts = {"threads_alive", "bytes_retained"},
+                /* six requests, of four workers each whatever CPUs the grading machine has */
+                .run = {"--workers=4", "--request=26"},
+                .must_share = true,
+            },
     },
 };
 

@@ -1,19 +1,21 @@
 /*
  * build.h - compiles and links a file on trial: once as it will be counted, once with sanitizers
- * and the witness.
+ * and the monitor.
  */
 #ifndef BUILD_H
 #define BUILD_H
 
-#include "bench/classroom/room.h"
-#include "bench/classroom/trial.h"
+#include "bench/classroom/grade.h"
+#include "bench/classroom/jail.h"
 
-/* What is built, in the room's folder. */
+/* What is built, in the jail's folder. */
 #define BUILD_COUNTED "out/counted" /* as naive/ and fixed/ are built */
-#define BUILD_CHECKED "out/checked" /* ASan, UBSan, witness.c */
+#define BUILD_CHECKED "out/checked" /* ASan, UBSan, kit/monitor.c */
 
-/* Builds what the extent takes. 0, or -1 with the trial ended. */
-int build_programs(const struct room *room, int lesson, enum trial_extent extent,
-                   struct trial *trial);
+/*
+ * Builds what the lesson's counts are taken from, and the checked one in any case if it is to be
+ * checked. 0, or -1 with the grade ended.
+ */
+int build_programs(const struct jail *jail, bool is_to_be_checked, struct grade *grade);
 
 #endif

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bench/classroom/trial.h"
 #include "bench/process/child.h"
 #include "bench/readers/json.h"
 #include "bench/report/render_words.h"
@@ -66,7 +67,7 @@ int class_find(struct class *class, const char *pattern, char *error, size_t err
     if (class->count > 0)
         return 0;
     if (class->other_count > 0)
-        snprintf(error, error_size, "%s is a file: name the folder that has the four files",
+        snprintf(error, error_size, "%s is a file: name the folder that has the files",
                  class->other);
     else
         snprintf(error, error_size,
@@ -82,15 +83,15 @@ void class_free(struct class *class)
 }
 
 static const char *student_path(const struct class *class, const struct submission *submission,
-                                char path[2 * SESSION_PATH_SIZE])
+                                char path[2 * GRADING_PATH_SIZE])
 {
-    snprintf(path, 2 * SESSION_PATH_SIZE, "%s/students/%s.json", class->results, submission->name);
+    snprintf(path, 2 * GRADING_PATH_SIZE, "%s/students/%s.json", class->results, submission->name);
     return path;
 }
 
 size_t class_resume(struct class *class, uint64_t seed)
 {
-    char path[2 * SESSION_PATH_SIZE], error[TEXT_ERROR_SIZE];
+    char path[2 * GRADING_PATH_SIZE], error[TEXT_ERROR_SIZE];
     size_t resumed = 0;
     cJSON *json;
 
@@ -107,7 +108,7 @@ size_t class_resume(struct class *class, uint64_t seed)
 
 int class_make_folders(const struct class *class)
 {
-    char path[SESSION_PATH_SIZE + 16];
+    char path[GRADING_PATH_SIZE + 16];
 
     snprintf(path, sizeof path, "%s/students", class->results);
     for (char *at = path + 1; *at != '\0'; at++)
@@ -120,24 +121,24 @@ int class_make_folders(const struct class *class)
     return mkdir(path, 0755) == 0 || errno == EEXIST ? 0 : -1;
 }
 
-void class_find_wanted(const struct class *class, const struct session *session,
+void class_find_wanted(const struct class *class, const struct grading *grading,
                        bool is_wanted[LESSON_COUNT])
 {
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
         is_wanted[lesson] = false;
         for (size_t i = 0; i < class->count && !is_wanted[lesson]; i++)
-            is_wanted[lesson] = !trial_is_untouched(session, lesson, class->submissions[i].folder);
+            is_wanted[lesson] = !trial_is_untouched(grading, lesson, class->submissions[i].folder);
     }
 }
 
 /* What the threads share. */
 struct work {
     struct class *class;
-    const struct session *session;
+    const struct grading *grading;
     pthread_mutex_t mutex;
     /* guarded by mutex: */
-    size_t next;        /* the next problem: submission * LESSON_COUNT + lesson */
-    unsigned *left;     /* of each submission's problems */
+    size_t next;        /* the next of all: submission * LESSON_COUNT + lesson */
+    unsigned *left;     /* of each submission's lessons */
     size_t done, to_do; /* submissions */
     uint64_t start_ns;
     int error; /* 0, or the errno of a result that could not be written */
@@ -166,24 +167,24 @@ static void show_progress(const struct work *work, const struct submission *late
     fflush(stderr);
 }
 
-/* The last of its four is over: it is written down. Under the mutex. */
+/* The last of its lessons is over: it is written down. Under the mutex. */
 static void finish(struct work *work, struct submission *submission)
 {
-    char path[2 * SESSION_PATH_SIZE];
+    char path[2 * GRADING_PATH_SIZE];
 
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
-        if (submission->trials[lesson].status == TRIAL_NOT_GRADED)
+        if (submission->grades[lesson].status == GRADE_NOT_GRADED)
             return;
     submission->is_graded = true;
     work->done++;
-    cJSON *json = submission_json(submission, work->session);
+    cJSON *json = submission_json(submission, work->grading);
     if (json == NULL || json_write(student_path(work->class, submission, path), json) != 0)
         work->error = errno;
     cJSON_Delete(json);
     show_progress(work, submission);
 }
 
-static bool take_problem(struct work *work, size_t *index)
+static bool take_lesson(struct work *work, size_t *index)
 {
     size_t end = work->class->count * LESSON_COUNT;
 
@@ -197,17 +198,17 @@ static bool take_problem(struct work *work, size_t *index)
     return is_taken;
 }
 
-static void *grade_problems(void *argument)
+static void *grade_lessons(void *argument)
 {
     struct seat *seat = argument;
     struct work *work = seat->work;
     size_t index;
 
-    while (take_problem(work, &index)) {
+    while (take_lesson(work, &index)) {
         struct submission *submission = &work->class->submissions[index / LESSON_COUNT];
-        int lesson = (index % LESSON_COUNT);
-        trial_run(work->session, seat->slot, lesson, submission->folder, TRIAL_WHOLE,
-                  &submission->trials[lesson]);
+        int lesson = (int)(index % LESSON_COUNT);
+        trial_run(work->grading, seat->slot, lesson, submission->folder, TRIAL_WHOLE,
+                  &submission->grades[lesson]);
         pthread_mutex_lock(&work->mutex);
         if (--work->left[index / LESSON_COUNT] == 0)
             finish(work, submission);
@@ -224,7 +225,7 @@ static int run_threads(struct class *class, struct work *work)
 
     while (threads != NULL && seats != NULL && started < class->parallel_count) {
         seats[started] = (struct seat){work, started};
-        if (pthread_create(&threads[started], NULL, grade_problems, &seats[started]) != 0)
+        if (pthread_create(&threads[started], NULL, grade_lessons, &seats[started]) != 0)
             break;
         started++;
     }
@@ -235,9 +236,9 @@ static int run_threads(struct class *class, struct work *work)
     return started > 0 ? 0 : -1;
 }
 
-int class_grade(struct class *class, const struct session *session, char *error, size_t error_size)
+int class_grade(struct class *class, const struct grading *grading, char *error, size_t error_size)
 {
-    struct work work = {.class = class, .session = session, .start_ns = clock_ns()};
+    struct work work = {.class = class, .grading = grading, .start_ns = clock_ns()};
     int status = -1;
 
     work.left = calloc(class->count, sizeof *work.left);
@@ -249,7 +250,7 @@ int class_grade(struct class *class, const struct session *session, char *error,
         work.left[i] = LESSON_COUNT;
         work.to_do += !class->submissions[i].is_graded;
         for (int lesson = 0; lesson < LESSON_COUNT && !class->submissions[i].is_graded; lesson++)
-            class->submissions[i].trials[lesson].status = TRIAL_NOT_GRADED;
+            class->submissions[i].grades[lesson].status = GRADE_NOT_GRADED;
     }
     pthread_mutex_init(&work.mutex, NULL);
     if (work.to_do == 0)

@@ -11,7 +11,7 @@ GRADE_OPTIONS = --kit '$(KIT)' --naive '$(NAIVE)' --fixed '$(FIXED)' --results $
 .PHONY: exercise grade grade-programs kit
 
 exercise: ## make a student's folder: make exercise DIR=~/hw
-	@bench/classroom/exercise.sh '$(NAIVE)' $(call quote,$(DIR))
+	@bench/classroom/exercise.sh '$(NAIVE)' $(call quote,$(DIR)) $(LESSONS)
 
 grade-programs:
 	@bench/packages.sh $(GRADE_PACKAGES)
@@ -43,12 +43,12 @@ KIT_CHECKED := $(BUILD)/asan
 KIT_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 KIT_FIXED = $(foreach p,$(LESSONS),$1/fixed/$p.o)
 
-# $(call kit_objects,BUILD) are what it takes of a build folder; the witness is part of the checked one.
+# $(call kit_objects,BUILD) are what it takes of a build folder; the monitor is part of the checked one.
 kit_objects = $1/common/main.o $1/variant/$(ALL_FIXED).o $1/libcommon.a $(call KIT_FIXED,$1) $1/bench/classroom/kit/tags.o
 
 kit: $(call kit_objects,$(BUILD)) $(BUILD)/bin/fastenough-$(ALL_FIXED)
 	@$(MAKE) -s --no-print-directory BUILD='$(KIT_CHECKED)' SANITIZE='$(KIT_SANITIZE)' \
-	  $(call kit_objects,$(KIT_CHECKED)) $(KIT_CHECKED)/bench/classroom/kit/witness.o
+	  $(call kit_objects,$(KIT_CHECKED)) $(KIT_CHECKED)/bench/classroom/kit/monitor.o
 	@mkdir -p $(KIT)/common $(KIT)/counted $(KIT)/checked
 	@cp common/*.h $(KIT)/common/
 	@cp bench/classroom/kit/shield.h $(KIT)/
@@ -57,7 +57,7 @@ kit: $(call kit_objects,$(BUILD)) $(BUILD)/bin/fastenough-$(ALL_FIXED)
 	@echo '$(PROGRAM_LIBS)' >$(KIT)/libraries
 	@cp $(call kit_objects,$(BUILD)) $(KIT)/counted/
 	@cp $(BUILD)/bin/fastenough-$(ALL_FIXED) $(KIT)/counted/reference
-	@cp $(call kit_objects,$(KIT_CHECKED)) $(KIT_CHECKED)/bench/classroom/kit/witness.o $(KIT)/checked/
+	@cp $(call kit_objects,$(KIT_CHECKED)) $(KIT_CHECKED)/bench/classroom/kit/monitor.o $(KIT)/checked/
 	@mv $(KIT)/counted/$(ALL_FIXED).o $(KIT)/counted/variant.o && mv $(KIT)/checked/$(ALL_FIXED).o $(KIT)/checked/variant.o
 
 # A decoy is one file in the place of its naive one: what does it change? The other three are the fixed ones only
@@ -108,7 +108,7 @@ doctor: ## say what is installed, how noisy the machine is now, and what will be
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/doctor $(BUILD)/bin/fastenough-$(ALL_NAIVE) >/dev/null
 	@$(BUILD)/bin/doctor '$(BUILD)/bin' $(call quote,$(RESULTS))
 
-$(BUILD)/bin/doctor: $(BUILD)/bench/classroom/doctor.o $(BUILD)/bench/classroom/records.o $(BUILD)/bench/classroom/sandbox.o \
+$(BUILD)/bin/doctor: $(BUILD)/bench/classroom/doctor.o $(BUILD)/bench/classroom/record_file.o $(BUILD)/bench/classroom/sandbox.o \
                      $(filter-out %/main.o,$(COMPARE_OBJECTS)) $(CHAPTER_OBJECTS) $(RENDER_OBJECTS) $(BUILD)/libcommon.a
 	@mkdir -p $(@D)
 	@echo '  LINK  $@'
@@ -125,7 +125,7 @@ endif
 .PHONY: yours
 
 yours:
-	@bench/classroom/yours.sh $(call quote,$(STUDENT)) '$(YOURS)/fixed'
+	@bench/classroom/yours.sh $(call quote,$(STUDENT)) '$(YOURS)/fixed' $(LESSONS)
 	@printf 'First %s in the place of %s:\n' $(call quote,$(STUDENT)) '$(FIXED)' >&2
 	@$(MAKE) -s --no-print-directory compare STUDENT= BASE= WERROR= FIXED='$(YOURS)/fixed' BUILD='$(YOURS)' \
 	  RESULTS=$(call quote,$(RESULTS)/yours) >/dev/null

@@ -17,7 +17,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "bench/classroom/records.h"
+#include "bench/classroom/record_file.h"
 #include "bench/classroom/sandbox.h"
 #include "bench/compare/document.h"
 #include "bench/compare/rounds.h"
@@ -174,7 +174,7 @@ static int examine(struct comparison *comparison, const char *results)
                                strerror(errno));
     snprintf(comparison->whole.path, sizeof comparison->whole.path, "%s/records.ndjson", folder);
     comparison->whole.records = RECORDS;
-    if (records_generate(comparison->whole.path, 1, RECORDS, 0) != 0)
+    if (record_file_generate(comparison->whole.path, 1, RECORDS, 0) != 0)
         comparison_fail(comparison, "%s cannot be written: %s", comparison->whole.path,
                         strerror(errno));
     else

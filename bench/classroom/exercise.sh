@@ -1,10 +1,11 @@
 #!/bin/sh
-# Makes a student's folder: the four files as they are handed out, and a page of instructions. Refuses
+# Makes a student's folder: the lessons' files as they are handed out, and a page of instructions. Refuses
 # to touch a folder that is there already.
-#     bench/classroom/exercise.sh naive ~/hw
+#     bench/classroom/exercise.sh naive ~/hw key sort store workers
 set -u
 
-from=$1 folder=${2:-}
+from=$1 folder=$2
+shift 2 # the lessons are left
 if [ -z "$folder" ]; then
     echo "Say where: make exercise DIR=~/hw" >&2
     exit 2
@@ -24,11 +25,15 @@ case $folder in
 esac
 mkdir -p "$parent" && made=$(mktemp -d "$parent.exercise-XXXXXX") || exit 1
 trap 'rm -rf "$made"' EXIT
-if ! { cp "$from/key.c" "$from/sort.c" "$from/store.c" "$from/workers.c" "$made/" &&
-       cp "${0%/*}/exercise.md" "$made/README.md" && chmod 755 "$made" && chmod 644 "$made"/* &&
+copy_files() {
+    for lesson in "$@"; do
+        cp "$from/$lesson.c" "$made/" || return 1
+    done
+}
+if ! { copy_files "$@" && cp "${0%/*}/exercise.md" "$made/README.md" && chmod 755 "$made" && chmod 644 "$made"/* &&
        mv -T "$made" "$folder"; }; then
     echo "$folder could not be made." >&2
     exit 1
 fi
 trap - EXIT
-echo "$folder: key.c, sort.c, store.c, workers.c, and README.md, which says what to do."
+echo "$folder: $(printf '%s.c, ' "$@")and README.md, which says what to do."

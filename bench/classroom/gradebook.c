@@ -9,7 +9,7 @@
 #include "bench/report/render_number.h"
 #include "bench/report/render_words.h"
 
-enum { NAME_WIDTH = 24, WIDTH = 88 };
+enum { NAME_WIDTH = 24, POINTS_WIDTH = 8, WIDTH = 88 };
 
 static void print_rule(FILE *file)
 {
@@ -51,45 +51,46 @@ static void print_cell(FILE *file, const char *text, int width)
     fprintf(file, "%*s%s", width > columns ? width - columns : 0, "", text);
 }
 
-static void print_metric(FILE *file, const struct metric_name *name, double naive, double yours,
-                         double fixed)
+static void print_count(FILE *file, const struct count_kind *kind, double naive, double yours,
+                        double fixed)
 {
     char text[RENDER_NUMBER_SIZE];
 
-    fprintf(file, "    %-40s", name->label);
-    print_cell(file, render_value(text, naive, name->unit), 11);
-    print_cell(file, render_value(text, yours, name->unit), 11);
-    print_cell(file, render_value(text, fixed, name->unit), 11);
-    print_cell(file, render_percent(text, 100 * metric_share(naive, yours, fixed)), 11);
+    fprintf(file, "    %-40s", kind->label);
+    print_cell(file, render_value(text, naive, kind->unit), 11);
+    print_cell(file, render_value(text, yours, kind->unit), 11);
+    print_cell(file, render_value(text, fixed, kind->unit), 11);
+    print_cell(file, render_percent(text, 100 * count_share(naive, yours, fixed)), 11);
     fputc('\n', file);
 }
 
-static void print_problem(FILE *file, const struct submission *submission, int lesson,
-                          const struct session *session)
+static void print_lesson(FILE *file, const struct submission *submission, int lesson,
+                         const struct grading *grading)
 {
-    const struct trial *trial = &submission->trials[lesson];
-    const struct metric_name *names = metric_names(lesson);
+    const struct grade *grade = &submission->grades[lesson];
+    const struct count_list list = count_list(lesson);
     char verdict[512];
 
-    fprintf(file, "%d %-10s %*.1f of %d\n", (int)lesson + 1, lesson_id(lesson), WIDTH - 18,
-            submission_points(submission, lesson), PROBLEM_POINTS);
+    fprintf(file, "%d %-10s %*.1f of %d\n", lesson + 1, lesson_id(lesson), WIDTH - 18,
+            submission_points(submission, lesson), LESSON_POINTS);
     submission_verdict(submission, lesson, verdict, sizeof verdict);
     print_wrapped(file, verdict, 4);
-    for (unsigned i = 0; trial->status == TRIAL_GRADED && i < metric_count(lesson); i++)
-        if (names[i].is_graded)
-            print_metric(file, &names[i], session->naive[lesson].values[i], trial->values.values[i],
-                         session->fixed[lesson].values[i]);
+    for (unsigned i = 0; grade->status == GRADE_GIVEN && i < list.graded_length; i++) {
+        enum count count = list.counts[i];
+        print_count(file, count_kind(count), grading->naive[lesson].of[count],
+                    grade->yours.of[count], grading->fixed[lesson].of[count]);
+    }
 }
 
 static void print_one(FILE *file, const struct submission *submission,
-                      const struct session *session)
+                      const struct grading *grading)
 {
     fprintf(file, "The grade of %s\n", submission->name);
     print_rule(file);
     fprintf(file, "    %-40s%11s%11s%11s%11s\n", "counted, never timed", "naive", "yours", "fixed",
             "closed");
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
-        print_problem(file, submission, lesson, session);
+        print_lesson(file, submission, lesson, grading);
     print_rule(file);
     fprintf(file, "%-12s %*.1f of %d\n", "together", WIDTH - 19, submission_score(submission),
             SUBMISSION_POINTS);
@@ -101,11 +102,11 @@ static void print_remarks(FILE *file, const struct submission *submission)
     bool is_first = true;
 
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
-        enum trial_status status = submission->trials[lesson].status;
-        if (status == TRIAL_GRADED || status == TRIAL_UNTOUCHED)
+        enum grade_status status = submission->grades[lesson].status;
+        if (status == GRADE_GIVEN || status == GRADE_UNTOUCHED)
             continue;
         fprintf(file, "%s%s %s", is_first ? "" : ", ", lesson_id(lesson),
-                trial_status_name(status));
+                grade_status_name(status));
         is_first = false;
     }
 }
@@ -114,22 +115,24 @@ static void print_class(FILE *file, const struct class *class)
 {
     double sum = 0;
 
-    fprintf(file, "%-*s%8s%8s%8s%8s%8s  \n", NAME_WIDTH, "", "key", "sort", "store", "workers",
-            "of 100");
+    fprintf(file, "%*s", NAME_WIDTH, "");
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+        fprintf(file, "%*s", POINTS_WIDTH, lesson_id(lesson));
+    fprintf(file, "%*s%d  \n", POINTS_WIDTH - 3, "of ", SUBMISSION_POINTS);
     print_rule(file);
     for (size_t i = 0; i < class->count; i++) {
         const struct submission *submission = &class->submissions[i];
         print_name(file, submission->name);
         for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
-            fprintf(file, "%8.1f", submission_points(submission, lesson));
-        fprintf(file, "%8.1f  ", submission_score(submission));
+            fprintf(file, "%*.1f", POINTS_WIDTH, submission_points(submission, lesson));
+        fprintf(file, "%*.1f  ", POINTS_WIDTH, submission_score(submission));
         print_remarks(file, submission);
         fputc('\n', file);
         sum += submission_score(submission);
     }
     print_rule(file);
-    fprintf(file, "%-*s%40.1f  mean of %zu\n", NAME_WIDTH, "", sum / (double)class->count,
-            class->count);
+    fprintf(file, "%*.1f  mean of %zu\n", NAME_WIDTH + POINTS_WIDTH * (LESSON_COUNT + 1),
+            sum / (double)class->count, class->count);
 }
 
 /* Of those whose folder cannot be known from their name. */
@@ -146,25 +149,25 @@ static void print_folders(FILE *file, const struct class *class)
     }
 }
 
-int gradebook_print(FILE *file, const struct class *class, const struct session *session)
+int gradebook_print(FILE *file, const struct class *class, const struct grading *grading)
 {
-    const char *lacks = sandbox_lacks(&session->sandbox);
+    const char *lacks = sandbox_lacks(&grading->sandbox);
     char text[512];
 
     if (class->count == 1)
-        print_one(file, &class->submissions[0], session);
+        print_one(file, &class->submissions[0], grading);
     else
         print_class(file, class);
     print_folders(file, class);
     fprintf(file, "\n  records   %s\n",
-            session->options.input != NULL ? session->options.input
+            grading->options.input != NULL ? grading->options.input
                                            : "generated for this grading, seen by nobody before");
-    fprintf(file, "  sandbox   %s\n", sandbox_name(&session->sandbox));
+    fprintf(file, "  sandbox   %s\n", sandbox_name(&grading->sandbox));
     if (lacks[0] != '\0') {
         snprintf(text, sizeof text, "%s", lacks);
         print_wrapped(file, text, 12);
     }
-    if (session->sandbox.is_blind_to_leaks)
+    if (grading->sandbox.is_blind_to_leaks)
         fprintf(file,
                 "  leaks     not looked for: ptrace() is refused here, as in some containers\n");
     return ferror(file) ? -1 : 0;
@@ -189,7 +192,10 @@ static int write_csv(FILE *file, const struct class *class)
 {
     char verdict[512], folder[PATH_MAX];
 
-    fputs("student,key,sort,store,workers,score", file);
+    fputs("student", file);
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+        fprintf(file, ",%s", lesson_id(lesson));
+    fputs(",score", file);
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
         fprintf(file, ",%s_verdict", lesson_id(lesson));
     fputs(",folder\r\n", file);
@@ -213,8 +219,8 @@ static int write_csv(FILE *file, const struct class *class)
 
 static void write_case(FILE *file, const struct submission *submission, int lesson)
 {
-    const struct trial *trial = &submission->trials[lesson];
-    bool is_passed = trial->status == TRIAL_GRADED && trial->share == 1;
+    const struct grade *grade = &submission->grades[lesson];
+    bool is_passed = grade->status == GRADE_GIVEN && grade->share == 1;
     char verdict[512];
 
     fputs("    <testcase classname=\"", file);
@@ -226,13 +232,12 @@ static void write_case(FILE *file, const struct submission *submission, int less
     }
     submission_verdict(submission, lesson, verdict, sizeof verdict);
     fprintf(file, "><failure type=\"%s\" message=\"%.1f of %d points; ",
-            trial_status_name(trial->status), submission_points(submission, lesson),
-            PROBLEM_POINTS);
+            grade_status_name(grade->status), submission_points(submission, lesson), LESSON_POINTS);
     escape_html(file, verdict);
     fputs("\"/></testcase>\n", file);
 }
 
-/* As Jenkins and GitLab read it: a suite a submission, a case a problem, passed with all points. */
+/* As Jenkins and GitLab read it: a suite a submission, a case a lesson, passed with all points. */
 static int write_junit(FILE *file, const struct class *class)
 {
     fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"fastenough\">\n", file);
@@ -240,8 +245,8 @@ static int write_junit(FILE *file, const struct class *class)
         const struct submission *submission = &class->submissions[i];
         int failures = 0;
         for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
-            failures += submission->trials[lesson].status != TRIAL_GRADED ||
-                        submission->trials[lesson].share < 1;
+            failures += submission->grades[lesson].status != GRADE_GIVEN ||
+                        submission->grades[lesson].share < 1;
         fputs("  <testsuite name=\"", file);
         escape_html(file, submission->name);
         fprintf(file, "\" tests=\"%d\" failures=\"%d\" errors=\"0\">\n", LESSON_COUNT, failures);
@@ -268,7 +273,7 @@ static int write_file(const struct class *class, const char *name,
     return fclose(file) == 0 && !is_bad ? 0 : -1;
 }
 
-int gradebook_write(const struct class *class, const struct session *session, char *path,
+int gradebook_write(const struct class *class, const struct grading *grading, char *path,
                     size_t path_size)
 {
     if (write_file(class, "grades.csv", write_csv, path, path_size) != 0 ||
@@ -277,7 +282,7 @@ int gradebook_write(const struct class *class, const struct session *session, ch
     if (class->count > 1)
         return 0;
     snprintf(path, path_size, "%s/results.json", class->results);
-    cJSON *json = submission_json(&class->submissions[0], session);
+    cJSON *json = submission_json(&class->submissions[0], grading);
     int status = json != NULL ? json_write(path, json) : -1;
     cJSON_Delete(json);
     return status;

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "bench/classroom/gradebook.h"
+#include "bench/classroom/reference.h"
 #include "bench/process/child.h"
 #include "bench/readers/json.h"
 #include "common/thread.h"
@@ -22,7 +23,7 @@
 enum { EXIT_USAGE = 2, EXIT_INTERRUPTED = 130, SLOTS_MAX = 64 };
 
 static const char help[] =
-    "grade - grades the four files of a student's folder by counts\n"
+    "grade - grades the files of a student's folder by counts\n"
     "\n"
     "  --student PATTERN  a folder, or a pattern of folders in quotes\n"
     "  --kit DIR          what submissions are built with (build/classroom/kit)\n"
@@ -32,14 +33,14 @@ static const char help[] =
     "  --seed N           of the hidden records; without it a new one for each grading\n"
     "  --input FILE       the teacher's own records, one a line, instead of generated ones\n"
     "  --cpu-seconds N    that a single run of a submission may take (10)\n"
-    "  --jobs N           problems at a time (the CPUs)\n"
+    "  --jobs N           files at a time (the CPUs)\n"
     "  --no-bubblewrap    as on a machine without it\n"
     "\n"
     "`make grade` calls it with STUDENT=, SEED=, INPUT=, GRADES= as options.\n"
     "Exit status: 0 graded, whatever the grade; 1 could not grade; 2 usage; 130 interrupted.\n";
 
 struct settings {
-    struct session_options session;
+    struct grading_options grading;
     const char *pattern, *results;
     unsigned jobs;
     bool has_seed;
@@ -83,7 +84,7 @@ static int parse_number(const char *option, const char *text, uint64_t low, uint
 
 static int parse_option(int code, const char *value, struct settings *settings)
 {
-    struct session_options *session = &settings->session;
+    struct grading_options *grading = &settings->grading;
     uint64_t number;
 
     switch (code) {
@@ -91,30 +92,30 @@ static int parse_option(int code, const char *value, struct settings *settings)
         settings->pattern = value;
         return 0;
     case 'k':
-        session->kit = value;
+        grading->kit = value;
         return 0;
     case 'n':
-        session->naive = value;
+        grading->naive = value;
         return 0;
     case 'f':
-        session->fixed = value;
+        grading->fixed = value;
         return 0;
     case 'r':
         settings->results = value;
         return 0;
     case 'i':
-        session->input = value;
+        grading->input = value;
         return 0;
     case 'b':
-        session->is_without_bubblewrap = true;
+        grading->is_without_bubblewrap = true;
         return 0;
     case 's':
         settings->has_seed = true;
-        return parse_number("SEED", value, 0, (uint64_t)1 << 53, &session->seed);
+        return parse_number("SEED", value, 0, (uint64_t)1 << 53, &grading->seed);
     case 'c':
         if (parse_number("--cpu-seconds", value, 1, 600, &number) != 0)
             return -1;
-        session->cpu_s = (unsigned)number;
+        grading->cpu_s = (unsigned)number;
         return 0;
     default:
         if (parse_number("--jobs", value, 1, SLOTS_MAX, &number) != 0)
@@ -142,7 +143,7 @@ static int parse_settings(int argc, char **argv, struct settings *settings)
     int code;
 
     *settings = (struct settings){
-        .session = {.kit = "build/classroom/kit", .naive = "naive", .fixed = "fixed", .cpu_s = 10},
+        .grading = {.kit = "build/classroom/kit", .naive = "naive", .fixed = "fixed", .cpu_s = 10},
         .results = "bench/results/grades",
         .jobs = thread_cpu_count() < SLOTS_MAX ? thread_cpu_count() : SLOTS_MAX,
     };
@@ -158,9 +159,9 @@ static int parse_settings(int argc, char **argv, struct settings *settings)
     return 0;
 }
 
-static const char *state_path(const struct class *class, char path[2 * SESSION_PATH_SIZE])
+static const char *state_path(const struct class *class, char path[2 * GRADING_PATH_SIZE])
 {
-    snprintf(path, 2 * SESSION_PATH_SIZE, "%s/session.json", class->results);
+    snprintf(path, 2 * GRADING_PATH_SIZE, "%s/grading.json", class->results);
     return path;
 }
 
@@ -168,7 +169,7 @@ static const char *state_path(const struct class *class, char path[2 * SESSION_P
 static bool find_unfinished(const struct class *class, const struct settings *settings,
                             uint64_t *seed)
 {
-    char path[2 * SESSION_PATH_SIZE], error[TEXT_ERROR_SIZE];
+    char path[2 * GRADING_PATH_SIZE], error[TEXT_ERROR_SIZE];
     const char *pattern, *input;
     cJSON *json;
     bool is_found = false;
@@ -181,22 +182,22 @@ static bool find_unfinished(const struct class *class, const struct settings *se
         json_integer(json, "seed", seed) == 0)
         is_found =
             strcmp(pattern, settings->pattern) == 0 &&
-            strcmp(input, settings->session.input != NULL ? settings->session.input : "") == 0 &&
-            (!settings->has_seed || settings->session.seed == *seed);
+            strcmp(input, settings->grading.input != NULL ? settings->grading.input : "") == 0 &&
+            (!settings->has_seed || settings->grading.seed == *seed);
     cJSON_Delete(json);
     return is_found;
 }
 
 static int write_state(const struct class *class, const struct settings *settings, bool is_complete)
 {
-    char path[2 * SESSION_PATH_SIZE];
+    char path[2 * GRADING_PATH_SIZE];
     cJSON *json = cJSON_CreateObject();
 
     cJSON_AddStringToObject(json, "schema", "fastenough-grades");
     cJSON_AddStringToObject(json, "student", settings->pattern);
     cJSON_AddStringToObject(json, "input",
-                            settings->session.input != NULL ? settings->session.input : "");
-    cJSON_AddNumberToObject(json, "seed", (double)settings->session.seed);
+                            settings->grading.input != NULL ? settings->grading.input : "");
+    cJSON_AddNumberToObject(json, "seed", (double)settings->grading.seed);
     cJSON_AddBoolToObject(json, "complete", is_complete);
     int status = json_write(state_path(class, path), json);
     cJSON_Delete(json);
@@ -210,14 +211,14 @@ static void choose_seed(const struct class *class, struct settings *settings)
     uint64_t seed = 0;
 
     if (find_unfinished(class, settings, &seed)) {
-        settings->session.seed = seed;
+        settings->grading.seed = seed;
         return;
     }
     if (settings->has_seed)
         return;
     if (getrandom(&seed, sizeof seed, 0) != sizeof seed)
         seed = (uint64_t)getpid();
-    settings->session.seed = seed >> 12;
+    settings->grading.seed = seed >> 12;
 }
 
 /* Some were not graded through no fault of theirs. */
@@ -225,18 +226,19 @@ static int report_failures(const struct class *class)
 {
     for (size_t i = 0; i < class->count; i++)
         for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
-            if (class->submissions[i].trials[lesson].status == TRIAL_NOT_GRADED) {
-                fprintf(stderr, "grade: %s of %s could not be graded: %s\n", problem_file(lesson),
-                        class->submissions[i].name, class->submissions[i].trials[lesson].reason);
+            if (class->submissions[i].grades[lesson].status == GRADE_NOT_GRADED) {
+                fprintf(stderr, "grade: %s of %s could not be graded: %s\n",
+                        lesson_rows[lesson].file, class->submissions[i].name,
+                        class->submissions[i].grades[lesson].reason);
                 return EXIT_FAILURE;
             }
     return EXIT_SUCCESS;
 }
 
-static int finish(const struct class *class, const struct session *session,
+static int finish(const struct class *class, const struct grading *grading,
                   const struct settings *settings)
 {
-    char path[2 * SESSION_PATH_SIZE];
+    char path[2 * GRADING_PATH_SIZE];
     size_t graded = 0;
 
     for (size_t i = 0; i < class->count; i++)
@@ -250,11 +252,11 @@ static int finish(const struct class *class, const struct session *session,
     }
     if (report_failures(class) != EXIT_SUCCESS)
         return EXIT_FAILURE;
-    if (gradebook_write(class, session, path, sizeof path) != 0) {
+    if (gradebook_write(class, grading, path, sizeof path) != 0) {
         fprintf(stderr, "grade: %s cannot be written: %s\n", path, strerror(errno));
         return EXIT_FAILURE;
     }
-    if (gradebook_print(stdout, class, session) != 0 || fflush(stdout) != 0) {
+    if (gradebook_print(stdout, class, grading) != 0 || fflush(stdout) != 0) {
         fprintf(stderr, "grade: the table cannot be written: %s\n", strerror(errno));
         return EXIT_FAILURE;
     }
@@ -263,7 +265,7 @@ static int finish(const struct class *class, const struct session *session,
     return write_state(class, settings, true) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-static int grade(struct class *class, struct session *session, struct settings *settings,
+static int grade(struct class *class, struct grading *grading, struct settings *settings,
                  char *error, size_t error_size)
 {
     bool is_wanted[LESSON_COUNT];
@@ -281,29 +283,29 @@ static int grade(struct class *class, struct session *session, struct settings *
     choose_seed(class, settings);
     if (write_state(class, settings, false) != 0)
         return -1;
-    size_t resumed = class_resume(class, settings->session.seed);
+    size_t resumed = class_resume(class, settings->grading.seed);
     if (resumed > 0)
         fprintf(stderr, "%zu of %zu were graded before the interruption.\n", resumed, class->count);
-    if (session_open(session, &settings->session, error, error_size) != 0)
+    if (grading_open(grading, &settings->grading, error, error_size) != 0)
         return -1;
-    if (session->sandbox.kind != SANDBOX_BUBBLEWRAP)
-        fprintf(stderr, "grade: sandbox: %s; %s.\n", sandbox_name(&session->sandbox),
-                sandbox_lacks(&session->sandbox));
-    if (session->sandbox.is_blind_to_leaks)
+    if (grading->sandbox.kind != SANDBOX_BUBBLEWRAP)
+        fprintf(stderr, "grade: sandbox: %s; %s.\n", sandbox_name(&grading->sandbox),
+                sandbox_lacks(&grading->sandbox));
+    if (grading->sandbox.is_blind_to_leaks)
         fprintf(stderr, "grade: ptrace() is refused here, as in some containers, so memory that a "
                         "submission loses is not looked for.\n");
-    class_find_wanted(class, session, is_wanted);
-    if (session_measure(session, is_wanted, error, error_size) != 0 && !child_is_interrupted())
+    class_find_wanted(class, grading, is_wanted);
+    if (reference_measure(grading, is_wanted, error, error_size) != 0 && !child_is_interrupted())
         return -1;
-    return child_is_interrupted() ? 0 : class_grade(class, session, error, error_size);
+    return child_is_interrupted() ? 0 : class_grade(class, grading, error, error_size);
 }
 
 int main(int argc, char **argv)
 {
-    static struct session session;
+    static struct grading grading;
     struct class class = {.count = 0};
     struct settings settings;
-    char error[SESSION_ERROR_SIZE] = "";
+    char error[GRADING_ERROR_SIZE] = "";
     int status = EXIT_FAILURE;
 
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
@@ -321,11 +323,11 @@ int main(int argc, char **argv)
     }
     class.parallel_count = settings.jobs;
     class.is_terminal = isatty(STDERR_FILENO);
-    if (grade(&class, &session, &settings, error, sizeof error) == 0)
-        status = finish(&class, &session, &settings);
+    if (grade(&class, &grading, &settings, error, sizeof error) == 0)
+        status = finish(&class, &grading, &settings);
     if (error[0] != '\0' && !child_is_interrupted())
         fprintf(stderr, "grade: %s\n", error);
-    session_close(&session);
+    grading_close(&grading);
     class_free(&class);
     return status;
 }

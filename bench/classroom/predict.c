@@ -75,17 +75,11 @@ static int parse_settings(int argc, char **argv, struct settings *settings)
 /* Asks until the answer makes sense, or nothing is answered. 0, or -1 at the input's end. */
 static int ask_one(struct guesses *guesses, int lesson)
 {
-    static const char *const questions[LESSON_COUNT] = {
-        "naive/key.c builds the key of a record",
-        "naive/sort.c gives whoever asks the tags in order",
-        "naive/store.c keeps the threads apart that write",
-        "naive/workers.c starts the threads that do the work",
-    };
     char answer[128], error[GUESS_ERROR_SIZE], metrics[120];
 
     guess_metric_names(lesson, metrics, sizeof metrics);
-    printf("\n%d %s: %s. What does a fix change?\n", (int)lesson + 1, lesson_id(lesson),
-           questions[lesson]);
+    printf("\n%d %s: naive/%s %s. What does a fix change?\n", lesson + 1, lesson_id(lesson),
+           lesson_rows[lesson].file, lesson_rows[lesson].role);
     for (;;) {
         printf("  naive / fixed of the time, or METRIC:RATIO (%s), or nothing: ", metrics);
         fflush(stdout);

@@ -83,7 +83,7 @@ static bool has_a_file(const char *folder)
     bool is_found = false;
 
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
-        snprintf(path, sizeof path, "%s/%s", folder, problem_file(lesson));
+        snprintf(path, sizeof path, "%s/%s", folder, lesson_rows[lesson].file);
         is_found |= access(path, F_OK) == 0;
     }
     return is_found;
@@ -126,15 +126,15 @@ void submission_init(struct submission *submission, const char *folder)
     find_files(submission);
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
         submission->fingerprint =
-            add_file(submission->fingerprint, submission->folder, problem_file(lesson));
+            add_file(submission->fingerprint, submission->folder, lesson_rows[lesson].file);
 }
 
 double submission_points(const struct submission *submission, int lesson)
 {
-    const struct trial *trial = &submission->trials[lesson];
-    if (trial->status != TRIAL_GRADED)
+    const struct grade *grade = &submission->grades[lesson];
+    if (grade->status != GRADE_GIVEN)
         return 0;
-    return round(10 * PROBLEM_POINTS * trial->share) / 10;
+    return round(10 * LESSON_POINTS * grade->share) / 10;
 }
 
 double submission_score(const struct submission *submission)
@@ -147,136 +147,140 @@ double submission_score(const struct submission *submission)
 
 void submission_verdict(const struct submission *submission, int lesson, char *text, size_t size)
 {
-    const struct trial *trial = &submission->trials[lesson];
-    if (trial->status != TRIAL_GRADED)
-        snprintf(text, size, "%s: %s", trial_status_name(trial->status), trial->reason);
-    else if (trial->share == 0)
+    const struct grade *grade = &submission->grades[lesson];
+    if (grade->status != GRADE_GIVEN)
+        snprintf(text, size, "%s: %s", grade_status_name(grade->status), grade->reason);
+    else if (grade->share == 0)
         snprintf(text, size, "graded: right, and no better than before");
     else
-        snprintf(text, size, "graded: %.0f%% of the gap is closed", 100 * trial->share);
+        snprintf(text, size, "graded: %.0f%% of the gap is closed", 100 * grade->share);
 }
 
-static cJSON *metrics_json(const struct trial *trial, int lesson, const struct session *session)
+static cJSON *counts_json(const struct grade *grade, int lesson, const struct grading *grading)
 {
     cJSON *array = cJSON_CreateArray();
-    const struct metric_name *names = metric_names(lesson);
+    const struct count_list list = count_list(lesson);
 
-    for (unsigned i = 0; i < metric_count(lesson); i++) {
+    for (unsigned i = 0; i < list.length; i++) {
+        const struct count_kind *kind = count_kind(list.counts[i]);
         cJSON *metric = cJSON_CreateObject();
-        double naive = session->naive[lesson].values[i], fixed = session->fixed[lesson].values[i];
-        cJSON_AddStringToObject(metric, "name", names[i].id);
-        cJSON_AddStringToObject(metric, "unit", names[i].unit);
-        cJSON_AddStringToObject(metric, "tool", names[i].tool);
-        cJSON_AddBoolToObject(metric, "graded", names[i].is_graded);
+        double naive = grading->naive[lesson].of[list.counts[i]];
+        double yours = grade->yours.of[list.counts[i]];
+        double fixed = grading->fixed[lesson].of[list.counts[i]];
+        cJSON_AddStringToObject(metric, "name", kind->id);
+        cJSON_AddStringToObject(metric, "unit", kind->unit);
+        cJSON_AddStringToObject(metric, "tool", count_tool_name(kind->tool));
+        cJSON_AddBoolToObject(metric, "graded", i < list.graded_length);
         cJSON_AddNumberToObject(metric, "naive", naive);
-        cJSON_AddNumberToObject(metric, "yours", trial->values.values[i]);
+        cJSON_AddNumberToObject(metric, "yours", yours);
         cJSON_AddNumberToObject(metric, "fixed", fixed);
-        cJSON_AddNumberToObject(metric, "share",
-                                metric_share(naive, trial->values.values[i], fixed));
+        cJSON_AddNumberToObject(metric, "share", count_share(naive, yours, fixed));
         cJSON_AddItemToArray(array, metric);
     }
     return array;
 }
 
-static cJSON *trial_json(const struct trial *trial, int lesson, const struct session *session)
+static cJSON *grade_json(const struct grade *grade, int lesson, const struct grading *grading)
 {
     cJSON *object = cJSON_CreateObject();
-    cJSON_AddStringToObject(object, "problem", lesson_id(lesson));
-    cJSON_AddStringToObject(object, "status", trial_status_name(trial->status));
-    cJSON_AddStringToObject(object, "reason", trial->reason);
-    cJSON_AddNumberToObject(object, "share", trial->share);
-    cJSON_AddItemToObject(object, "metrics", metrics_json(trial, lesson, session));
+    cJSON_AddStringToObject(object, "lesson", lesson_id(lesson));
+    cJSON_AddStringToObject(object, "status", grade_status_name(grade->status));
+    cJSON_AddStringToObject(object, "reason", grade->reason);
+    cJSON_AddNumberToObject(object, "share", grade->share);
+    cJSON_AddItemToObject(object, "metrics", counts_json(grade, lesson, grading));
     return object;
 }
 
 /* What the student reads beside the points. */
-static void print_metrics(const struct trial *trial, int lesson, const struct session *session,
-                          char *text, size_t size)
+static void print_counts(const struct grade *grade, int lesson, const struct grading *grading,
+                         char *text, size_t size)
 {
-    const struct metric_name *names = metric_names(lesson);
+    const struct count_list list = count_list(lesson);
     size_t used = strlen(text);
 
-    for (unsigned i = 0; i < metric_count(lesson) && used < size; i++)
-        if (names[i].is_graded)
-            used += (size_t)snprintf(
-                text + used, size - used, "\n%s: naive %.4g, yours %.4g, fixed %.4g (%s)",
-                names[i].label, session->naive[lesson].values[i], trial->values.values[i],
-                session->fixed[lesson].values[i], names[i].tool);
+    for (unsigned i = 0; i < list.graded_length && used < size; i++) {
+        enum count count = list.counts[i];
+        used += (size_t)snprintf(
+            text + used, size - used, "\n%s: naive %.4g, yours %.4g, fixed %.4g (%s)",
+            count_kind(count)->label, grading->naive[lesson].of[count], grade->yours.of[count],
+            grading->fixed[lesson].of[count], count_tool_name(count_kind(count)->tool));
+    }
 }
 
 static cJSON *test_json(const struct submission *submission, int lesson,
-                        const struct session *session)
+                        const struct grading *grading)
 {
-    const struct trial *trial = &submission->trials[lesson];
+    const struct grade *grade = &submission->grades[lesson];
     cJSON *test = cJSON_CreateObject();
     char text[1024];
 
-    snprintf(text, sizeof text, "%d", (int)lesson + 1);
+    snprintf(text, sizeof text, "%d", lesson + 1);
     cJSON_AddStringToObject(test, "number", text);
     cJSON_AddStringToObject(test, "name", lesson_id(lesson));
     cJSON_AddNumberToObject(test, "score", submission_points(submission, lesson));
-    cJSON_AddNumberToObject(test, "max_score", PROBLEM_POINTS);
+    cJSON_AddNumberToObject(test, "max_score", LESSON_POINTS);
     cJSON_AddStringToObject(
-        test, "status", trial->status == TRIAL_GRADED && trial->share == 1 ? "passed" : "failed");
+        test, "status", grade->status == GRADE_GIVEN && grade->share == 1 ? "passed" : "failed");
     submission_verdict(submission, lesson, text, sizeof text);
-    if (trial->status == TRIAL_GRADED)
-        print_metrics(trial, lesson, session, text, sizeof text);
+    if (grade->status == GRADE_GIVEN)
+        print_counts(grade, lesson, grading, text, sizeof text);
     cJSON_AddStringToObject(test, "output", text);
     cJSON_AddStringToObject(test, "visibility", "visible");
     return test;
 }
 
-cJSON *submission_json(const struct submission *submission, const struct session *session)
+cJSON *submission_json(const struct submission *submission, const struct grading *grading)
 {
-    cJSON *object = cJSON_CreateObject(), *tests, *extra, *trials;
+    cJSON *object = cJSON_CreateObject(), *tests, *extra, *grades;
     char text[32], folder[PATH_MAX];
 
     words_replace(strcpy(folder, submission->folder), '?');
     cJSON_AddNumberToObject(object, "score", submission_score(submission));
     cJSON_AddStringToObject(object, "output",
-                            "Each problem is worth 25 points: the share of the way from naive to "
+                            "Each lesson is worth 25 points: the share of the way from naive to "
                             "fixed that is closed, by counts and never by time.");
     cJSON_AddStringToObject(object, "visibility", "visible");
     cJSON_AddStringToObject(object, "stdout_visibility", "hidden");
     tests = cJSON_AddArrayToObject(object, "tests");
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
-        cJSON_AddItemToArray(tests, test_json(submission, lesson, session));
+        cJSON_AddItemToArray(tests, test_json(submission, lesson, grading));
     extra = cJSON_AddObjectToObject(object, "extra_data");
     cJSON_AddStringToObject(extra, "student", submission->name);
     cJSON_AddStringToObject(extra, "folder", folder);
     snprintf(text, sizeof text, "%016" PRIx64, submission->fingerprint);
     cJSON_AddStringToObject(extra, "files", text);
-    cJSON_AddNumberToObject(extra, "seed", (double)session->options.seed);
-    cJSON_AddStringToObject(extra, "sandbox", sandbox_name(&session->sandbox));
-    trials = cJSON_AddArrayToObject(extra, "problems");
+    cJSON_AddNumberToObject(extra, "seed", (double)grading->options.seed);
+    cJSON_AddStringToObject(extra, "sandbox", sandbox_name(&grading->sandbox));
+    grades = cJSON_AddArrayToObject(extra, "lessons");
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
-        cJSON_AddItemToArray(trials, trial_json(&submission->trials[lesson], lesson, session));
+        cJSON_AddItemToArray(grades, grade_json(&submission->grades[lesson], lesson, grading));
     return object;
 }
 
-static int resume_trial(struct trial *trial, const cJSON *object, int lesson)
+static int resume_grade(struct grade *grade, const cJSON *object, int lesson)
 {
     const char *id, *status, *reason;
     const cJSON *metrics = cJSON_GetObjectItemCaseSensitive(object, "metrics");
+    const struct count_list list = count_list(lesson);
 
-    *trial = (struct trial){0};
-    if (json_text(object, "problem", &id) != 0 || strcmp(id, lesson_id(lesson)) != 0 ||
+    *grade = (struct grade){.lesson = lesson};
+    if (json_text(object, "lesson", &id) != 0 || strcmp(id, lesson_id(lesson)) != 0 ||
         json_text(object, "status", &status) != 0 || json_text(object, "reason", &reason) != 0 ||
-        json_number(object, "share", &trial->share) != 0 || trial_status_from_name(status) < 0)
+        json_number(object, "share", &grade->share) != 0 || grade_status_from_name(status) < 0)
         return -1;
-    trial->status = (enum trial_status)trial_status_from_name(status);
-    if (trial->status == TRIAL_NOT_GRADED)
+    grade->status = (enum grade_status)grade_status_from_name(status);
+    if (grade->status == GRADE_NOT_GRADED)
         return -1;
-    snprintf(trial->reason, sizeof trial->reason, "%s", reason);
-    for (unsigned i = 0; i < metric_count(lesson); i++)
-        json_number(cJSON_GetArrayItem(metrics, (int)i), "yours", &trial->values.values[i]);
+    snprintf(grade->reason, sizeof grade->reason, "%s", reason);
+    for (unsigned i = 0; i < list.length; i++)
+        json_number(cJSON_GetArrayItem(metrics, (int)i), "yours", &grade->yours.of[list.counts[i]]);
     return 0;
 }
 
 int submission_resume(struct submission *submission, const cJSON *json, uint64_t seed)
 {
     const cJSON *extra = cJSON_GetObjectItemCaseSensitive(json, "extra_data");
-    const cJSON *trials = cJSON_GetObjectItemCaseSensitive(extra, "problems");
+    const cJSON *grades = cJSON_GetObjectItemCaseSensitive(extra, "lessons");
     const char *files;
     char fingerprint[32];
     uint64_t seed_then;
@@ -286,7 +290,7 @@ int submission_resume(struct submission *submission, const cJSON *json, uint64_t
         json_integer(extra, "seed", &seed_then) != 0 || seed_then != seed)
         return -1;
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
-        if (resume_trial(&submission->trials[lesson], cJSON_GetArrayItem(trials, lesson), lesson) !=
+        if (resume_grade(&submission->grades[lesson], cJSON_GetArrayItem(grades, lesson), lesson) !=
             0)
             return -1;
     submission->is_graded = submission->is_resumed = true;

@@ -1,5 +1,5 @@
 /*
- * submission.h - a student's folder, what became of its four files, and that as JSON.
+ * submission.h - a student's folder, what became of its files, and that as JSON.
  *
  * The JSON is Gradescope's results.json (its `tests`, `score`, `output`), with everything else
  * under `extra_data`, so that it can be read back when a class is resumed.
@@ -12,14 +12,15 @@
 
 #include <cjson/cJSON.h>
 
-#include "bench/classroom/trial.h"
+#include "bench/classroom/grade.h"
+#include "bench/classroom/grading.h"
 
 struct submission {
-    char folder[PATH_MAX]; /* with the four files */
+    char folder[PATH_MAX]; /* with the files */
     char name[128];        /* the folder's own, in UTF-8; unique in its class, and fit for a file */
-    uint64_t fingerprint;  /* of the four files' bytes */
-    struct trial trials[LESSON_COUNT];
-    bool is_graded;  /* all four are over; NOT_GRADED is not in it */
+    uint64_t fingerprint;  /* of the files' bytes */
+    struct grade grades[LESSON_COUNT];
+    bool is_graded;  /* all are over; NOT_GRADED is not in it */
     bool is_resumed; /* by an earlier, interrupted grading */
 };
 
@@ -28,7 +29,7 @@ struct submission {
  */
 void submission_init(struct submission *submission, const char *folder);
 
-/* 0 to SUBMISSION_POINTS, rounded to tenths; and of one problem. */
+/* 0 to SUBMISSION_POINTS, rounded to tenths; and of one lesson. */
 double submission_score(const struct submission *submission);
 double submission_points(const struct submission *submission, int lesson);
 
@@ -36,10 +37,10 @@ double submission_points(const struct submission *submission, int lesson);
 void submission_verdict(const struct submission *submission, int lesson, char *text, size_t size);
 
 /* To be deleted; NULL if memory ran out. */
-cJSON *submission_json(const struct submission *submission, const struct session *session);
+cJSON *submission_json(const struct submission *submission, const struct grading *grading);
 
 /*
- * Takes the trials from such JSON, if it is of the same files and the same seed. 0, or -1 if it is
+ * Takes the grades from such JSON, if it is of the same files and the same seed. 0, or -1 if it is
  * not, or not whole.
  */
 int submission_resume(struct submission *submission, const cJSON *json, uint64_t seed);

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "bench/lesson.h"
+
 static const char *base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -216,19 +218,20 @@ static void side_free(struct annotation_side *side)
 }
 
 /* 0, or -1 with an error text and nothing to free. */
-static int side_init(struct annotation_side *side, const char *folder, const char *lesson,
-                     const char *name, const char *sources, char *error, size_t error_size)
+static int side_init(struct annotation_side *side, const char *folder, int lesson, const char *name,
+                     const char *sources, char *error, size_t error_size)
 {
     char source[64];
     struct callgrind_cost cost;
 
     *side = (struct annotation_side){.records = 0};
-    snprintf(side->path, sizeof side->path, "%s/raw/callgrind.out.%s.%s", folder, lesson, name);
+    snprintf(side->path, sizeof side->path, "%s/raw/callgrind.out.%s.%s", folder, lesson_id(lesson),
+             name);
     if (callgrind_read(side->path, &side->profile, error, error_size) != 0)
         return -1;
     callgrind_sum_function(&side->profile, "worker_process", &cost);
     side->records = (double)cost.call_count;
-    snprintf(source, sizeof source, "%s/%.16s.c", name, lesson);
+    snprintf(source, sizeof source, "%s/%s", name, lesson_rows[lesson].file);
     read_source(side, sources, source);
     if (side->records > 0 && add_lines(side, source) == 0)
         return 0;
@@ -238,7 +241,7 @@ static int side_init(struct annotation_side *side, const char *folder, const cha
     return -1;
 }
 
-int annotation_init(struct annotation *annotation, const char *folder, const char *lesson,
+int annotation_init(struct annotation *annotation, const char *folder, int lesson,
                     const char *sources, char *error, size_t error_size)
 {
     struct annotation_side *sides = annotation->sides;

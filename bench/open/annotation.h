@@ -28,7 +28,7 @@ struct annotation_function {
     double inclusive_ir[SIDES]; /* once for each outermost call; NAN of such a library */
 };
 
-/* A line of the fix's own file on one side. */
+/* A line of the lesson's own file on one side. */
 struct annotation_line {
     uint32_t number;  /* from 1 */
     const char *text; /* "" where the source cannot be read */
@@ -54,11 +54,11 @@ struct annotation {
 };
 
 /*
- * Reads FOLDER/raw/callgrind.out.<fix>.naive and .fixed. The source naive/<fix>.c is read below
- * `sources`, or else where the profile says that it was. 0, or -1 with an error text; then there is
- * nothing to free.
+ * Reads FOLDER/raw/callgrind.out.<lesson>.naive and .fixed. The source naive/<lesson>.c is read
+ * below `sources`, or else where the profile says that it was. 0, or -1 with an error text; then
+ * there is nothing to free.
  */
-int annotation_init(struct annotation *annotation, const char *folder, const char *lesson,
+int annotation_init(struct annotation *annotation, const char *folder, int lesson,
                     const char *sources, char *error, size_t error_size);
 void annotation_free(struct annotation *annotation);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/lesson.h"
 #include "bench/report/render_number.h"
 #include "bench/report/render_output.h"
 #include "bench/report/render_table.h"
@@ -181,8 +182,8 @@ static void print_remarks(const struct page *page, const struct annotation *anno
     }
 }
 
-int annotation_print(FILE *file, const struct annotation *annotation, const char *lesson,
-                     bool has_color, bool has_utf8)
+int annotation_print(FILE *file, const struct annotation *annotation, int lesson, bool has_color,
+                     bool has_utf8)
 {
     struct page page = {.has_color = has_color, .has_utf8 = has_utf8};
     struct render_output output;
@@ -194,20 +195,20 @@ int annotation_print(FILE *file, const struct annotation *annotation, const char
     for (int side = 0; side < SIDES; side++)
         render_count(records[side], annotation->sides[side].records);
     snprintf(title, sizeof title,
-             "%.16s: instructions a record (callgrind, %s records naive, %s fixed)", lesson,
+             "%s: instructions a record (callgrind, %s records naive, %s fixed)", lesson_id(lesson),
              records[NAIVE], records[FIXED]);
     print_title(&page, title);
     print_functions(&page, annotation);
     print_words(&page,
                 "Of all that processing a record reaches, what costs most on either side. Ratio is "
                 "naive / fixed: above 1 the fixed side is cheaper.");
-    if (strcmp(lesson, "store") == 0 || strcmp(lesson, "workers") == 0)
+    if (lesson_rows[lesson].is_of_waiting)
         print_words(&page, "Callgrind counts neither waiting nor threads, which this fix is about: "
                            "what it is worth stands in compare.md.");
     fputc('\n', page.file);
     snprintf(title, sizeof title,
-             "naive/%.16s.c and fixed/%.16s.c: the lines that cost most, what they call included",
-             lesson, lesson);
+             "naive/%s and fixed/%s: the lines that cost most, what they call included",
+             lesson_rows[lesson].file, lesson_rows[lesson].file);
     print_title(&page, title);
     int status = print_lines(&page, annotation);
     print_remarks(&page, annotation);

@@ -14,7 +14,7 @@
 enum { ANNOTATION_FUNCTIONS = 24, ANNOTATION_LINES = 16 };
 
 /* 0, or -1 with errno set (ENOMEM, or the file's write error). */
-int annotation_print(FILE *file, const struct annotation *annotation, const char *lesson,
-                     bool has_color, bool has_utf8);
+int annotation_print(FILE *file, const struct annotation *annotation, int lesson, bool has_color,
+                     bool has_utf8);
 
 #endif

@@ -38,7 +38,7 @@ for profile in "$folder"/raw/callgrind.out.*; do
     [ -e "$profile" ] || continue
     "$here/relocate.sh" "$profile" sources bin >"$bundle/raw/$(basename "$profile")" || fail "$profile cannot be rewritten"
 done
-# Those programs whose assembly the eight profiles of the chapters show.
+# Those programs whose assembly the profiles of the lessons show.
 newer=
 for code in $(sed -n 's/^c\{0,1\}ob=([0-9]*) .*\/fastenough-\([nf]*\)$/\1/p' "$bundle"/raw/callgrind.out.*.naive \
                  "$bundle"/raw/callgrind.out.*.fixed 2>/dev/null | sort -u); do
@@ -47,9 +47,11 @@ for code in $(sed -n 's/^c\{0,1\}ob=([0-9]*) .*\/fastenough-\([nf]*\)$/\1/p' "$b
     [ ! "$program" -nt "$folder/compare.json" ] || newer="$newer $code"
     cp "$program" "$bundle/bin/" || fail "$program cannot be copied"
 done
-for fix in key sort store workers; do
-    [ -e "$bundle/raw/callgrind.out.$fix.naive" ] || continue
-    "$programs/annotate" "$bundle" "$fix" "$sources" >"$bundle/text/annotate.$fix.txt" || fail "annotate failed for $fix"
+for profile in "$bundle"/raw/callgrind.out.*.naive; do
+    [ -e "$profile" ] || continue
+    lesson=${profile##*/callgrind.out.}
+    lesson=${lesson%.naive}
+    "$programs/annotate" "$bundle" "$lesson" "$sources" >"$bundle/text/annotate.$lesson.txt" || fail "annotate failed for $lesson"
 done
 cp "$programs/annotate" "$here/kcachegrind.sh" "$here/relocate.sh" "$bundle/bin/" || fail "no room in $work?"
 cp "$here/bundled.sh" "$bundle/open.sh" || fail "no room in $work?"

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Opens what is in this bundle, wherever it was unpacked.
-#     ./open.sh annotate key       the naive and the fixed profile as text (key, sort, store, workers)
+#     ./open.sh annotate key       the naive and the fixed profile as text
 #     ./open.sh kcachegrind key    the same in KCachegrind
+# `key` is a lesson; sources/naive has a file of each.
 set -eu
 
 cd "$(dirname "$0")"
@@ -9,7 +10,7 @@ case ${1:-} in
 annotate) ;;
 kcachegrind) exec bin/kcachegrind.sh . "${2:-}" sources bin ;;
 *)
-    echo "usage: ./open.sh annotate|kcachegrind key|sort|store|workers (README.md says more)" >&2
+    echo "usage: ./open.sh annotate|kcachegrind LESSON, as in ./open.sh annotate key (README.md says more)" >&2
     exit 2
     ;;
 esac

@@ -9,13 +9,10 @@ set -eu
 
 [ $# -eq 4 ] || { echo "usage: kcachegrind.sh FOLDER FIX SOURCES PROGRAMS" >&2; exit 2; }
 here=$(dirname "$0") folder=$1 fix=$2
-case $fix in
-key | sort | store | workers) ;;
-*)
-    echo "Say which: FIX=key (or sort, store, workers)" >&2
+if [ -z "$fix" ] || [ ! -e "$3/naive/$fix.c" ]; then
+    echo "Say which: FIX=key (or any of: $(cd "$3/naive" && echo *.c | sed 's/\.c$//; s/\.c /, /g'))" >&2
     exit 2
-    ;;
-esac
+fi
 sources=$(cd "$3" && pwd) programs=$(cd "$4" 2>/dev/null && pwd) || programs=$4
 
 annotate="make annotate FIX=$fix"

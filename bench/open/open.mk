@@ -5,7 +5,7 @@ OPEN_FOLDER = $(if $(filter override,$(origin RESULTS)),$(RESULTS),$(RESULTS)/la
 OPEN_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard bench/open/*.c))
 # of the readers and the report's parts only these, so that the program in a bundle asks for libc alone
 OPEN_PARTS := $(addprefix $(BUILD)/bench/,$(addprefix readers/,callgrind.o callgrind_costs.o frame.o names.o text.o) \
-                $(addprefix report/,render_number.o render_output.o render_table.o render_words.o))
+                $(addprefix report/,render_number.o render_output.o render_table.o render_words.o) lesson.o)
 
 .PHONY: kcachegrind annotate bundle open
 

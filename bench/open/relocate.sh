@@ -22,7 +22,7 @@ SOURCES=$2 PROGRAMS=$3 exec awk '
     }
     (at = place($0)) && length($0) > at {
         path = substr($0, at + 1)
-        if (match(path, /fastenough-[nf][nf][nf][nf]$/))
+        if (match(path, /fastenough-[nf]+$/))
             path = programs "/" substr(path, RSTART)
         else if (is_known && index(path, built) == 1 &&
                  substr(path, length(built) + 1) ~ /^(naive|fixed|common)\//)

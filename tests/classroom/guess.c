@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tests/classroom/desk.h"
+#include "tests/classroom/fixture.h"
 
 static void expect_refused(const char *text, const char *words)
 {
@@ -25,7 +25,7 @@ Test(guess, is_a_ratio_of_a_metric_of_a_fix)
     cr_assert_eq(guesses_parse(&guesses, " key=2x sort=comparisons:1.5,workers=stacks:all ", error),
                  0, "%s", error);
     cr_assert_eq(guesses.count, 3);
-    cr_expect_eq(guesses.list[0].lesson, LESSON_KEY);
+    cr_expect_eq(guesses.list[0].lesson, lesson_from_id("key"));
     cr_expect_str_eq(guesses.list[0].metric, "time_alone");
     cr_expect_eq(guesses.list[0].ratio, 2);
     cr_expect_str_eq(guesses.list[1].metric, "comparisons");
@@ -41,11 +41,11 @@ Test(guess, is_a_ratio_of_a_metric_of_a_fix)
 
 Test(guess, stays_once_it_is_committed)
 {
-    struct desk desk = desk_open();
-    char path[DESK_PATH_SIZE], error[GUESS_ERROR_SIZE] = "";
+    struct fixture fixture = fixture_open();
+    char path[FIXTURE_PATH_SIZE], error[GUESS_ERROR_SIZE] = "";
     struct guesses guesses = {.count = 0}, again;
 
-    desk_path(&desk, "guesses.json", path);
+    fixture_path(&fixture, "guesses.json", path);
     cr_assert_eq(guesses_read(&guesses, path, error), 0);
     cr_expect_eq(guesses.count, 0);
     cr_assert_eq(guesses_parse(&guesses, "key=2 workers=stacks:all", error), 0);
@@ -57,7 +57,7 @@ Test(guess, stays_once_it_is_committed)
     cr_expect_eq(strlen(again.committed), 20);
     cr_expect_eq(guesses_parse(&again, "key=3", error), -1);
     cr_expect_eq(guesses_write(&guesses, "/proc/guesses.json", error), -1);
-    desk_close(&desk);
+    fixture_close(&fixture);
 }
 
 static const char comparison[] =

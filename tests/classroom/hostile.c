@@ -10,12 +10,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tests/classroom/desk.h"
+#include "tests/classroom/fixture.h"
 
-/* The folders of hostile/, or what is made below; the problem; the verdict, and a part of its
+/* The folders of hostile/, or what is made below; the lesson; the verdict, and a part of its
  * words. */
 static const struct hostile {
-    const char *name, *problem, *status, *words;
+    const char *name, *lesson, *status, *words;
 } table[] = {
     {"alone", "workers", "wrong", "two records in work at once"},
     {"assembly", "key", "refused", "asm may not be used"},
@@ -63,89 +63,90 @@ static const struct hostile {
 
 enum { HOSTILE = sizeof table / sizeof *table, IN_FOLDER = HOSTILE - 10 };
 
-static const char *path_of(const struct desk *desk, const char *name, char path[DESK_PATH_SIZE])
+static const char *path_of(const struct fixture *fixture, const char *name,
+                           char path[FIXTURE_PATH_SIZE])
 {
     char file[64];
     snprintf(file, sizeof file, "%s/key.c", name);
-    return desk_path(desk, file, path);
+    return fixture_path(fixture, file, path);
 }
 
 /* A global name whose 256th letter would say that it is the file's own, to who reads 255. */
-static void write_long_name(const struct desk *desk)
+static void write_long_name(const struct fixture *fixture)
 {
     char text[400];
 
     snprintf(text, sizeof text, "int x%0254dt;\n", 0);
-    desk_write(desk, "long_name", "key.c", text);
+    fixture_write(fixture, "long_name", "key.c", text);
 }
 
-static void make_the_others(const struct desk *desk)
+static void make_the_others(const struct fixture *fixture)
 {
-    char path[DESK_PATH_SIZE];
+    char path[FIXTURE_PATH_SIZE];
 
-    unlink(path_of(desk, "absent", path));
-    unlink(path_of(desk, "link", path));
+    unlink(path_of(fixture, "absent", path));
+    unlink(path_of(fixture, "link", path));
     cr_assert_eq(symlink("/etc/passwd", path), 0);
-    unlink(path_of(desk, "pipe", path));
+    unlink(path_of(fixture, "pipe", path));
     cr_assert_eq(mkfifo(path, 0644), 0);
-    cr_assert_eq(truncate(path_of(desk, "huge", path), 1 << 20), 0);
-    cr_assert_eq(truncate(path_of(desk, "binary", path), 20000), 0);
+    cr_assert_eq(truncate(path_of(fixture, "huge", path), 1 << 20), 0);
+    cr_assert_eq(truncate(path_of(fixture, "binary", path), 20000), 0);
     /* a byte order mark does not hide the directive behind it */
-    desk_write(desk, "marked", "key.c", "\xEF\xBB\xBF#include \"../fixed/key.c\"\n");
-    desk_write(desk, "wide", "key.c", "\xFF\xFE#");
-    write_long_name(desk);
-    unlink(path_of(desk, "renamed", path));
-    desk_write(desk, "renamed", "Key.C", "");
-    unlink(path_of(desk, "packed", path));
-    desk_write(desk, "packed", "hw.zip", "");
+    fixture_write(fixture, "marked", "key.c", "\xEF\xBB\xBF#include \"../fixed/key.c\"\n");
+    fixture_write(fixture, "wide", "key.c", "\xFF\xFE#");
+    write_long_name(fixture);
+    unlink(path_of(fixture, "renamed", path));
+    fixture_write(fixture, "renamed", "Key.C", "");
+    unlink(path_of(fixture, "packed", path));
+    fixture_write(fixture, "packed", "hw.zip", "");
 }
 
-static void expect_verdict(const struct desk *desk, const struct hostile *hostile)
+static void expect_verdict(const struct fixture *fixture, const struct hostile *hostile)
 {
-    cJSON *grades = desk_grades_of(desk, hostile->name);
-    const char *status = desk_status(grades, hostile->problem);
-    const char *reason = desk_reason(grades, hostile->problem);
+    cJSON *grades = fixture_grades_of(fixture, hostile->name);
+    const char *status = fixture_status(grades, hostile->lesson);
+    const char *reason = fixture_reason(grades, hostile->lesson);
 
-    cr_expect_eq(desk_score(grades), 0, "%s", hostile->name);
+    cr_expect_eq(fixture_score(grades), 0, "%s", hostile->name);
     cr_expect_str_eq(status, hostile->status, "%s is %s: %s", hostile->name, status, reason);
     cr_expect_not_null(strstr(reason, hostile->words), "%s: %s", hostile->name, reason);
     cJSON_Delete(grades);
 }
 
-static void hand_in_hostile(const struct desk *desk, const struct hostile *hostile)
+static void hand_in_hostile(const struct fixture *fixture, const struct hostile *hostile)
 {
-    char folder[DESK_PATH_SIZE], file[32];
+    char folder[FIXTURE_PATH_SIZE], file[32];
 
-    desk_hand_in(desk, hostile->name);
+    fixture_hand_in(fixture, hostile->name);
     snprintf(folder, sizeof folder, "%s/tests/classroom/hostile/%s", PROJECT_FOLDER, hostile->name);
-    snprintf(file, sizeof file, "%s.c", hostile->problem);
-    desk_replace(desk, hostile->name, folder, file);
+    snprintf(file, sizeof file, "%s.c", hostile->lesson);
+    fixture_replace(fixture, hostile->name, folder, file);
 }
 
 Test(hostile, gets_no_credit_and_a_verdict_and_the_grader_stands)
 {
-    struct desk desk = desk_open();
+    struct fixture fixture = fixture_open();
 
     for (int i = 0; i < IN_FOLDER; i++)
-        hand_in_hostile(&desk, &table[i]);
+        hand_in_hostile(&fixture, &table[i]);
     for (int i = IN_FOLDER; i < HOSTILE; i++)
-        desk_hand_in(&desk, table[i].name);
-    make_the_others(&desk);
-    desk_hand_in(&desk, "honest");
-    desk_replace(&desk, "honest", PROJECT_FOLDER "/fixed", "key.c");
+        fixture_hand_in(&fixture, table[i].name);
+    make_the_others(&fixture);
+    fixture_hand_in(&fixture, "honest");
+    fixture_replace(&fixture, "honest", PROJECT_FOLDER "/fixed", "key.c");
     struct child_result result =
-        desk_grade(&desk, "[a-f,h-z]*", (const char *[]){"--cpu-seconds=5", NULL});
+        fixture_grade(&fixture, "[a-f,h-z]*", (const char *[]){"--cpu-seconds=5", NULL});
     cr_assert_eq(result.exit_status, 0, "%s", result.errors);
     bool is_blind =
         strstr(result.errors, "memory that a submission loses is not looked for") != NULL;
     for (int i = 0; i < HOSTILE; i++)
         if (!is_blind || strcmp(table[i].name, "leak") != 0)
-            expect_verdict(&desk, &table[i]);
-    cJSON *grades = desk_grades_of(&desk, "honest");
-    cr_expect_eq(desk_score(grades), 25);
+            expect_verdict(&fixture, &table[i]);
+    cJSON *grades = fixture_grades_of(&fixture, "honest");
+    cr_expect_eq(fixture_score(grades), 25);
     cJSON_Delete(grades);
     child_result_free(&result);
-    desk_close(&desk);
+    fixture_close(&fixture);
     if (is_blind)
         cr_skip_test("all but leak: ptrace() is refused here, which LeakSanitizer needs");
 }
@@ -153,20 +154,20 @@ Test(hostile, gets_no_credit_and_a_verdict_and_the_grader_stands)
 Test(hostile, is_contained_by_limits_where_there_is_no_bubblewrap)
 {
     static const char *const names[] = {"hang", "hoard", "crowd", "crash"};
-    struct desk desk = desk_open();
+    struct fixture fixture = fixture_open();
 
     for (int i = 0; i < HOSTILE; i++)
         for (size_t k = 0; k < sizeof names / sizeof *names; k++)
             if (strcmp(table[i].name, names[k]) == 0)
-                hand_in_hostile(&desk, &table[i]);
-    struct child_result result = desk_grade(
-        &desk, "[a-f,h-z]*", (const char *[]){"--cpu-seconds=3", "--no-bubblewrap", NULL});
+                hand_in_hostile(&fixture, &table[i]);
+    struct child_result result = fixture_grade(
+        &fixture, "[a-f,h-z]*", (const char *[]){"--cpu-seconds=3", "--no-bubblewrap", NULL});
     cr_assert_eq(result.exit_status, 0, "%s", result.errors);
     cr_expect_not_null(strstr(result.errors, "not contained: "));
     for (int i = 0; i < HOSTILE; i++)
         for (size_t k = 0; k < sizeof names / sizeof *names; k++)
             if (strcmp(table[i].name, names[k]) == 0)
-                expect_verdict(&desk, &table[i]);
+                expect_verdict(&fixture, &table[i]);
     child_result_free(&result);
-    desk_close(&desk);
+    fixture_close(&fixture);
 }

@@ -1,17 +1,18 @@
 /* names.c - names of people stay names, and where a submission lies is said. Nothing is graded
  * here. */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "bench/classroom/submission.h"
-#include "tests/classroom/desk.h"
+#include "tests/classroom/fixture.h"
 
-static void make_folder(const struct desk *desk, const char *name)
+static void make_folder(const struct fixture *fixture, const char *name)
 {
-    char path[DESK_PATH_SIZE];
-    cr_assert_eq(mkdir(desk_path(desk, name, path), 0755), 0, "%s", path);
+    char path[FIXTURE_PATH_SIZE];
+    cr_assert_eq(mkdir(fixture_path(fixture, name, path), 0755), 0, "%s", path);
 }
 
 static void expect_name(const char *folder, const char *name)
@@ -51,26 +52,26 @@ Test(names, and_folders_are_in_table_csv_junit_and_json)
 {
     static const char *const students[] = {"Müller", "Möller", "李雷", "韩梅", "O'Brien"};
     enum { STUDENTS = sizeof students / sizeof *students };
-    struct desk desk = desk_open();
+    struct fixture fixture = fixture_open();
     char line[600];
 
     for (int i = 0; i < STUDENTS; i++)
-        desk_hand_in(&desk, students[i]);
-    desk_hand_in(&desk, "M\xfcller"); /* in Latin-1 */
-    desk_write(&desk, ".", "Marks.txt", "no submission");
-    struct child_result result = desk_grade(&desk, "[MO李韩]*", NULL);
+        fixture_hand_in(&fixture, students[i]);
+    fixture_hand_in(&fixture, "M\xfcller"); /* in Latin-1 */
+    fixture_write(&fixture, ".", "Marks.txt", "no submission");
+    struct child_result result = fixture_grade(&fixture, "[MO李韩]*", NULL);
     cr_assert_eq(result.exit_status, 0, "%s", result.errors);
-    snprintf(line, sizeof line, "left out, as no folder: %s/Marks.txt\n", desk.folder);
+    snprintf(line, sizeof line, "left out, as no folder: %s/Marks.txt\n", fixture.folder);
     cr_expect_not_null(strstr(result.errors, line), "%s", result.errors);
-    char *csv = desk_read(&desk, "grades/grades.csv"),
-         *junit = desk_read(&desk, "grades/junit.xml");
+    char *csv = fixture_read(&fixture, "grades/grades.csv"),
+         *junit = fixture_read(&fixture, "grades/junit.xml");
     cr_expect_not_null(strstr(csv, "\r\n\"M_ller\",0.0,"), "%s", csv);
     cr_expect_not_null(strstr(csv, "/M?ller\"\r\n"), "%s", csv);
     for (int i = 0; i < STUDENTS; i++) {
-        cJSON_Delete(desk_grades_of(&desk, students[i]));
+        cJSON_Delete(fixture_grades_of(&fixture, students[i]));
         snprintf(line, sizeof line, "\r\n\"%s\",0.0,", students[i]);
         cr_expect_not_null(strstr(csv, line), "%s", csv);
-        snprintf(line, sizeof line, ",\"%s/%s\"\r\n", desk.folder, students[i]);
+        snprintf(line, sizeof line, ",\"%s/%s\"\r\n", fixture.folder, students[i]);
         cr_expect_not_null(strstr(csv, line), "%s", csv);
         /* a column of the table begins where the others' do */
         snprintf(line, sizeof line, "\n%s ", students[i]);
@@ -81,45 +82,45 @@ Test(names, and_folders_are_in_table_csv_junit_and_json)
     cr_expect_not_null(strstr(result.output, "\nMüller                       0.0"), "%s",
                        result.output);
     cr_expect_not_null(strstr(junit, "<testsuite name=\"李雷\""), "%s", junit);
-    snprintf(line, sizeof line, "<property name=\"folder\" value=\"%s/Möller\"/>", desk.folder);
+    snprintf(line, sizeof line, "<property name=\"folder\" value=\"%s/Möller\"/>", fixture.folder);
     cr_expect_not_null(strstr(junit, line), "%s", junit);
     free(csv);
     free(junit);
     child_result_free(&result);
-    desk_close(&desk);
+    fixture_close(&fixture);
 }
 
 Test(names, of_two_that_are_the_same_have_their_folders_said)
 {
-    struct desk desk = desk_open();
+    struct fixture fixture = fixture_open();
     char line[600];
 
-    make_folder(&desk, "monday");
-    make_folder(&desk, "tuesday");
-    desk_hand_in(&desk, "monday/Ada");
-    desk_hand_in(&desk, "tuesday/Ada");
-    struct child_result result = desk_grade(&desk, "*day/Ada", NULL);
+    make_folder(&fixture, "monday");
+    make_folder(&fixture, "tuesday");
+    fixture_hand_in(&fixture, "monday/Ada");
+    fixture_hand_in(&fixture, "tuesday/Ada");
+    struct child_result result = fixture_grade(&fixture, "*day/Ada", NULL);
     cr_assert_eq(result.exit_status, 0, "%s", result.errors);
-    snprintf(line, sizeof line, "\n  Ada-2 is %s/tuesday/Ada\n", desk.folder);
+    snprintf(line, sizeof line, "\n  Ada-2 is %s/tuesday/Ada\n", fixture.folder);
     cr_expect_not_null(strstr(result.output, line), "%s", result.output);
     child_result_free(&result);
-    desk_close(&desk);
+    fixture_close(&fixture);
 }
 
 Test(names, files_one_folder_down_are_found_if_there_is_one_such_folder)
 {
-    struct desk desk = desk_open();
+    struct fixture fixture = fixture_open();
     struct submission submission;
-    char path[DESK_PATH_SIZE], inner[DESK_PATH_SIZE];
+    char path[FIXTURE_PATH_SIZE], inner[FIXTURE_PATH_SIZE];
 
-    make_folder(&desk, "Ada");
-    desk_hand_in(&desk, "Ada/hw");
-    make_folder(&desk, "Ada/__MACOSX");
-    submission_init(&submission, desk_path(&desk, "Ada", path));
+    make_folder(&fixture, "Ada");
+    fixture_hand_in(&fixture, "Ada/hw");
+    make_folder(&fixture, "Ada/__MACOSX");
+    submission_init(&submission, fixture_path(&fixture, "Ada", path));
     cr_expect_str_eq(submission.name, "Ada");
-    cr_expect_str_eq(submission.folder, desk_path(&desk, "Ada/hw", inner));
-    desk_hand_in(&desk, "Ada/hw2");
+    cr_expect_str_eq(submission.folder, fixture_path(&fixture, "Ada/hw", inner));
+    fixture_hand_in(&fixture, "Ada/hw2");
     submission_init(&submission, path);
     cr_expect_str_eq(submission.folder, path, "which of the two is anybody's guess");
-    desk_close(&desk);
+    fixture_close(&fixture);
 }

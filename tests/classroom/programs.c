@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tests/classroom/desk.h"
+#include "tests/classroom/fixture.h"
 
 #define RUN(...) run((const char *const[]){__VA_ARGS__, NULL})
 
@@ -37,10 +37,10 @@ static const char comparison[] = PROJECT_FOLDER "/tests/harness/data/compare.jso
 
 Test(programs, predict_commits_and_sets_beside)
 {
-    struct desk desk = desk_open();
-    char guesses[DESK_PATH_SIZE];
+    struct fixture fixture = fixture_open();
+    char guesses[FIXTURE_PATH_SIZE];
 
-    desk_path(&desk, "guesses.json", guesses);
+    fixture_path(&fixture, "guesses.json", guesses);
     expect(RUN(predict, "--guesses", guesses, "--results", "/nowhere"), 2, NULL, "no terminal");
     expect(RUN(predict, "--guesses", guesses, "--results", comparison, "--show"), 0, "", NULL);
     expect(RUN(predict, "--guesses", guesses, "--results", "/nowhere", "--guess", "key=3 sort=2"),
@@ -51,13 +51,13 @@ Test(programs, predict_commits_and_sets_beside)
            NULL);
     expect(RUN(predict, "--guesses", guesses, "--results", comparison, "--json"), 0, "\"points\"",
            NULL);
-    desk_write(&desk, ".", "broken.json", "{");
+    fixture_write(&fixture, ".", "broken.json", "{");
     expect(RUN(predict, "--guesses", guesses, "--results",
-               desk_path(&desk, "broken.json", (char[DESK_PATH_SIZE]){0}), "--show"),
+               fixture_path(&fixture, "broken.json", (char[FIXTURE_PATH_SIZE]){0}), "--show"),
            1, NULL, "broken.json");
     expect(RUN(predict, "--guesses", guesses, "--forget"), 0, NULL, NULL);
     cr_expect_neq(access(guesses, F_OK), 0);
-    desk_close(&desk);
+    fixture_close(&fixture);
 }
 
 Test(programs, noise_ends_with_its_command_and_as_it_did)
@@ -85,17 +85,17 @@ Test(programs, doctor_says_what_is_missing_and_how_to_mend_it)
 Test(programs, doctor_runs_each_program)
 {
     static const char script[] = "bench/classroom/doctor.sh";
-    struct desk desk = desk_open();
-    char path[DESK_PATH_SIZE], list[DESK_PATH_SIZE + 32];
+    struct fixture fixture = fixture_open();
+    char path[FIXTURE_PATH_SIZE], list[FIXTURE_PATH_SIZE + 32];
 
-    desk_write(&desk, ".", "valgrind",
-               "#!/bin/sh\n[ \"$1\" = --version ] && echo valgrind-3.19.0 && exit\n"
-               "echo 'valgrind:  Valgrind starts' >&2\n"
-               "echo 'valgrind:  Fatal error at startup: a function redirection' >&2\n"
-               "echo 'valgrind:  cannot be set up: install libc6-dbg' >&2\n"
-               "echo 'valgrind:  Exiting now.' >&2\nexit 1\n");
-    cr_assert_eq(chmod(desk_path(&desk, "valgrind", path), 0755), 0);
-    snprintf(list, sizeof list, "PATH=%s:/usr/bin:/bin", desk.folder);
+    fixture_write(&fixture, ".", "valgrind",
+                  "#!/bin/sh\n[ \"$1\" = --version ] && echo valgrind-3.19.0 && exit\n"
+                  "echo 'valgrind:  Valgrind starts' >&2\n"
+                  "echo 'valgrind:  Fatal error at startup: a function redirection' >&2\n"
+                  "echo 'valgrind:  cannot be set up: install libc6-dbg' >&2\n"
+                  "echo 'valgrind:  Exiting now.' >&2\nexit 1\n");
+    cr_assert_eq(chmod(fixture_path(&fixture, "valgrind", path), 0755), 0);
+    snprintf(list, sizeof list, "PATH=%s:/usr/bin:/bin", fixture.folder);
     struct child_result result = RUN("env", list, script, "make x:gcc");
     cr_expect_not_null(strstr(result.output, "valgrind-3.19.0: does not work, so: no callgrind"));
     cr_expect_not_null(strstr(result.output, "install libc6-dbg"));
@@ -103,7 +103,7 @@ Test(programs, doctor_runs_each_program)
     expect(result, 1, "      valgrind:  Fatal error at startup", NULL);
     expect(RUN("sh", "-c", "ulimit -n 1048576; exec bench/classroom/doctor.sh 'make x:gcc'"), 0,
            "valgrind-3", NULL);
-    desk_close(&desk);
+    fixture_close(&fixture);
 }
 
 Test(programs, doctor_measures_the_noise)

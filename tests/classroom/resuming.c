@@ -10,17 +10,17 @@
 #include <unistd.h>
 
 #include "bench/readers/json.h"
-#include "tests/classroom/desk.h"
+#include "tests/classroom/fixture.h"
 
 /* Starts the grader, and interrupts it when the first of the students is written down. */
-static int grade_and_interrupt(const struct desk *desk)
+static int grade_and_interrupt(const struct fixture *fixture)
 {
-    char students[DESK_PATH_SIZE], results[DESK_PATH_SIZE], first[DESK_PATH_SIZE];
+    char students[FIXTURE_PATH_SIZE], results[FIXTURE_PATH_SIZE], first[FIXTURE_PATH_SIZE];
     int status;
 
-    desk_path(desk, "student*", students);
-    desk_path(desk, "grades", results);
-    desk_path(desk, "grades/students/student-1.json", first);
+    fixture_path(fixture, "student*", students);
+    fixture_path(fixture, "grades", results);
+    fixture_path(fixture, "grades/students/student-1.json", first);
     pid_t pid = fork();
     if (pid == 0) {
         if (freopen("/dev/null", "w", stderr) == NULL)
@@ -38,9 +38,9 @@ static int grade_and_interrupt(const struct desk *desk)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-static uint64_t seed_of(const struct desk *desk, const char *student)
+static uint64_t seed_of(const struct fixture *fixture, const char *student)
 {
-    cJSON *grades = desk_grades_of(desk, student);
+    cJSON *grades = fixture_grades_of(fixture, student);
     uint64_t seed = 0;
     json_integer(cJSON_GetObjectItemCaseSensitive(grades, "extra_data"), "seed", &seed);
     cJSON_Delete(grades);
@@ -49,32 +49,32 @@ static uint64_t seed_of(const struct desk *desk, const char *student)
 
 Test(resuming, goes_on_with_the_same_records_and_starts_anew_after_the_end)
 {
-    struct desk desk = desk_open();
+    struct fixture fixture = fixture_open();
 
-    desk_hand_in(&desk, "student-1");
+    fixture_hand_in(&fixture, "student-1");
     for (int i = 2; i <= 4; i++) {
         char name[16];
         snprintf(name, sizeof name, "student-%d", i);
-        desk_hand_in(&desk, name);
-        desk_replace(&desk, name, PROJECT_FOLDER "/fixed", "store.c");
+        fixture_hand_in(&fixture, name);
+        fixture_replace(&fixture, name, PROJECT_FOLDER "/fixed", "store.c");
     }
-    cr_assert_eq(grade_and_interrupt(&desk), 130);
-    uint64_t seed = seed_of(&desk, "student-1");
+    cr_assert_eq(grade_and_interrupt(&fixture), 130);
+    uint64_t seed = seed_of(&fixture, "student-1");
 
-    struct child_result result = desk_grade(&desk, "student*", NULL);
+    struct child_result result = fixture_grade(&fixture, "student*", NULL);
     cr_assert_eq(result.exit_status, 0, "%s", result.errors);
     cr_expect_not_null(strstr(result.errors, "graded before the interruption"), "%s",
                        result.errors);
     child_result_free(&result);
-    cr_expect_eq(seed_of(&desk, "student-1"), seed);
-    cr_expect_eq(seed_of(&desk, "student-4"), seed);
-    cJSON *grades = desk_grades_of(&desk, "student-4");
-    cr_expect_eq(desk_score(grades), 25);
+    cr_expect_eq(seed_of(&fixture, "student-1"), seed);
+    cr_expect_eq(seed_of(&fixture, "student-4"), seed);
+    cJSON *grades = fixture_grades_of(&fixture, "student-4");
+    cr_expect_eq(fixture_score(grades), 25);
     cJSON_Delete(grades);
 
-    result = desk_grade(&desk, "student-1", NULL);
+    result = fixture_grade(&fixture, "student-1", NULL);
     cr_expect_eq(result.exit_status, 0);
-    cr_expect_neq(seed_of(&desk, "student-1"), seed);
+    cr_expect_neq(seed_of(&fixture, "student-1"), seed);
     child_result_free(&result);
-    desk_close(&desk);
+    fixture_close(&fixture);
 }

@@ -14,25 +14,26 @@
 #include <unistd.h>
 
 #include "bench/process/child.h"
-#include "tests/classroom/desk.h"
+#include "tests/classroom/fixture.h"
 
 static const struct sandbox_limits limits = {
     .cpu_s = 2, .memory_bytes = 1 << 29, .file_bytes = 1 << 20, .tasks = 50};
 
-/* A sandbox and a folder `out` in a desk, or the end of the test where there is no bubblewrap. */
-static struct desk open_desk(struct sandbox *sandbox, char out[DESK_PATH_SIZE])
+/* A sandbox and a folder `out` in a fixture, or the end of the test where there is no bubblewrap.
+ */
+static struct fixture open_fixture(struct sandbox *sandbox, char out[FIXTURE_PATH_SIZE])
 {
-    struct desk desk = desk_open();
+    struct fixture fixture = fixture_open();
 
     sandbox_init(sandbox, false);
     if (sandbox->kind != SANDBOX_BUBBLEWRAP) {
-        desk_close(&desk);
+        fixture_close(&fixture);
         cr_skip_test("bubblewrap does not work here");
     }
-    chmod(desk.folder, 0755);
-    cr_assert_eq(mkdir(desk_path(&desk, "out", out), 0755), 0);
+    chmod(fixture.folder, 0755);
+    cr_assert_eq(mkdir(fixture_path(&fixture, "out", out), 0755), 0);
     cr_assert_eq(sandbox_give(sandbox, 1, out), 0);
-    return desk;
+    return fixture;
 }
 
 /* What a script prints inside. */
@@ -57,13 +58,13 @@ static struct child_result run(const struct sandbox *sandbox, const char *out, c
 static void expect_output(const char *script, const char *expected)
 {
     struct sandbox sandbox;
-    char out[DESK_PATH_SIZE];
-    struct desk desk = open_desk(&sandbox, out);
+    char out[FIXTURE_PATH_SIZE];
+    struct fixture fixture = open_fixture(&sandbox, out);
     struct child_result result = run(&sandbox, out, script);
 
     cr_expect_str_eq(result.output, expected, "%s: %s", script, result.errors);
     child_result_free(&result);
-    desk_close(&desk);
+    fixture_close(&fixture);
 }
 
 Test(sandbox, writes_only_where_it_may)
@@ -97,8 +98,8 @@ Test(sandbox, has_no_network)
 Test(sandbox, ends_a_fork_bomb)
 {
     struct sandbox sandbox;
-    char out[DESK_PATH_SIZE];
-    struct desk desk = open_desk(&sandbox, out);
+    char out[FIXTURE_PATH_SIZE];
+    struct fixture fixture = open_fixture(&sandbox, out);
 
     if (sandbox.is_root) {
         struct child_result result = run(&sandbox, out,
@@ -107,14 +108,14 @@ Test(sandbox, ends_a_fork_bomb)
         cr_expect_null(strstr(result.output, "all"));
         child_result_free(&result);
     }
-    desk_close(&desk);
+    fixture_close(&fixture);
 }
 
 Test(sandbox, ends_what_uses_too_much_time_or_disk)
 {
     struct sandbox sandbox;
-    char out[DESK_PATH_SIZE];
-    struct desk desk = open_desk(&sandbox, out);
+    char out[FIXTURE_PATH_SIZE];
+    struct fixture fixture = open_fixture(&sandbox, out);
     struct child_result result = run(&sandbox, out, "while :; do :; done");
 
     cr_expect(result.end != CHILD_EXITED || result.exit_status > 128);
@@ -125,5 +126,5 @@ Test(sandbox, ends_what_uses_too_much_time_or_disk)
     result = run(&sandbox, out, "head -c 900000000 /dev/zero | tail -n 1 >/dev/null; echo $?");
     cr_expect_str_neq(result.output, "0\n");
     child_result_free(&result);
-    desk_close(&desk);
+    fixture_close(&fixture);
 }

@@ -59,7 +59,8 @@ Test(names, are_handed_on_whole)
 
     cr_assert_eq(setenv("AWKWARD", AWKWARD, 1), 0);
     shell_run(&shell,
-              "folder=$(mktemp -d); bench/classroom/yours.sh fixed \"$folder/yours/fixed\"; "
+              "folder=$(mktemp -d); bench/classroom/yours.sh fixed \"$folder/yours/fixed\" key "
+              "sort store workers; "
               "make -n -s --no-print-directory yours BUILD=\"$folder\" STUDENT=fixed "
               "\"RESULTS=$AWKWARD\" | "
               "grep -A 1 'compare STUDENT= ' | sed 's|^make|make -n|; s|>/dev/null||' | sh | "
@@ -91,7 +92,8 @@ Test(names, of_folders_of_students_may_be_any)
     shell_run(
         &shell,
         "folder=$(mktemp -d) && make -s exercise DIR=\"$folder/$AWKWARD\" && cd \"$folder\" && "
-        "\"$OLDPWD/bench/classroom/yours.sh\" \"$AWKWARD\" \"$folder/copies\" && "
+        "\"$OLDPWD/bench/classroom/yours.sh\" \"$AWKWARD\" \"$folder/copies\" key sort store "
+        "workers && "
         "cmp -- \"$AWKWARD/key.c\" copies/key.c && rm -r \"$folder\" && echo done");
     cr_expect_eq(shell.status, 0, "%s", shell.text);
     cr_expect_not_null(strstr(shell.text, "\ndone\n"), "%s", shell.text);

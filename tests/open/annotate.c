@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/lesson.h"
 #include "bench/open/annotation.h"
 #include "tests/open/shell.h"
 
@@ -16,9 +17,9 @@
 static void load(struct annotation *annotation)
 {
     char error[TEXT_ERROR_SIZE] = "";
-    cr_assert_eq(
-        annotation_init(annotation, RESULTS_FOLDER, "key", PROJECT_FOLDER, error, sizeof error), 0,
-        "%s", error);
+    cr_assert_eq(annotation_init(annotation, RESULTS_FOLDER, lesson_from_id("key"), PROJECT_FOLDER,
+                                 error, sizeof error),
+                 0, "%s", error);
 }
 
 static const struct annotation_function *find(const struct annotation *annotation, const char *name)

@@ -1,11 +1,11 @@
 #define _GNU_SOURCE /* sigdescr_np, memmem */
-#include "bench/classroom/ending.h"
+#include "bench/classroom/diagnosis.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/classroom/room.h"
+#include "bench/classroom/jail.h"
 
 /* The text from `from` to the end of its line, without its newline, in `line`. */
 static const char *line_at(const char *from, char *line, size_t size)
@@ -30,17 +30,19 @@ static void find_place(const char *report, const char *file, char *place, size_t
 }
 
 /* A sanitizer's report, if there is one. */
-static int judge_report(const char *errors, int lesson, struct trial *trial)
+static int judge_report(const char *errors, struct grade *grade)
 {
     static const char address[] = "ERROR: AddressSanitizer: ";
-    const char *file = problem_file(lesson), *found;
+    /* the fixed program's own files are at fault where no lesson's is on trial */
+    const char *file = grade->lesson == LESSON_ALL ? "main.c" : lesson_rows[grade->lesson].file;
+    const char *found;
     char line[200], place[64];
 
     if (strstr(errors, "hard rss limit exhausted") != NULL)
-        return trial_end(trial, TRIAL_OVERSPENT, "it took more memory than 768 MiB");
+        return grade_end(grade, GRADE_OVERSPENT, "it took more memory than 768 MiB");
     if ((found = strstr(errors, "runtime error: ")) != NULL) {
         find_place(errors, file, place, sizeof place);
-        return trial_end(trial, TRIAL_UNSOUND, "UBSan, %s: %s", place,
+        return grade_end(grade, GRADE_UNSOUND, "UBSan, %s: %s", place,
                          line_at(found + strlen("runtime error: "), line, sizeof line));
     }
     if ((found = strstr(errors, address)) != NULL) {
@@ -48,65 +50,65 @@ static int judge_report(const char *errors, int lesson, struct trial *trial)
         find_place(found, file, place, sizeof place);
         if (strncmp(found, "requested allocation size", 25) == 0 ||
             strncmp(found, "out of memory", 13) == 0)
-            return trial_end(trial, TRIAL_OVERSPENT, "it asked for too much memory (%s)", place);
-        return trial_end(trial, TRIAL_UNSOUND, "AddressSanitizer, %s: %.*s", place,
+            return grade_end(grade, GRADE_OVERSPENT, "it asked for too much memory (%s)", place);
+        return grade_end(grade, GRADE_UNSOUND, "AddressSanitizer, %s: %.*s", place,
                          (int)strcspn(found, " \n"), found);
     }
     if ((found = strstr(errors, "SUMMARY: AddressSanitizer: ")) != NULL &&
         strstr(errors, "LeakSanitizer: detected") != NULL) {
         find_place(errors, file, place, sizeof place);
-        return trial_end(trial, TRIAL_UNSOUND, "LeakSanitizer, %s: %s", place,
+        return grade_end(grade, GRADE_UNSOUND, "LeakSanitizer, %s: %s", place,
                          line_at(found + strlen("SUMMARY: AddressSanitizer: "), line, sizeof line));
     }
     return 0;
 }
 
-static int judge_signal(const struct session *session, int number, const char *errors,
-                        struct trial *trial)
+static int judge_signal(const struct grading *grading, int number, const char *errors,
+                        struct grade *grade)
 {
     const char *assertion = strstr(errors, "Assertion `");
     char line[160];
 
     if (number == SIGXCPU || number == SIGKILL)
-        return trial_end(trial, TRIAL_OVERSPENT, "it did not end within %u s of CPU time",
-                         session->options.cpu_s);
+        return grade_end(grade, GRADE_OVERSPENT, "it did not end within %u s of CPU time",
+                         grading->options.cpu_s);
     if (number == SIGXFSZ)
-        return trial_end(trial, TRIAL_OVERSPENT, "it wrote a file of more than 64 MiB");
+        return grade_end(grade, GRADE_OVERSPENT, "it wrote a file of more than 64 MiB");
     if (number == SIGABRT && assertion != NULL)
-        return trial_end(trial, TRIAL_CRASHED, "stopped: %s",
+        return grade_end(grade, GRADE_CRASHED, "stopped: %s",
                          line_at(assertion, line, sizeof line));
-    return trial_end(trial, TRIAL_CRASHED, "killed by signal %d (%s)", number,
+    return grade_end(grade, GRADE_CRASHED, "killed by signal %d (%s)", number,
                      sigdescr_np(number) != NULL ? sigdescr_np(number) : "unknown");
 }
 
-int ending_judge(const struct session *session, int lesson, const struct child_result *result,
-                 struct trial *trial)
+int diagnosis_make(const struct grading *grading, const struct child_result *result,
+                   struct grade *grade)
 {
     const char *errors = result->errors != NULL ? result->errors : "";
-    int number = room_signal(result);
+    int number = jail_signal(result);
     char line[200];
 
     if (result->end == CHILD_NOT_RUN || result->end == CHILD_NOT_STARTED ||
         result->end == CHILD_INTERRUPTED)
-        return trial_end(trial, TRIAL_NOT_GRADED, "%s",
+        return grade_end(grade, GRADE_NOT_GRADED, "%s",
                          result->is_interrupted ? "interrupted" : "the program could not be run");
     if (result->is_output_cut || result->is_errors_cut)
-        return trial_end(trial, TRIAL_OVERSPENT, "it printed more than a megabyte");
-    if (judge_report(errors, lesson, trial) != 0)
+        return grade_end(grade, GRADE_OVERSPENT, "it printed more than a megabyte");
+    if (judge_report(errors, grade) != 0)
         return -1;
     if (result->end == CHILD_TIMED_OUT)
-        return trial_end(trial, TRIAL_OVERSPENT,
+        return grade_end(grade, GRADE_OVERSPENT,
                          "it did not end: %u s of CPU time may be used, or four times as long be "
                          "waited",
-                         session->options.cpu_s);
+                         grading->options.cpu_s);
     if (number != 0)
-        return judge_signal(session, number, errors, trial);
+        return judge_signal(grading, number, errors, grade);
     if (result->exit_status == 0)
         return 0;
     const char *message = strstr(errors, "fastenough: ");
     if (message == NULL)
-        return trial_end(trial, TRIAL_CRASHED, "it ended with exit status %d", result->exit_status);
+        return grade_end(grade, GRADE_CRASHED, "it ended with exit status %d", result->exit_status);
     line_at(message + strlen("fastenough: "), line, sizeof line);
-    return trial_end(trial, strstr(line, "the cap of") != NULL ? TRIAL_OVERSPENT : TRIAL_CRASHED,
+    return grade_end(grade, strstr(line, "the cap of") != NULL ? GRADE_OVERSPENT : GRADE_CRASHED,
                      "%s", line);
 }

@@ -1,5 +1,5 @@
 /*
- * witness.c - linked into a student's program when it is graded: sees what locks and threads do.
+ * monitor.c - linked into a student's program when it is graded: sees what locks and threads do.
  *
  * The linker (--wrap) routes the calls below through here. Two pauses are put in, one into each
  * record's own work and one into its write, so that what may happen at the same time does happen at
@@ -12,7 +12,7 @@
  * - whether two threads were ever in the same partition, or one was without a lock (a data race);
  * - what was done between lock_acquire() and lock_release(), whatever store_lock_stats() says.
  *
- * The account is one line on standard error when the program ends: "witness: {...}".
+ * The account is one line on standard error when the program ends: "monitor: {...}".
  */
 #include <stdatomic.h>
 #include <stdint.h>
@@ -33,7 +33,7 @@ struct crowd {
 
 static struct crowd working, waiting, writing[DATABASE_PARTITIONS];
 static atomic_ulong puts_together, puts_lockless;
-static atomic_ulong inside_comparisons, inside_round_trips, inside_allocations;
+static atomic_ulong inside_comparisons, inside_round_trips;
 
 /* The lock that this thread holds, and its counts when it took it. */
 static _Thread_local struct {
@@ -136,17 +136,15 @@ void __wrap_lock_release(struct lock *lock)
     held.lock = NULL;
     atomic_fetch_add(&inside_comparisons, inside.comparisons);
     atomic_fetch_add(&inside_round_trips, inside.round_trips);
-    atomic_fetch_add(&inside_allocations, inside.allocations);
     __real_lock_release(lock);
 }
 
 __attribute__((destructor)) static void report(void)
 {
     fprintf(stderr,
-            "witness: {\"working_most\":%u,\"waiting_most\":%u,\"puts_together\":%lu,"
-            "\"puts_lockless\":%lu,\"inside\":{\"comparisons\":%lu,\"round_trips\":%lu,"
-            "\"allocations\":%lu}}\n",
+            "monitor: {\"working_most\":%u,\"waiting_most\":%u,\"puts_together\":%lu,"
+            "\"puts_lockless\":%lu,\"inside_comparisons\":%lu,\"inside_round_trips\":%lu}\n",
             atomic_load(&working.most), atomic_load(&waiting.most), atomic_load(&puts_together),
             atomic_load(&puts_lockless), atomic_load(&inside_comparisons),
-            atomic_load(&inside_round_trips), atomic_load(&inside_allocations));
+            atomic_load(&inside_round_trips));
 }

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "tests/classroom/desk.h"
+#include "tests/classroom/fixture.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -8,26 +8,28 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "bench/classroom/room.h"
+#include "bench/classroom/grading.h"
 #include "bench/readers/text.h"
 
 enum { OPTIONS_MAX = 24 };
 
-struct desk desk_open(void)
+struct fixture fixture_open(void)
 {
-    struct desk desk = {"/tmp/fastenough-desk-XXXXXX"};
-    cr_assert_not_null(mkdtemp(desk.folder));
-    return desk;
+    struct fixture fixture = {"/tmp/fastenough-fixture-XXXXXX"};
+    cr_assert_not_null(mkdtemp(fixture.folder));
+    return fixture;
 }
 
-void desk_close(struct desk *desk)
+void fixture_close(struct fixture *fixture)
 {
-    room_remove_tree(desk->folder);
+    grading_remove_tree(fixture->folder);
 }
 
-const char *desk_path(const struct desk *desk, const char *name, char path[DESK_PATH_SIZE])
+const char *fixture_path(const struct fixture *fixture, const char *name,
+                         char path[FIXTURE_PATH_SIZE])
 {
-    cr_assert_lt(snprintf(path, DESK_PATH_SIZE, "%s/%s", desk->folder, name), DESK_PATH_SIZE);
+    cr_assert_lt(snprintf(path, FIXTURE_PATH_SIZE, "%s/%s", fixture->folder, name),
+                 FIXTURE_PATH_SIZE);
     return path;
 }
 
@@ -46,45 +48,47 @@ static void copy(const char *from, const char *to)
     cr_assert_eq(fclose(file), 0);
 }
 
-void desk_replace(const struct desk *desk, const char *student, const char *from, const char *file)
+void fixture_replace(const struct fixture *fixture, const char *student, const char *from,
+                     const char *file)
 {
-    char source[DESK_PATH_SIZE], target[DESK_PATH_SIZE];
+    char source[FIXTURE_PATH_SIZE], target[FIXTURE_PATH_SIZE];
     snprintf(source, sizeof source, "%s/%s", from, file);
-    snprintf(target, sizeof target, "%s/%s/%s", desk->folder, student, file);
+    snprintf(target, sizeof target, "%s/%s/%s", fixture->folder, student, file);
     copy(source, target);
 }
 
-void desk_hand_in(const struct desk *desk, const char *student)
+void fixture_hand_in(const struct fixture *fixture, const char *student)
 {
     static const char *const files[] = {"key.c", "sort.c", "store.c", "workers.c"};
-    char path[DESK_PATH_SIZE];
-    cr_assert_eq(mkdir(desk_path(desk, student, path), 0755), 0);
+    char path[FIXTURE_PATH_SIZE];
+    cr_assert_eq(mkdir(fixture_path(fixture, student, path), 0755), 0);
     for (int i = 0; i < 4; i++)
-        desk_replace(desk, student, PROJECT_FOLDER "/naive", files[i]);
+        fixture_replace(fixture, student, PROJECT_FOLDER "/naive", files[i]);
 }
 
-void desk_write(const struct desk *desk, const char *student, const char *file, const char *text)
+void fixture_write(const struct fixture *fixture, const char *student, const char *file,
+                   const char *text)
 {
-    char path[DESK_PATH_SIZE];
-    snprintf(path, sizeof path, "%s/%s/%s", desk->folder, student, file);
+    char path[FIXTURE_PATH_SIZE];
+    snprintf(path, sizeof path, "%s/%s/%s", fixture->folder, student, file);
     FILE *out = fopen(path, "w");
     cr_assert_not_null(out);
     fputs(text, out);
     cr_assert_eq(fclose(out), 0);
 }
 
-struct child_result desk_grade(const struct desk *desk, const char *pattern,
-                               const char *const *options)
+struct child_result fixture_grade(const struct fixture *fixture, const char *pattern,
+                                  const char *const *options)
 {
-    char student[DESK_PATH_SIZE], results[DESK_PATH_SIZE];
+    char student[FIXTURE_PATH_SIZE], results[FIXTURE_PATH_SIZE];
     const char *argv[OPTIONS_MAX] = {BUILD_FOLDER "/bin/grade",
                                      "--kit=" BUILD_FOLDER "/classroom/kit",
                                      "--naive=" PROJECT_FOLDER "/naive",
                                      "--fixed=" PROJECT_FOLDER "/fixed",
                                      "--results",
-                                     desk_path(desk, "grades", results),
+                                     fixture_path(fixture, "grades", results),
                                      "--student",
-                                     desk_path(desk, pattern, student)};
+                                     fixture_path(fixture, pattern, student)};
     struct child_result result;
     int count = 8;
 
@@ -96,27 +100,27 @@ struct child_result desk_grade(const struct desk *desk, const char *pattern,
     return result;
 }
 
-char *desk_read(const struct desk *desk, const char *name)
+char *fixture_read(const struct fixture *fixture, const char *name)
 {
     struct text text;
-    char path[DESK_PATH_SIZE], error[TEXT_ERROR_SIZE];
-    cr_assert_eq(text_read(desk_path(desk, name, path), &text, error, sizeof error), 0, "%s",
+    char path[FIXTURE_PATH_SIZE], error[TEXT_ERROR_SIZE];
+    cr_assert_eq(text_read(fixture_path(fixture, name, path), &text, error, sizeof error), 0, "%s",
                  error);
     return text.bytes;
 }
 
-cJSON *desk_grades_of(const struct desk *desk, const char *student)
+cJSON *fixture_grades_of(const struct fixture *fixture, const char *student)
 {
-    char name[DESK_PATH_SIZE];
+    char name[FIXTURE_PATH_SIZE];
     snprintf(name, sizeof name, "grades/students/%s.json", student);
-    char *text = desk_read(desk, name);
+    char *text = fixture_read(fixture, name);
     cJSON *json = cJSON_Parse(text);
     free(text);
     cr_assert_not_null(json);
     return json;
 }
 
-double desk_score(const cJSON *grades)
+double fixture_score(const cJSON *grades)
 {
     return cJSON_GetObjectItemCaseSensitive(grades, "score")->valuedouble;
 }
@@ -132,26 +136,25 @@ static const cJSON *find(const cJSON *array, const char *member, const char *val
     return NULL;
 }
 
-double desk_points(const cJSON *grades, const char *problem)
+double fixture_points(const cJSON *grades, const char *lesson)
 {
-    const cJSON *test = find(cJSON_GetObjectItemCaseSensitive(grades, "tests"), "name", problem);
+    const cJSON *test = find(cJSON_GetObjectItemCaseSensitive(grades, "tests"), "name", lesson);
     return cJSON_GetObjectItemCaseSensitive(test, "score")->valuedouble;
 }
 
-static const char *problem_text(const cJSON *grades, const char *problem, const char *member)
+static const char *lesson_text(const cJSON *grades, const char *lesson, const char *member)
 {
     const cJSON *extra = cJSON_GetObjectItemCaseSensitive(grades, "extra_data");
-    const cJSON *found =
-        find(cJSON_GetObjectItemCaseSensitive(extra, "problems"), "problem", problem);
+    const cJSON *found = find(cJSON_GetObjectItemCaseSensitive(extra, "lessons"), "lesson", lesson);
     return cJSON_GetObjectItemCaseSensitive(found, member)->valuestring;
 }
 
-const char *desk_status(const cJSON *grades, const char *problem)
+const char *fixture_status(const cJSON *grades, const char *lesson)
 {
-    return problem_text(grades, problem, "status");
+    return lesson_text(grades, lesson, "status");
 }
 
-const char *desk_reason(const cJSON *grades, const char *problem)
+const char *fixture_reason(const cJSON *grades, const char *lesson)
 {
-    return problem_text(grades, problem, "reason");
+    return lesson_text(grades, lesson, "reason");
 }

@@ -1,5 +1,5 @@
 #define _POSIX_C_SOURCE 200809L /* getline */
-#include "bench/classroom/records.h"
+#include "bench/classroom/record_file.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -99,7 +99,7 @@ static void print_awkward(FILE *file)
     fputs("{\"id\":1,\"name\":\"no tags\",\"tags\":[],\"ts\":1}\nnot a record\n", file);
 }
 
-int records_generate(const char *path, uint64_t seed, uint64_t count, int has_awkward)
+int record_file_generate(const char *path, uint64_t seed, uint64_t count, int has_awkward)
 {
     char line[GENERATE_LINE_MAX];
     FILE *file = fopen(path, "w");
@@ -141,7 +141,7 @@ static int copy_lines(FILE *in, FILE *out, uint64_t least, uint64_t most)
     return count == 0 || ferror(in) || ferror(out) ? -1 : 0;
 }
 
-int records_copy(const char *path, const char *from, uint64_t least, uint64_t most)
+int record_file_copy(const char *path, const char *from, uint64_t least, uint64_t most)
 {
     FILE *in = fopen(from, "r"), *out = in != NULL ? fopen(path, "w") : NULL;
     int status = out != NULL ? copy_lines(in, out, least, most) : -1;

@@ -1,5 +1,5 @@
-/* gate.c - what a text and an object are refused for, and what is nobody's business. */
-#include "bench/classroom/gate.h"
+/* filter.c - what a text and an object are refused for, and what is nobody's business. */
+#include "bench/classroom/filter.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -7,19 +7,21 @@
 static void expect_refused(const char *text, const char *words)
 {
     char reason[200] = "";
-    cr_expect_neq(gate_check_source(LESSON_KEY, text, strlen(text), reason, sizeof reason), 0, "%s",
-                  text);
+    cr_expect_neq(
+        filter_check_source(lesson_from_id("key"), text, strlen(text), reason, sizeof reason), 0,
+        "%s", text);
     cr_expect_not_null(strstr(reason, words), "%s: %s", text, reason);
 }
 
 static void expect_let_in(const char *text)
 {
     char reason[200] = "";
-    cr_expect_eq(gate_check_source(LESSON_KEY, text, strlen(text), reason, sizeof reason), 0,
-                 "%s: %s", text, reason);
+    cr_expect_eq(
+        filter_check_source(lesson_from_id("key"), text, strlen(text), reason, sizeof reason), 0,
+        "%s: %s", text, reason);
 }
 
-Test(gate, lets_in_what_is_only_talked_about)
+Test(filter, lets_in_what_is_only_talked_about)
 {
     expect_let_in("/* asm, __attribute__, #include \"../x\" */ int i;\n");
     expect_let_in("// asm and ## and [[ \nint i; const char *s = \"asm ## [[ __x\\\" /*\";\n");
@@ -30,7 +32,7 @@ Test(gate, lets_in_what_is_only_talked_about)
     expect_let_in("int i;"); /* no newline at the end */
 }
 
-Test(gate, refuses_what_steps_around_the_language)
+Test(filter, refuses_what_steps_around_the_language)
 {
     expect_refused("int i;\nasm(\"nop\");\n", "line 2: asm");
     expect_refused("__asm__(\"nop\");", "__asm__");
@@ -51,7 +53,7 @@ Test(gate, refuses_what_steps_around_the_language)
     expect_refused("\\u005f_asm", "backslash");
 }
 
-Test(gate, refuses_other_files)
+Test(filter, refuses_other_files)
 {
     expect_refused("#include \"../fixed/key.c\"\n", "../fixed/key.c");
     expect_refused("#include \"worker.h\"\n", "worker.h");
@@ -65,23 +67,26 @@ Test(gate, refuses_other_files)
 static void expect_symbols(int lesson, const char *symbols, const char *words)
 {
     char reason[300] = "";
-    int status = gate_check_symbols(lesson, symbols, reason, sizeof reason);
+    int status = filter_check_symbols(lesson, symbols, reason, sizeof reason);
     cr_expect_eq(status == 0, words == NULL, "%s: %s", symbols, reason);
     if (words != NULL)
         cr_expect_not_null(strstr(reason, words), "%s", reason);
 }
 
-Test(gate, holds_symbols_against_the_contract)
+Test(filter, holds_symbols_against_the_contract)
 {
-    expect_symbols(LESSON_KEY, "key_build T 0 10\nhelp t 0 10\nmalloc U \n", NULL);
-    expect_symbols(LESSON_KEY, "malloc U \n", "0 of the 1");
-    expect_symbols(LESSON_KEY, "key_build T 0 1\nsystem U \n", "uses system");
-    expect_symbols(LESSON_KEY, "key_build T 0 1\nhelp T 0 1\n", "make it static");
-    expect_symbols(LESSON_KEY, "key_build W 0 1\n", "key_build");
-    expect_symbols(LESSON_KEY, "key_build T 0 1\nthread_counts B 0 1\n", "defines thread_counts");
-    expect_symbols(LESSON_KEY, "key_build T 0 1\nlock_acquire i 0 1\n", "lock_acquire");
-    expect_symbols(LESSON_KEY, "key_build T 0 1\nshield_counts U \n", "thread_counts");
-    expect_symbols(LESSON_SORT, "sort_tags T 0 1\nsort_release T 0 1\nshield_counts U \n", NULL);
-    expect_symbols(LESSON_SORT, "sort_tags T 0 1\nsort_release T 0 1\nqsort U \n", "tag_sort");
-    expect_symbols(LESSON_WORKERS, "pthread_create U \n", "thread_start");
+    expect_symbols(lesson_from_id("key"), "key_build T 0 10\nhelp t 0 10\nmalloc U \n", NULL);
+    expect_symbols(lesson_from_id("key"), "malloc U \n", "0 of the 1");
+    expect_symbols(lesson_from_id("key"), "key_build T 0 1\nsystem U \n", "uses system");
+    expect_symbols(lesson_from_id("key"), "key_build T 0 1\nhelp T 0 1\n", "make it static");
+    expect_symbols(lesson_from_id("key"), "key_build W 0 1\n", "key_build");
+    expect_symbols(lesson_from_id("key"), "key_build T 0 1\nthread_counts B 0 1\n",
+                   "defines thread_counts");
+    expect_symbols(lesson_from_id("key"), "key_build T 0 1\nlock_acquire i 0 1\n", "lock_acquire");
+    expect_symbols(lesson_from_id("key"), "key_build T 0 1\nshield_counts U \n", "thread_counts");
+    expect_symbols(lesson_from_id("sort"),
+                   "sort_tags T 0 1\nsort_release T 0 1\nshield_counts U \n", NULL);
+    expect_symbols(lesson_from_id("sort"), "sort_tags T 0 1\nsort_release T 0 1\nqsort U \n",
+                   "tag_sort");
+    expect_symbols(lesson_from_id("workers"), "pthread_create U \n", "thread_start");
 }

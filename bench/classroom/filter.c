@@ -1,4 +1,4 @@
-#include "bench/classroom/gate.h"
+#include "bench/classroom/filter.h"
 
 #include <ctype.h>
 #include <stdarg.h>
@@ -145,7 +145,7 @@ static int check_include(struct scan *scan)
     }
     name[length] = '\0';
     take(scan);
-    if (!problem_may_include(scan->lesson, name))
+    if (!rules_may_include(scan->lesson, name))
         return refuse(scan, "includes %s, which is not one of the headers that may be used", name);
     return 0;
 }
@@ -220,7 +220,8 @@ static int check_sign(struct scan *scan)
     return 0;
 }
 
-int gate_check_source(int lesson, const char *text, size_t length, char *reason, size_t reason_size)
+int filter_check_source(int lesson, const char *text, size_t length, char *reason,
+                        size_t reason_size)
 {
     static const char byte_order_mark[] = "\xEF\xBB\xBF";
     struct scan scan = {lesson, text, text + length, 1, true, reason, reason_size};
@@ -258,41 +259,33 @@ int gate_check_source(int lesson, const char *text, size_t length, char *reason,
     return status;
 }
 
-static bool is_contract(int lesson, const char *symbol)
-{
-    for (const char *const *name = problem_defines(lesson); *name != NULL; name++)
-        if (strcmp(*name, symbol) == 0)
-            return true;
-    return false;
-}
-
 /* One line of nm -P: a name, a letter, and what is of no interest here. */
 static int check_symbol(int lesson, const char *name, char type, char *reason, size_t size)
 {
     if (islower((unsigned char)type) && strchr("uvwi", type) == NULL)
         return 0; /* its own */
     if (type == 'U') {
-        if (problem_may_use(lesson, name))
+        if (rules_may_use(lesson, name))
             return 0;
-        const char *advice = problem_advice(lesson, name);
+        const char *advice = rules_advice(name);
         if (strcmp(name, "shield_counts") == 0) {
             name = "thread_counts";
-            advice = problem_advice(lesson, name);
+            advice = rules_advice(name);
         }
         snprintf(reason, size, "it uses %s, which is not part of the exercise%s%s", name,
                  advice != NULL ? ": " : "", advice != NULL ? advice : "");
         return -1;
     }
-    if (type == 'T' && is_contract(lesson, name))
+    if (type == 'T' && rules_wants(lesson, name))
         return 0;
     snprintf(reason, size, "it defines %s, which is not part of the contract: make it static",
              name);
     return -1;
 }
 
-int gate_check_symbols(int lesson, const char *symbols, char *reason, size_t reason_size)
+int filter_check_symbols(int lesson, const char *symbols, char *reason, size_t reason_size)
 {
-    unsigned found = 0, wanted = 0;
+    unsigned found = 0, wanted = rules_wanted_count(lesson);
 
     for (const char *line = symbols; *line != '\0';) {
         size_t length = strcspn(line, "\n");
@@ -311,8 +304,6 @@ int gate_check_symbols(int lesson, const char *symbols, char *reason, size_t rea
         found += type == 'T';
         line += length + (line[length] == '\n');
     }
-    for (const char *const *name = problem_defines(lesson); *name != NULL; name++)
-        wanted++;
     if (found == wanted)
         return 0;
     snprintf(reason, reason_size, "it defines %u of the %u functions of the contract", found,
