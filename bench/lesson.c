@@ -11,6 +11,26 @@ const struct lesson lesson_rows[LESSON_COUNT] = {
         .words =
             "A new, longer string for every tag; fixed: one pass into a buffer that is reused.",
         .headline = "dhat_bytes",
+        .while_naive = "while keys are built string by string",
+        .while_fixed = "with keys built in one pass",
+        .measures =
+            {
+                .subject = LESSON_OF_WORK,
+                .functions = {"key_build"},
+                .counts = {"allocated_bytes", "allocations"},
+                /* below eight tags the name and the digits are most of a key, and hide how it
+                 * grows with tags */
+                .growth = {.benchmark = "key/build",
+                           .over = "tags",
+                           .fit_from = 8,
+                           .curves = {{"key_time", "time of a key", "ns", NULL},
+                                      {"key_bytes", "bytes allocated for a key", "B",
+                                       "allocated_bytes"}}},
+            },
+        .guesses = {{"time", "time_alone"},
+                    {"allocations", "allocations"},
+                    {"bytes", "allocated_bytes"},
+                    {"instructions", "instructions"}},
         .pictures = {{.kind = "growth"},
                      {.kind = "waste",
                       .of = {"allocated_bytes", "allocations", "function_instructions",
@@ -38,6 +58,18 @@ const struct lesson lesson_rows[LESSON_COUNT] = {
         .title = "needless sorting",
         .words = "A copy sorted for each who asks; fixed: sorted once, in place, and remembered.",
         .headline = "comparisons",
+        .while_naive = "while tags are sorted twice",
+        .while_fixed = "with tags sorted once",
+        .measures =
+            {
+                .subject = LESSON_OF_WORK,
+                .functions = {"sort_tags", "sort_release"},
+                .counts = {"comparisons", "sorts", "allocated_bytes"},
+            },
+        .guesses = {{"time", "time_alone"},
+                    {"comparisons", "comparisons"},
+                    {"sorts", "sorts"},
+                    {"instructions", "instructions"}},
         .pictures = {{.kind = "waste",
                       .of = {"comparisons", "sorts", "function_instructions", "dhat_blocks"},
                       .title = "of the comparisons told nothing new"}},
@@ -58,11 +90,17 @@ const struct lesson lesson_rows[LESSON_COUNT] = {
         .words = "One lock around everything, the wait for the database included; fixed: a shard "
                  "is locked to publish the row.",
         .headline = "lock_hold",
+        .while_naive = "under the big lock",
+        .while_fixed = "without it",
+        .measures = {.subject = LESSON_OF_LOCK},
+        .guesses = {{"time", "time_alone"},
+                    {"hold", "lock_hold"},
+                    {"wait", "lock_wait"},
+                    {"database", "database_time_alone"}},
         .pictures = {{.kind = "timeline",
                       .absent = "The lock's timeline was not traced in this run."},
                      {.kind = "lock"}},
         .role = "keeps the threads apart that write",
-        .is_of_waiting = true,
         .grading =
             {
                 .functions = {"store_new", "store_delete", "store_begin", "store_commit",
@@ -83,6 +121,13 @@ const struct lesson lesson_rows[LESSON_COUNT] = {
         .words = "Ten threads a CPU for each request, waiting for ever after; fixed: a pool, "
                  "closed and joined.",
         .headline = "threads_alive",
+        .while_naive = "with threads for each request",
+        .while_fixed = "with a pool",
+        .measures = {.subject = LESSON_OF_THREADS},
+        .guesses = {{"time", "time_alone"},
+                    {"threads", "threads_alive"},
+                    {"stacks", "stack_mapped"},
+                    {"memory", "retained"}},
         .pictures = {{.kind = "growth",
                       .of = {"threads"},
                       .title = "Threads: each request leaves its own behind"},
@@ -95,7 +140,6 @@ const struct lesson lesson_rows[LESSON_COUNT] = {
                      {.kind = "forecast"},
                      {.kind = "memory"}},
         .role = "starts the threads that do the work",
-        .is_of_waiting = true,
         .grading =
             {
                 .functions = {"workers_new", "workers_submit", "workers_delete"},
@@ -145,4 +189,35 @@ int lesson_from_id(const char *id)
         if (strcmp(id, lesson_rows[lesson].id) == 0)
             return lesson;
     return LESSON_ALL;
+}
+
+unsigned build_alone(int lesson)
+{
+    assert(lesson >= 0 && lesson < LESSON_COUNT);
+    return 1u << lesson;
+}
+
+unsigned build_without(int lesson)
+{
+    return BUILD_FIXED & ~build_alone(lesson);
+}
+
+void build_code(unsigned build, char code[BUILD_CODE_SIZE])
+{
+    assert(build < BUILD_COUNT);
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+        code[lesson] = build & build_alone(lesson) ? 'f' : 'n';
+    code[LESSON_COUNT] = '\0';
+}
+
+int build_from_code(const char *code)
+{
+    unsigned build = 0;
+
+    if (strlen(code) != LESSON_COUNT || strspn(code, "nf") != LESSON_COUNT)
+        return -1;
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+        if (code[lesson] == 'f')
+            build |= build_alone(lesson);
+    return (int)build;
 }

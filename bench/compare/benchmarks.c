@@ -1,5 +1,6 @@
 /*
- * benchmarks.c - Google Benchmark's series: how a key's time and bytes grow with its tags.
+ * benchmarks.c - Google Benchmark's series: how what a lesson is about grows, a key's time with its
+ * tags.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,13 +11,18 @@
 #include "bench/readers/gbench.h"
 #include "bench/readers/text.h"
 
-/* Below eight tags the name and the digits are most of a key, and hide how it grows with tags. */
-enum { POINTS_MAX = 32, FIT_FROM_TAGS = 8 };
+enum { POINTS_MAX = 32 };
+
+static const char *code_of(int side)
+{
+    return side == 0 ? CODE_NAIVE : CODE_FIXED;
+}
 
 static const char *raw_path(const struct comparison *comparison, int side, char path[PATH_SIZE])
 {
-    return results_path(&comparison->results,
-                        side == 0 ? "raw/benchmark.nnnn.json" : "raw/benchmark.ffff.json", path);
+    char name[64];
+    snprintf(name, sizeof name, "raw/benchmark.%s.json", code_of(side));
+    return results_path(&comparison->results, name, path);
 }
 
 static int run_side(struct comparison *comparison, int side)
@@ -25,7 +31,7 @@ static int run_side(struct comparison *comparison, int side)
     struct child_result result;
     char path[PATH_SIZE];
 
-    command_addf(&command, "%s/bench-%s", comparison->programs, side == 0 ? "nnnn" : "ffff");
+    command_addf(&command, "%s/bench-%s", comparison->programs, code_of(side));
     command_addf(&command, "--benchmark_out=%s", raw_path(comparison, side, path));
     command_add(&command, "--benchmark_out_format=json");
     command_addf(&command, "--benchmark_min_time=%g", comparison->plan.benchmark_min_s);
@@ -43,24 +49,29 @@ static int run_side(struct comparison *comparison, int side)
     return status;
 }
 
-/* The number behind "tags:" in a benchmark's name. */
-static double tags_of(const char *name)
+/* The number behind "tags:" in "key/build/tags:32"; false for another benchmark. */
+static bool read_x(const char *name, const struct lesson_growth *growth, double *x)
 {
-    const char *found = strstr(name, "/tags:");
-    return found != NULL ? strtod(found + strlen("/tags:"), NULL) : 0;
+    char prefix[64];
+
+    snprintf(prefix, sizeof prefix, "%s/%s:", growth->benchmark, growth->over);
+    if (strncmp(name, prefix, strlen(prefix)) != 0)
+        return false;
+    *x = strtod(name + strlen(prefix), NULL);
+    return true;
 }
 
-/* key/build over tags: CPU time, which a busy machine moves less (counter NULL), or one of its
- * counters. Returns the points. */
-static unsigned read_series(const struct gbench *bench, const char *counter, double *x, double *y)
+/* A benchmark over its argument: CPU time, which a busy machine moves less (counter NULL), or one
+ * of its counters. Returns the points. */
+static unsigned read_series(const struct gbench *bench, const struct lesson_growth *growth,
+                            const char *counter, double *x, double *y)
 {
     unsigned count = 0;
 
     for (uint32_t i = 0; i < bench->run_count && count < POINTS_MAX; i++) {
         const struct gbench_run *run = &bench->runs[i];
-        if (run->error != NULL || strncmp(run->name, "key/build/", strlen("key/build/")) != 0)
+        if (run->error != NULL || !read_x(run->name, growth, &x[count]))
             continue;
-        x[count] = tags_of(run->name);
         y[count] = run->cpu_ns;
         if (counter != NULL && gbench_counter(run, counter, &y[count]) != 0)
             continue;
@@ -69,24 +80,38 @@ static unsigned read_series(const struct gbench *bench, const char *counter, dou
     return count;
 }
 
-static void add_series(struct comparison *comparison, const struct gbench sides[2],
-                       const char *counter, const struct curve *curve)
+static void add_curve(struct comparison *comparison, int lesson, const struct gbench sides[2],
+                      unsigned which)
 {
+    const struct lesson_growth *growth = &lesson_rows[lesson].measures.growth;
+    const char *counter = growth->curves[which].counter;
+    const struct curve curve = {.name = growth->curves[which].name,
+                                .x = growth->over,
+                                .x_unit = "1",
+                                .y = growth->curves[which].label,
+                                .y_unit = growth->curves[which].unit,
+                                .tool = "Google Benchmark",
+                                .fit_from = growth->fit_from};
     double x[2][POINTS_MAX], y[2][POINTS_MAX];
-    unsigned naive = read_series(&sides[0], counter, x[0], y[0]);
-    unsigned fixed = read_series(&sides[1], counter, x[1], y[1]);
+    unsigned naive = read_series(&sides[0], growth, counter, x[0], y[0]);
+    unsigned fixed = read_series(&sides[1], growth, counter, x[1], y[1]);
 
     if (naive == fixed && naive > 0)
-        document_add_curve(comparison, LESSON_KEY, curve, x[0], y[0], y[1], naive);
+        document_add_curve(comparison, lesson, &curve, x[0], y[0], y[1], naive);
+}
+
+static void add_curves(struct comparison *comparison, const struct gbench sides[2])
+{
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
+        const struct lesson_growth *growth = &lesson_rows[lesson].measures.growth;
+        for (unsigned i = 0; growth->benchmark != NULL && i < LESSON_GROWTH_CURVES; i++)
+            if (growth->curves[i].name != NULL)
+                add_curve(comparison, lesson, sides, i);
+    }
 }
 
 int run_benchmarks(struct comparison *comparison)
 {
-    const struct curve time = {"key_time",         "tags",       "1", "time of a key", "ns",
-                               "Google Benchmark", FIT_FROM_TAGS};
-    const struct curve bytes = {
-        "key_bytes",        "tags",       "1", "bytes allocated for a key", "B",
-        "Google Benchmark", FIT_FROM_TAGS};
     struct gbench sides[2];
 
     if (!comparison->plan.has_benchmarks)
@@ -107,8 +132,7 @@ int run_benchmarks(struct comparison *comparison)
                                    error);
         }
     }
-    add_series(comparison, sides, NULL, &time);
-    add_series(comparison, sides, "allocated_bytes", &bytes);
+    add_curves(comparison, sides);
     gbench_free(&sides[0]);
     gbench_free(&sides[1]);
     return 0;

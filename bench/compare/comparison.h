@@ -15,7 +15,6 @@
 
 #include "bench/compare/plan.h"
 #include "bench/compare/results.h"
-#include "bench/statistics/attribution.h"
 #include "bench/statistics/stats.h"
 
 enum { PATH_SIZE = RESULTS_PATH_SIZE, ERROR_SIZE = 4096 };

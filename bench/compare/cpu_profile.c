@@ -27,14 +27,14 @@ static void add_profile(cJSON *list, const char *code, const char *name,
 }
 
 /* 0, 1 if there is none on this machine, -1 with the error set. */
-static int profile_build(struct comparison *comparison, unsigned mask, cJSON *list)
+static int profile_build(struct comparison *comparison, unsigned build, cJSON *list)
 {
-    char code[ATTRIBUTION_FIXES + 1], name[64], path[PATH_SIZE], error[ERROR_SIZE];
+    char code[BUILD_CODE_SIZE], name[64], path[PATH_SIZE], error[ERROR_SIZE];
     const struct input_file *input = &comparison->whole;
     struct cpu_samples profile;
     struct rundoc doc;
 
-    attribution_code(mask, code);
+    build_code(build, code);
     snprintf(name, sizeof name, "raw/cpu.%s.pb.gz", code);
     const struct run_setup setup = {
         .input = input,
@@ -42,7 +42,7 @@ static int profile_build(struct comparison *comparison, unsigned mask, cJSON *li
         .request_records = input->records < REQUEST_MAX ? (unsigned)input->records : REQUEST_MAX,
         .repeat = comparison->plan.profile_repeat,
         .cpu_profile = results_path(&comparison->results, name, path)};
-    int status = program_try(comparison, mask, &setup, TIMEOUT_MS, &doc);
+    int status = program_try(comparison, build, &setup, TIMEOUT_MS, &doc);
     if (status != 0)
         return status;
     rundoc_free(&doc);
@@ -55,15 +55,15 @@ static int profile_build(struct comparison *comparison, unsigned mask, cJSON *li
 
 int profile_cpu(struct comparison *comparison)
 {
-    static const unsigned masks[] = {0, ATTRIBUTION_VARIANTS - 1};
+    static const unsigned builds[] = {BUILD_NAIVE, BUILD_FIXED};
     cJSON *list = cJSON_AddArrayToObject(comparison->document, "cpu_profiles");
     int status = 0;
 
     comparison_announce(comparison,
                         8e-6 * (double)comparison->whole.records * comparison->plan.profile_repeat,
                         "CPU profile: samples of nothing fixed and of all fixed");
-    for (unsigned i = 0; i < sizeof masks / sizeof *masks && status == 0; i++)
-        status = profile_build(comparison, masks[i], list);
+    for (unsigned i = 0; i < sizeof builds / sizeof *builds && status == 0; i++)
+        status = profile_build(comparison, builds[i], list);
     if (status <= 0)
         return status;
     machine_add_missing(comparison, "CPU profile", comparison->error,

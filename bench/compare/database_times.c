@@ -64,14 +64,14 @@ static int add_rounds(struct comparison *comparison, const struct rounds *rounds
                       const struct pair *pair, struct quantity what, unsigned field,
                       bool is_per_record)
 {
-    char naive_code[5], fixed_code[5];
+    char naive_code[BUILD_CODE_SIZE], fixed_code[BUILD_CODE_SIZE];
     int naive_case = rounds_find(rounds, pair->naive),
         fixed_case = rounds_find(rounds, pair->fixed);
 
     if (naive_case < 0 || fixed_case < 0)
         return 0;
-    attribution_code(pair->naive, naive_code);
-    attribution_code(pair->fixed, fixed_code);
+    build_code(pair->naive, naive_code);
+    build_code(pair->fixed, fixed_code);
     const struct metric metric = {what, naive_code, fixed_code, condition};
     if (!is_per_record) {
         document_add_rounds(
@@ -90,57 +90,69 @@ static int add_rounds(struct comparison *comparison, const struct rounds *rounds
 }
 
 /* Counts per accepted record: the same in each round, so the first one is taken. */
-static void add_exact(struct comparison *comparison, const struct rounds *rounds,
+static void add_exact(struct comparison *comparison, const struct rounds *rounds, int lesson,
                       struct quantity what, unsigned field)
 {
-    int naive = rounds_find(rounds, 0), fixed = rounds_find(rounds, 1u << LESSON_STORE);
+    const unsigned alone = build_alone(lesson);
+    int naive = rounds_find(rounds, BUILD_NAIVE), fixed = rounds_find(rounds, alone);
+    char code[BUILD_CODE_SIZE];
 
     if (naive < 0 || fixed < 0)
         return;
-    const struct metric metric = {what, "nnnn", "nnfn", condition};
-    document_add_exact(comparison, LESSON_STORE, &metric,
+    build_code(alone, code);
+    const struct metric metric = {what, CODE_NAIVE, code, condition};
+    document_add_exact(comparison, lesson, &metric,
                        rounds_values(rounds, (unsigned)naive, field)[0] /
                            rounds_values(rounds, (unsigned)naive, FIELD_ACCEPTED)[0],
                        rounds_values(rounds, (unsigned)fixed, field)[0] /
                            rounds_values(rounds, (unsigned)fixed, FIELD_ACCEPTED)[0]);
 }
 
-static int add_metrics(struct comparison *comparison, const struct rounds *rounds)
+/* How long the lock is held and waited for, and what is done meanwhile. */
+static int add_lock(struct comparison *comparison, const struct rounds *rounds, int lesson)
 {
-    const unsigned all = ATTRIBUTION_VARIANTS - 1, store = 1u << LESSON_STORE;
-    const struct pair alone = {LESSON_STORE, 0, store}, last = {LESSON_STORE, all & ~store, all};
-    const struct pair workers_last = {LESSON_WORKERS, all & ~(1u << LESSON_WORKERS), all};
-    const struct pair whole = {LESSON_ALL, 0, all};
+    const struct pair alone = {lesson, BUILD_NAIVE, build_alone(lesson)};
     const struct quantity hold = {"lock_hold", "lock held", "ns/record", "lock stats"};
     const struct quantity wait = {"lock_wait", "lock waited for, all threads", "ns/record",
                                   "lock stats"};
     const struct quantity time = {"database_time_alone", "time with the database, alone",
                                   "ns/record", "wall time"};
-    const struct quantity time_last = {"database_time_last", "time with the database, last",
-                                       "ns/record", "wall time"};
 
     if (add_rounds(comparison, rounds, &alone, hold, FIELD_HOLD, true) != 0 ||
         add_rounds(comparison, rounds, &alone, wait, FIELD_WAIT, true) != 0)
         return -1;
-    add_exact(comparison, rounds,
+    add_exact(comparison, rounds, lesson,
               (struct quantity){"round_trips_inside", "database waits inside the lock", "1/record",
                                 "counters"},
               FIELD_INSIDE_ROUND_TRIPS);
-    add_exact(comparison, rounds,
+    add_exact(comparison, rounds, lesson,
               (struct quantity){"comparisons_inside", "tag comparisons inside the lock", "1/record",
                                 "counters"},
               FIELD_INSIDE_COMPARISONS);
-    add_rounds(comparison, rounds, &alone, time, FIELD_NS_PER_RECORD, false);
-    add_rounds(comparison, rounds, &last, time_last, FIELD_NS_PER_RECORD, false);
-    add_rounds(comparison, rounds, &workers_last, time_last, FIELD_NS_PER_RECORD, false);
-    return add_rounds(
-        comparison, rounds, &whole,
-        (struct quantity){"database_time", "time with the database", "ns/record", "wall time"},
-        FIELD_NS_PER_RECORD, false);
+    return add_rounds(comparison, rounds, &alone, time, FIELD_NS_PER_RECORD, false);
+}
+
+static int add_metrics(struct comparison *comparison, const struct rounds *rounds)
+{
+    const struct pair whole = {LESSON_ALL, BUILD_NAIVE, BUILD_FIXED};
+    const struct quantity time = {"database_time", "time with the database", "ns/record",
+                                  "wall time"};
+    const struct quantity time_last = {"database_time_last", "time with the database, last",
+                                       "ns/record", "wall time"};
+
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
+        const enum lesson_subject subject = lesson_rows[lesson].measures.subject;
+        const struct pair last = {lesson, build_without(lesson), BUILD_FIXED};
+        if (subject == LESSON_OF_LOCK && add_lock(comparison, rounds, lesson) != 0)
+            return -1;
+        if (subject != LESSON_OF_WORK) /* what waits shows beside a database */
+            add_rounds(comparison, rounds, &last, time_last, FIELD_NS_PER_RECORD, false);
+    }
+    return add_rounds(comparison, rounds, &whole, time, FIELD_NS_PER_RECORD, false);
 }
 
 static int set_variants(struct comparison *comparison, const struct rounds *rounds,
-                        const unsigned *masks, unsigned count)
+                        const unsigned *builds, unsigned count)
 {
     const struct quantity time = {"database_time", "time with the database", "ns/record",
                                   "wall time"};
@@ -153,11 +165,11 @@ static int set_variants(struct comparison *comparison, const struct rounds *roun
         bool is_good = waits != NULL && holds != NULL;
         if (is_good) {
             document_set_variant(
-                comparison, masks[i], &time, false,
+                comparison, builds[i], &time, false,
                 stats_median(rounds_values(rounds, i, FIELD_NS_PER_RECORD), rounds->round_count));
-            document_set_variant(comparison, masks[i], &wait, false,
+            document_set_variant(comparison, builds[i], &wait, false,
                                  stats_median(waits, rounds->round_count));
-            document_set_variant(comparison, masks[i], &hold, false,
+            document_set_variant(comparison, builds[i], &hold, false,
                                  stats_median(holds, rounds->round_count));
         }
         free(waits);
@@ -171,12 +183,12 @@ static int set_variants(struct comparison *comparison, const struct rounds *roun
 int measure_database(struct comparison *comparison)
 {
     const struct plan *plan = &comparison->plan;
-    unsigned masks[ATTRIBUTION_VARIANTS];
-    struct rounds_case cases[ATTRIBUTION_VARIANTS];
-    unsigned count = plan_builds(plan, masks);
+    unsigned builds[BUILD_COUNT];
+    struct rounds_case cases[BUILD_COUNT];
+    unsigned count = plan_builds(plan, builds);
 
     for (unsigned i = 0; i < count; i++)
-        cases[i] = (struct rounds_case){.mask = masks[i],
+        cases[i] = (struct rounds_case){.build = builds[i],
                                         .setup = {.input = &comparison->database,
                                                   .request_records = REQUEST_RECORDS,
                                                   .latency_us = LATENCY_US}};
@@ -196,9 +208,9 @@ int measure_database(struct comparison *comparison)
     if (status == 0)
         status = add_metrics(comparison, &rounds);
     if (status == 0)
-        status = set_variants(comparison, &rounds, masks, count);
-    if (status == 0 && rounds_find(&rounds, 0) >= 0) {
-        unsigned naive = (unsigned)rounds_find(&rounds, 0);
+        status = set_variants(comparison, &rounds, builds, count);
+    if (status == 0 && rounds_find(&rounds, BUILD_NAIVE) >= 0) {
+        unsigned naive = (unsigned)rounds_find(&rounds, BUILD_NAIVE);
         double trips = rounds_values(&rounds, naive, FIELD_ROUND_TRIPS)[0];
         document_number(comparison->document, "round_trip_ns",
                         trips > 0 ? stats_median(rounds_values(&rounds, naive, FIELD_ROUND_TRIP_NS),

@@ -259,7 +259,7 @@ void document_set_variant(struct comparison *comparison, unsigned mask, const st
 {
     cJSON *variants = cJSON_GetObjectItemCaseSensitive(comparison->document, "builds");
     cJSON *known = cJSON_GetObjectItemCaseSensitive(comparison->document, "build_metrics");
-    char code[ATTRIBUTION_FIXES + 1];
+    char code[BUILD_CODE_SIZE];
 
     if (find_by(known, "name", what->name) == NULL) {
         cJSON *description = cJSON_CreateObject();
@@ -270,7 +270,7 @@ void document_set_variant(struct comparison *comparison, unsigned mask, const st
         cJSON_AddStringToObject(description, "tool", what->tool);
         cJSON_AddBoolToObject(description, "exact", is_exact);
     }
-    attribution_code(mask, code);
+    build_code(mask, code);
     cJSON *variant = find_by(variants, "code", code);
     if (variant == NULL) {
         variant = cJSON_CreateObject();

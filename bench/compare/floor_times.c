@@ -14,7 +14,7 @@ static const char *const fields[] = {"ns_per_record"};
 
 int measure_floor(struct comparison *comparison)
 {
-    const unsigned all = ATTRIBUTION_VARIANTS - 1, round_count = comparison->plan.floor_rounds;
+    const unsigned round_count = comparison->plan.floor_rounds;
     struct command floor = {.count = 0};
     struct stats_interval ratio, scaling;
     struct rounds_case cases[CASE_COUNT];
@@ -27,7 +27,7 @@ int measure_floor(struct comparison *comparison)
     cases[CASE_FLOOR] = (struct rounds_case){.other = &floor};
     for (unsigned workers = 1; workers <= 2; workers++)
         cases[CASE_FLOOR + workers] = (struct rounds_case){
-            .mask = all,
+            .build = BUILD_FIXED,
             .setup = {.input = &comparison->whole, .workers = workers, .repeat = REPEAT}};
     struct rounds rounds = {
         .cases = cases,
@@ -38,7 +38,7 @@ int measure_floor(struct comparison *comparison)
     };
     comparison_announce(comparison,
                         round_count * (0.1 + 1.5e-5 * (double)comparison->whole.records),
-                        "floor: ffff against parsing alone, and two workers against one");
+                        "floor: %s against parsing alone, and two workers against one", CODE_FIXED);
     int status = rounds_run(comparison, &rounds, comparison->seed + 2);
     if (status == 0) {
         const double *alone = rounds_values(&rounds, CASE_FLOOR, 0);

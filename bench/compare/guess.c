@@ -15,31 +15,6 @@
 
 static const double NEAR = 1.25; /* so close is right: nobody's machine is known better */
 
-/* What a metric is called by somebody who types it. */
-static const struct {
-    int lesson;
-    const char *name, *metric;
-} names[] = {
-    {LESSON_KEY, "time", "time_alone"},
-    {LESSON_KEY, "allocations", "allocations"},
-    {LESSON_KEY, "bytes", "allocated_bytes"},
-    {LESSON_KEY, "instructions", "instructions"},
-    {LESSON_SORT, "time", "time_alone"},
-    {LESSON_SORT, "comparisons", "comparisons"},
-    {LESSON_SORT, "sorts", "sorts"},
-    {LESSON_SORT, "instructions", "instructions"},
-    {LESSON_STORE, "time", "time_alone"},
-    {LESSON_STORE, "hold", "lock_hold"},
-    {LESSON_STORE, "wait", "lock_wait"},
-    {LESSON_STORE, "database", "database_time_alone"},
-    {LESSON_WORKERS, "time", "time_alone"},
-    {LESSON_WORKERS, "threads", "threads_alive"},
-    {LESSON_WORKERS, "stacks", "stack_mapped"},
-    {LESSON_WORKERS, "memory", "retained"},
-};
-
-enum { NAMES = sizeof names / sizeof *names };
-
 __attribute__((format(printf, 2, 3))) static int fail(char *error, const char *format, ...)
 {
     va_list arguments;
@@ -51,22 +26,23 @@ __attribute__((format(printf, 2, 3))) static int fail(char *error, const char *f
 
 void guess_metric_names(int lesson, char *text, size_t size)
 {
+    const struct lesson_guess *guesses = lesson_rows[lesson].guesses;
     size_t used = 0;
 
     text[0] = '\0';
-    for (int i = 0; i < NAMES && used < size; i++)
-        if (names[i].lesson == lesson)
-            used += (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "",
-                                     names[i].name);
+    for (int i = 0; i < LESSON_GUESSES && guesses[i].name != NULL && used < size; i++)
+        used += (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "",
+                                 guesses[i].name);
 }
 
 /* The name in compare.json; NULL if the fix has none of that name. */
 static const char *find_metric(int lesson, const char *name)
 {
-    for (int i = 0; i < NAMES; i++)
-        if (names[i].lesson == lesson &&
-            (strcmp(names[i].name, name) == 0 || strcmp(names[i].metric, name) == 0))
-            return names[i].metric;
+    const struct lesson_guess *guesses = lesson_rows[lesson].guesses;
+
+    for (int i = 0; i < LESSON_GUESSES && guesses[i].name != NULL; i++)
+        if (strcmp(guesses[i].name, name) == 0 || strcmp(guesses[i].metric, name) == 0)
+            return guesses[i].metric;
     return NULL;
 }
 

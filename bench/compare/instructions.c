@@ -30,21 +30,14 @@ static const char *const options[] = {
 /* What one build's two files say, a record. */
 struct build_count {
     double process_ir;                /* of worker_process() and below */
-    double function_ir[LESSON_COUNT]; /* of the functions that a chapter is about */
+    double function_ir[LESSON_COUNT]; /* of the functions that a lesson is about */
 };
 
-static const char *const functions[LESSON_COUNT][2] = {
-    [LESSON_KEY] = {"key_build", NULL},
-    [LESSON_SORT] = {"sort_tags", "sort_release"},
-    [LESSON_STORE] = {"store_begin", "store_commit"},
-    [LESSON_WORKERS] = {NULL, NULL},
-};
-
-static void file_name(const struct comparison *comparison, unsigned mask, unsigned repeat,
+static void file_name(const struct comparison *comparison, unsigned build, unsigned repeat,
                       char path[PATH_SIZE])
 {
-    char code[5], name[64];
-    attribution_code(mask, code);
+    char code[BUILD_CODE_SIZE], name[64];
+    build_code(build, code);
     snprintf(name, sizeof name, repeat == MANY ? "raw/callgrind.out.%s" : "work/callgrind.few.%s",
              code);
     results_path(&comparison->results, name, path);
@@ -53,8 +46,7 @@ static void file_name(const struct comparison *comparison, unsigned mask, unsign
 static uint64_t inclusive(const struct callgrind *profile, const char *function)
 {
     struct callgrind_cost cost = {0};
-    if (function != NULL)
-        callgrind_sum_function(profile, function, &cost);
+    callgrind_sum_function(profile, function, &cost);
     return cost.inclusive_ir;
 }
 
@@ -68,23 +60,25 @@ static int read_profile(struct comparison *comparison, const char *path, double 
     if (callgrind_read(path, &profile, error, sizeof error) != 0)
         return comparison_fail(comparison, "callgrind's output cannot be read: %s", error);
     count->process_ir += sign * (double)inclusive(&profile, "worker_process");
-    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
-        for (int i = 0; i < 2; i++)
-            count->function_ir[lesson] += sign * (double)inclusive(&profile, functions[lesson][i]);
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
+        const char *const *functions = lesson_rows[lesson].measures.functions;
+        for (int i = 0; i < LESSON_FUNCTIONS && functions[i] != NULL; i++)
+            count->function_ir[lesson] += sign * (double)inclusive(&profile, functions[i]);
+    }
     callgrind_free(&profile);
     return 0;
 }
 
-static int count_build(struct comparison *comparison, unsigned mask, struct build_count *count)
+static int count_build(struct comparison *comparison, unsigned build, struct build_count *count)
 {
     double records = (double)(comparison->thrice.records - comparison->counted.records);
     char path[PATH_SIZE];
 
     *count = (struct build_count){0};
-    file_name(comparison, mask, MANY, path);
+    file_name(comparison, build, MANY, path);
     if (read_profile(comparison, path, 1, count) != 0)
         return -1;
-    file_name(comparison, mask, FEW, path);
+    file_name(comparison, build, FEW, path);
     if (read_profile(comparison, path, -1, count) != 0)
         return -1;
     count->process_ir /= records;
@@ -95,15 +89,15 @@ static int count_build(struct comparison *comparison, unsigned mask, struct buil
     return 0;
 }
 
-/* A name a chapter can be opened by: callgrind.out.key.naive is nnnn's file, .fixed fnnn's. */
-static int link_chapter(struct comparison *comparison, int lesson)
+/* A name a lesson can be opened by: callgrind.out.key.naive is nnnn's file, .fixed fnnn's. */
+static int link_lesson(struct comparison *comparison, int lesson)
 {
-    const unsigned masks[2] = {0, 1u << lesson};
+    const unsigned builds[2] = {BUILD_NAIVE, build_alone(lesson)};
     const char *const sides[2] = {"naive", "fixed"};
 
     for (int i = 0; i < 2; i++) {
         char from[PATH_SIZE], to[PATH_SIZE], name[64];
-        file_name(comparison, masks[i], MANY, from);
+        file_name(comparison, builds[i], MANY, from);
         snprintf(name, sizeof name, "raw/callgrind.out.%s.%s", lesson_id(lesson), sides[i]);
         if (link(from, results_path(&comparison->results, name, to)) != 0)
             return comparison_fail(comparison, "cannot link %s: %s", to, strerror(errno));
@@ -111,25 +105,26 @@ static int link_chapter(struct comparison *comparison, int lesson)
     return 0;
 }
 
-static void add_metrics(struct comparison *comparison, const struct build_count counts[16])
+static void add_metrics(struct comparison *comparison, const struct build_count counts[BUILD_COUNT])
 {
-    static const char *const names[LESSON_COUNT] = {"instructions in key_build",
-                                                    "instructions in sort_tags", NULL, NULL};
-    const unsigned all = ATTRIBUTION_VARIANTS - 1;
     const char condition[] = "one worker";
 
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
-        char code[5];
-        const struct build_count *naive = &counts[0], *fixed = &counts[1u << lesson];
-        attribution_code(1u << lesson, code);
+        char code[BUILD_CODE_SIZE], label[64];
+        const struct build_count *naive = &counts[BUILD_NAIVE],
+                                 *fixed = &counts[build_alone(lesson)];
+        /* callgrind has nothing to say of waiting and of threads */
+        if (!plan_measures(&comparison->plan, lesson, LESSON_OF_WORK))
+            continue;
+        build_code(build_alone(lesson), code);
+        snprintf(label, sizeof label, "instructions in %s",
+                 lesson_rows[lesson].measures.functions[0]);
         struct metric metric = {
-            {"function_instructions", names[lesson], "Ir/record", "callgrind"},
-            "nnnn",
+            {"function_instructions", label, "Ir/record", "callgrind"},
+            CODE_NAIVE,
             code,
             condition,
         };
-        if (names[lesson] == NULL) /* callgrind has nothing to say of waiting and of threads */
-            continue;
         document_add_exact(comparison, lesson, &metric, naive->function_ir[lesson],
                            fixed->function_ir[lesson]);
         metric.what.name = "instructions";
@@ -138,20 +133,20 @@ static void add_metrics(struct comparison *comparison, const struct build_count 
     }
     const struct metric whole = {
         {"instructions", "instructions, all stages", "Ir/record", "callgrind"},
-        "nnnn",
-        "ffff",
+        CODE_NAIVE,
+        CODE_FIXED,
         condition,
     };
-    document_add_exact(comparison, LESSON_ALL, &whole, counts[0].process_ir,
-                       counts[all].process_ir);
+    document_add_exact(comparison, LESSON_ALL, &whole, counts[BUILD_NAIVE].process_ir,
+                       counts[BUILD_FIXED].process_ir);
 }
 
 int count_instructions(struct comparison *comparison)
 {
-    static struct valgrind_run runs[2 * ATTRIBUTION_VARIANTS]; /* large, and used once */
-    struct build_count counts[ATTRIBUTION_VARIANTS];
-    unsigned masks[ATTRIBUTION_VARIANTS], run_count = 0;
-    unsigned count = plan_builds(&comparison->plan, masks);
+    static struct valgrind_run runs[2 * BUILD_COUNT]; /* large, and used once */
+    struct build_count counts[BUILD_COUNT];
+    unsigned builds[BUILD_COUNT], run_count = 0;
+    unsigned count = plan_builds(&comparison->plan, builds);
 
     comparison_announce(comparison,
                         count * (0.5 + 0.003 * (double)comparison->counted.records) /
@@ -159,31 +154,31 @@ int count_instructions(struct comparison *comparison)
                         "callgrind: %u builds, instructions a record", count);
     for (unsigned i = 0; i < 2 * count; i++) {
         struct valgrind_run *run = &runs[run_count++];
-        const unsigned mask = masks[i / 2], repeat = i % 2 == 0 ? MANY : FEW;
+        const unsigned build = builds[i / 2], repeat = i % 2 == 0 ? MANY : FEW;
         const struct run_setup setup = {.input = repeat == MANY ? &comparison->thrice
                                                                 : &comparison->counted,
                                         .workers = 1,
                                         .request_records = ONE_REQUEST};
         char path[PATH_SIZE];
 
-        valgrind_run_init(run, comparison, "callgrind", mask);
-        file_name(comparison, mask, repeat, path);
+        valgrind_run_init(run, comparison, "callgrind", build);
+        file_name(comparison, build, repeat, path);
         command_add_file(&run->command, "--callgrind-out-file", path);
         for (unsigned o = 0; o < sizeof options / sizeof *options; o++)
             command_add(&run->command, options[o]);
-        command_add_run(&run->command, comparison, mask, &setup);
+        command_add_run(&run->command, comparison, build, &setup);
     }
     if (valgrind_run_all(comparison, runs, run_count, false) != 0)
         return -1;
     const struct quantity instructions = {"instructions", "instructions", "Ir/record", "callgrind"};
     for (unsigned i = 0; i < count; i++) {
-        if (count_build(comparison, masks[i], &counts[masks[i]]) != 0)
+        if (count_build(comparison, builds[i], &counts[builds[i]]) != 0)
             return -1;
-        document_set_variant(comparison, masks[i], &instructions, true,
-                             counts[masks[i]].process_ir);
+        document_set_variant(comparison, builds[i], &instructions, true,
+                             counts[builds[i]].process_ir);
     }
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
-        if (plan_wants(&comparison->plan, lesson) && link_chapter(comparison, lesson) != 0)
+        if (plan_wants(&comparison->plan, lesson) && link_lesson(comparison, lesson) != 0)
             return -1;
     add_metrics(comparison, counts);
     return 0;

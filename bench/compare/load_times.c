@@ -41,7 +41,8 @@ int measure_load(struct comparison *comparison)
 
     if (!comparison->plan.has_load)
         return 0;
-    comparison_announce(comparison, load_plan_complete(&plan), "load: nnnn and ffff over HTTP");
+    comparison_announce(comparison, load_plan_complete(&plan), "load: %s and %s over HTTP",
+                        CODE_NAIVE, CODE_FIXED);
     if (!is_installed("wrk")) {
         machine_add_missing(comparison, "wrk", "it is not installed (apt-get install wrk)", lost);
         return 0;

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-#include "bench/statistics/attribution.h"
+/* With each lesson more the builds are twice as many, and so is the time that they take. */
+enum { LESSONS_TIMED_IN_ALL_BUILDS = 4 };
 
 static const char *const mode_names[] = {"quick", "default", "full"};
 
@@ -29,8 +30,7 @@ void plan_init(struct plan *plan, enum mode mode, int only, unsigned rounds)
                         .database_records = 300,
                         .count_records = 100,
                         .load_mode = LOAD_GLIMPSE,
-                        .has_load = true,
-                        .has_sixteen = true},
+                        .has_load = true},
         [MODE_DEFAULT] = {.mode = MODE_DEFAULT,
                           .time_rounds = 41,
                           .database_rounds = 11,
@@ -47,7 +47,6 @@ void plan_init(struct plan *plan, enum mode mode, int only, unsigned rounds)
                           .profiling_turns = 8,
                           .has_benchmarks = true,
                           .benchmark_min_s = 0.02,
-                          .has_sixteen = true,
                           .has_all_witnesses = true},
         [MODE_FULL] = {.mode = MODE_FULL,
                        .time_rounds = 61,
@@ -65,18 +64,19 @@ void plan_init(struct plan *plan, enum mode mode, int only, unsigned rounds)
                        .profiling_turns = 12,
                        .has_benchmarks = true,
                        .benchmark_min_s = 0.2,
-                       .has_sixteen = true,
                        .has_all_witnesses = true},
     };
 
     *plan = plans[mode];
     plan->only = only;
+    plan->has_all_builds = LESSON_COUNT <= LESSONS_TIMED_IN_ALL_BUILDS || mode == MODE_FULL;
     if (rounds > 0)
         plan->time_rounds = plan->database_rounds = rounds;
     if (only != LESSON_ALL) {
         /* One chapter for a class that waits: its own builds and its own tools. */
-        plan->has_sixteen = plan->has_all_witnesses = plan->has_load = false;
-        plan->sweep_rounds = only == LESSON_WORKERS ? plan->sweep_rounds : 0;
+        plan->has_all_builds = plan->has_all_witnesses = plan->has_load = false;
+        if (lesson_rows[only].measures.subject != LESSON_OF_THREADS)
+            plan->sweep_rounds = 0;
         plan->floor_rounds = plan->profiling_rounds = 0;
     }
 }
@@ -86,17 +86,29 @@ bool plan_wants(const struct plan *plan, int lesson)
     return plan->only == LESSON_ALL || plan->only == lesson;
 }
 
-unsigned plan_builds(const struct plan *plan, unsigned masks[16])
+bool plan_measures(const struct plan *plan, int lesson, enum lesson_subject subject)
 {
-    bool is_in[ATTRIBUTION_VARIANTS] = {false};
-    unsigned all = ATTRIBUTION_VARIANTS - 1, count = 0;
+    return plan_wants(plan, lesson) && lesson_rows[lesson].measures.subject == subject;
+}
 
-    is_in[0] = is_in[all] = true;
+bool plan_measures_any(const struct plan *plan, enum lesson_subject subject)
+{
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+        if (plan_measures(plan, lesson, subject))
+            return true;
+    return false;
+}
+
+unsigned plan_builds(const struct plan *plan, unsigned builds[BUILD_COUNT])
+{
+    bool is_in[BUILD_COUNT] = {[BUILD_NAIVE] = true, [BUILD_FIXED] = true};
+    unsigned count = 0;
+
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
         if (plan_wants(plan, lesson))
-            is_in[1u << lesson] = is_in[all & ~(1u << lesson)] = true;
-    for (unsigned mask = 0; mask <= all; mask++)
-        if (plan->has_sixteen || is_in[mask])
-            masks[count++] = mask;
+            is_in[build_alone(lesson)] = is_in[build_without(lesson)] = true;
+    for (unsigned build = 0; build < BUILD_COUNT; build++)
+        if (plan->has_all_builds || is_in[build])
+            builds[count++] = build;
     return count;
 }

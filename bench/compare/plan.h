@@ -33,20 +33,24 @@ struct plan {
     unsigned profiling_rounds, profiling_turns; /* what live profiling costs; 0: not measured */
     bool has_benchmarks;                        /* Google Benchmark's series */
     double benchmark_min_s;                     /* for each of its benchmarks */
-    bool has_sixteen;       /* all mixes are timed and counted, not just those of the fixes */
+    bool has_all_builds;    /* all are timed and counted, not just those of single lessons */
     bool has_all_witnesses; /* each tool looks at each problem, not just at its own */
 };
 
 /* rounds: 0, or the number of time rounds that the user wants. */
 void plan_init(struct plan *plan, enum mode mode, int only, unsigned rounds);
 
-/* True if the fix's chapter is wanted. */
+/* True if the lesson's chapter is wanted. */
 bool plan_wants(const struct plan *plan, int lesson);
+/* True if it is, and is about that; or if one of them is. */
+bool plan_measures(const struct plan *plan, int lesson, enum lesson_subject subject);
+bool plan_measures_any(const struct plan *plan, enum lesson_subject subject);
 
 /*
- * The builds that the plan compares, as masks of attribution.h: all sixteen, or nnnn, ffff, and
- * each wanted fix alone and left out. Returns how many were written into `masks`.
+ * The builds that the plan compares: all (where there are sixteen, or with FULL=1), or nothing
+ * fixed, all fixed, and each wanted lesson alone and left out. Returns how many were written into
+ * `builds`.
  */
-unsigned plan_builds(const struct plan *plan, unsigned masks[16]);
+unsigned plan_builds(const struct plan *plan, unsigned builds[BUILD_COUNT]);
 
 #endif

@@ -17,7 +17,7 @@ static int generate(struct comparison *comparison, struct input_file *file, cons
 
     results_path(&comparison->results, name, file->path);
     file->records = records;
-    command_addf(&command, "%s/fastenough-ffff", comparison->programs);
+    command_addf(&command, "%s/fastenough-%s", comparison->programs, CODE_FIXED);
     command_add(&command, "generate");
     command_addf(&command, "%llu", (unsigned long long)records);
     command_addf(&command, "--seed=%llu", (unsigned long long)comparison->seed);

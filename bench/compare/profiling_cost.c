@@ -24,8 +24,8 @@ int measure_profiling(struct comparison *comparison)
 
     if (plan.rounds == 0)
         return 0;
-    comparison_announce(comparison, cost_seconds(&plan),
-                        "profiling: what it costs ffff under load");
+    comparison_announce(comparison, cost_seconds(&plan), "profiling: what it costs %s under load",
+                        CODE_FIXED);
     cJSON *document = cost_measure(&plan, error, sizeof error);
     comparison_progress(comparison, 1, 1, "pair");
     if (document == NULL)

@@ -64,12 +64,12 @@ void command_add_file(struct command *command, const char *option, const char *p
     command_addf(command, "%s=%s", option, escaped);
 }
 
-void command_add_run(struct command *command, const struct comparison *comparison, unsigned mask,
+void command_add_run(struct command *command, const struct comparison *comparison, unsigned build,
                      const struct run_setup *setup)
 {
-    char code[ATTRIBUTION_FIXES + 1];
+    char code[BUILD_CODE_SIZE];
 
-    attribution_code(mask, code);
+    build_code(build, code);
     command_addf(command, "%s/fastenough-%s", comparison->programs, code);
     command_add(command, "run");
     command_add(command, setup->input->path);
@@ -144,7 +144,7 @@ static int check_outcome(struct comparison *comparison, const char *label,
     return 0;
 }
 
-int program_try(struct comparison *comparison, unsigned mask, const struct run_setup *setup,
+int program_try(struct comparison *comparison, unsigned build, const struct run_setup *setup,
                 uint64_t timeout_ms, struct rundoc *doc)
 {
     struct command command = {.count = 0};
@@ -152,8 +152,8 @@ int program_try(struct comparison *comparison, unsigned mask, const struct run_s
     char label[32] = "fastenough-", error[512];
     int status = -1;
 
-    command_add_run(&command, comparison, mask, setup);
-    attribution_code(mask, label + 11);
+    command_add_run(&command, comparison, build, setup);
+    build_code(build, label + 11);
     struct child_job job = {
         .label = label,
         .argv = command.argv,
@@ -180,20 +180,20 @@ int program_try(struct comparison *comparison, unsigned mask, const struct run_s
     return status;
 }
 
-int program_run(struct comparison *comparison, unsigned mask, const struct run_setup *setup,
+int program_run(struct comparison *comparison, unsigned build, const struct run_setup *setup,
                 struct rundoc *doc)
 {
-    return program_try(comparison, mask, setup, TIMEOUT_MS, doc) == 0 ? 0 : -1;
+    return program_try(comparison, build, setup, TIMEOUT_MS, doc) == 0 ? 0 : -1;
 }
 
 void valgrind_run_init(struct valgrind_run *run, const struct comparison *comparison,
-                       const char *tool, unsigned mask)
+                       const char *tool, unsigned build)
 {
-    char code[ATTRIBUTION_FIXES + 1];
+    char code[BUILD_CODE_SIZE];
 
     (void)comparison;
     *run = (struct valgrind_run){0};
-    attribution_code(mask, code);
+    build_code(build, code);
     snprintf(run->label, sizeof run->label, "%s on %s", tool, code);
     command_add(&run->command, "valgrind");
     command_addf(&run->command, "--tool=%s", tool);

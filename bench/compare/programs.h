@@ -38,22 +38,22 @@ struct run_setup {
     const char *cpu_profile; /* a file that it goes to; NULL: none */
 };
 
-/* `fastenough-<mask's code> run INPUT --json ...`, appended to what the command has already. */
-void command_add_run(struct command *command, const struct comparison *comparison, unsigned mask,
+/* `fastenough-<build's code> run INPUT --json ...`, appended to what the command has already. */
+void command_add_run(struct command *command, const struct comparison *comparison, unsigned build,
                      const struct run_setup *setup);
 
 /*
  * Runs a build and reads its account, which is held against the proof. 0 with *doc for
  * rundoc_free(), or -1 with the comparison's error set.
  */
-int program_run(struct comparison *comparison, unsigned mask, const struct run_setup *setup,
+int program_run(struct comparison *comparison, unsigned build, const struct run_setup *setup,
                 struct rundoc *doc);
 
 /*
  * The same, but a build that fails is an answer: 1 if it crashed, refused or took longer than
  * timeout_ms, with the comparison's error set to what it did; -1 for all that is no fault of its.
  */
-int program_try(struct comparison *comparison, unsigned mask, const struct run_setup *setup,
+int program_try(struct comparison *comparison, unsigned build, const struct run_setup *setup,
                 uint64_t timeout_ms, struct rundoc *doc);
 
 /* What a run's account comes to. */
@@ -71,7 +71,7 @@ struct valgrind_run {
 };
 
 void valgrind_run_init(struct valgrind_run *run, const struct comparison *comparison,
-                       const char *tool, unsigned mask);
+                       const char *tool, unsigned build);
 
 /*
  * Runs several, as many at a time as there are CPUs (counts do not mind; `is_alone` runs them one

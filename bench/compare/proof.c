@@ -32,12 +32,12 @@ enum { HANG_MS = 15000, HANG_SEARCH_MS = 3000, HANG_TIMES = 50 };
 /* Naive itself has nothing to be held against. */
 enum { NAIVE_MS = 60000 };
 
-static int ask(struct comparison *comparison, unsigned mask, const struct input_file *input,
+static int ask(struct comparison *comparison, unsigned build, const struct input_file *input,
                uint64_t timeout_ms, struct answer *answer)
 {
     const struct run_setup setup = {.input = input};
     struct rundoc doc;
-    int status = program_try(comparison, mask, &setup, timeout_ms, &doc);
+    int status = program_try(comparison, build, &setup, timeout_ms, &doc);
 
     *answer = (struct answer){.has_failed = status == 1};
     if (status == 0) {
@@ -87,7 +87,7 @@ static int write_prefix(struct comparison *comparison, const struct input_file *
 /* What is looked for: the first line of the whole input that a build and naive disagree on. */
 struct search {
     struct comparison *comparison;
-    unsigned mask;
+    unsigned build;
     uint64_t timeout_ms;
     uint64_t number; /* of the line, from 1 */
     char record[512];
@@ -103,7 +103,7 @@ static int differs_within(struct search *search, uint64_t count)
     if (write_prefix(comparison, &comparison->whole, count, &prefix, search->record,
                      sizeof search->record) != 0 ||
         ask(comparison, 0, &prefix, NAIVE_MS, &naive) != 0 ||
-        ask(comparison, search->mask, &prefix, search->timeout_ms, &other) != 0)
+        ask(comparison, search->build, &prefix, search->timeout_ms, &other) != 0)
         return -1;
     return !is_equal(&naive, &other);
 }
@@ -135,20 +135,21 @@ static void describe(const struct answer *answer, const char *code, char *text, 
 }
 
 /* Says which file and which record, once a build is known to differ from naive. */
-static int explain(struct comparison *comparison, const struct answer answers[16],
-                   const bool has_run[16], unsigned differing, uint64_t search_ms)
+static int explain(struct comparison *comparison, const struct answer answers[BUILD_COUNT],
+                   const bool has_run[BUILD_COUNT], unsigned differing, uint64_t search_ms)
 {
-    char code[5], where[768], what[2][1300];
+    char code[BUILD_CODE_SIZE], where[768], what[2][1300], headline[64];
     int culprit = -1;
 
     /* The fix that alone makes a difference; else all that can be said is which build does. */
     for (int lesson = 0; lesson < LESSON_COUNT && culprit < 0; lesson++)
-        if (has_run[1u << lesson] && !is_equal(&answers[0], &answers[1u << lesson]))
+        if (has_run[build_alone(lesson)] &&
+            !is_equal(&answers[BUILD_NAIVE], &answers[build_alone(lesson)]))
             culprit = lesson;
     struct search search = {.comparison = comparison,
-                            .mask = culprit >= 0 ? 1u << culprit : differing,
+                            .build = culprit >= 0 ? build_alone(culprit) : differing,
                             .timeout_ms = search_ms};
-    attribution_code(search.mask, code);
+    build_code(search.build, code);
     int found = find_record(&search);
     if (found < 0)
         return -1;
@@ -159,9 +160,12 @@ static int explain(struct comparison *comparison, const struct answer answers[16
     else
         snprintf(where, sizeof where,
                  "none to name: it was not the same again on the same records (a race, say)");
-    describe(&answers[0], "nnnn", what[0], sizeof what[0]);
-    describe(&answers[search.mask], code, what[1], sizeof what[1]);
-    bool is_failure = answers[search.mask].has_failed;
+    describe(&answers[0], CODE_NAIVE, what[0], sizeof what[0]);
+    describe(&answers[search.build], code, what[1], sizeof what[1]);
+    bool is_failure = answers[search.build].has_failed;
+    snprintf(headline, sizeof headline,
+             is_failure ? "a build failed where %s did not" : "the builds do not compute the same",
+             CODE_NAIVE);
     return comparison_fail(
         comparison,
         "%s, so nothing was timed.\n"
@@ -169,8 +173,7 @@ static int explain(struct comparison *comparison, const struct answer answers[16
         "  record  %s\n"
         "  builds  %s; %s (whole input)\n"
         "%s",
-        is_failure ? "a build failed where nnnn did not" : "the builds do not compute the same",
-        culprit >= 0 ? "fixed/" : "",
+        headline, culprit >= 0 ? "fixed/" : "",
         culprit >= 0 ? lesson_id(culprit) : "a combination of fixes: ",
         culprit < 0  ? code
         : is_failure ? ".c failed"
@@ -234,10 +237,10 @@ static void add_to_document(struct comparison *comparison, unsigned count)
 
 int prove_equality(struct comparison *comparison)
 {
-    static struct answer answers[ATTRIBUTION_VARIANTS]; /* large */
-    bool has_run[ATTRIBUTION_VARIANTS] = {false};
-    unsigned masks[ATTRIBUTION_VARIANTS];
-    unsigned count = plan_builds(&comparison->plan, masks);
+    static struct answer answers[BUILD_COUNT]; /* large */
+    bool has_run[BUILD_COUNT] = {false};
+    unsigned builds[BUILD_COUNT];
+    unsigned count = plan_builds(&comparison->plan, builds);
 
     comparison_announce(comparison, 0.2 * count, "proof: %u builds, %llu records, one digest",
                         count, (unsigned long long)comparison->whole.records);
@@ -255,15 +258,15 @@ int prove_equality(struct comparison *comparison)
                                (unsigned long long)comparison->whole.records);
     has_run[0] = true;
     for (unsigned i = 0; i < count; i++) {
-        unsigned mask = masks[i];
-        if (mask != 0 && ask(comparison, mask, &comparison->whole, HANG_MS + HANG_TIMES * naive_ms,
-                             &answers[mask]) != 0)
+        unsigned build = builds[i];
+        if (build != 0 && ask(comparison, build, &comparison->whole,
+                              HANG_MS + HANG_TIMES * naive_ms, &answers[build]) != 0)
             return -1;
-        has_run[mask] = true;
+        has_run[build] = true;
     }
     for (unsigned i = 0; i < count; i++)
-        if (!is_equal(&answers[0], &answers[masks[i]]))
-            return explain(comparison, answers, has_run, masks[i],
+        if (!is_equal(&answers[0], &answers[builds[i]]))
+            return explain(comparison, answers, has_run, builds[i],
                            HANG_SEARCH_MS + HANG_TIMES * naive_ms);
     comparison->whole.outcome = answers[0].outcome;
     comparison->whole.is_proved = true;

@@ -17,10 +17,10 @@ const double *rounds_values(const struct rounds *rounds, unsigned case_index, un
     return cell(rounds, case_index, field);
 }
 
-int rounds_find(const struct rounds *rounds, unsigned mask)
+int rounds_find(const struct rounds *rounds, unsigned build)
 {
     for (unsigned i = 0; i < rounds->case_count; i++)
-        if (rounds->cases[i].other == NULL && rounds->cases[i].mask == mask)
+        if (rounds->cases[i].other == NULL && rounds->cases[i].build == build)
             return (int)i;
     return -1;
 }
@@ -73,7 +73,7 @@ static int run_case(struct comparison *comparison, struct rounds *rounds, unsign
 
     if (one->other != NULL)
         return run_other(comparison, rounds, case_index, round);
-    if (program_run(comparison, one->mask, &one->setup, &doc) != 0)
+    if (program_run(comparison, one->build, &one->setup, &doc) != 0)
         return -1;
     for (unsigned field = 0; field < rounds->field_count && status == 0; field++)
         if (rundoc_number(&doc, rounds->fields[field], &cell(rounds, case_index, field)[round]) !=

@@ -11,10 +11,10 @@
 
 #include "bench/compare/programs.h"
 
-enum { ROUNDS_MAX = 1001, ROUNDS_CASES_MAX = 64, ROUNDS_FIELDS_MAX = 12 };
+enum { ROUNDS_MAX = 1001, ROUNDS_CASES_MAX = 2 * BUILD_COUNT + 32, ROUNDS_FIELDS_MAX = 12 };
 
 struct rounds_case {
-    unsigned mask; /* the build */
+    unsigned build; /* the build */
     struct run_setup setup;
     const struct command *other; /* or another program that prints a JSON object, if not NULL */
 };
@@ -39,6 +39,6 @@ void rounds_free(struct rounds *rounds);
 const double *rounds_values(const struct rounds *rounds, unsigned case_index, unsigned field);
 
 /* The index of the first case with this build, or -1. */
-int rounds_find(const struct rounds *rounds, unsigned mask);
+int rounds_find(const struct rounds *rounds, unsigned build);
 
 #endif

@@ -15,7 +15,7 @@
 enum { ROWS_TEXT = 256, ONE_REQUEST = 1000000, READ_MS = 60000 };
 
 /* What ffff reads of the rows that a build wrote: {"rows":..,"digest":..,"score_sum":..}. */
-static int read_rows(struct comparison *comparison, unsigned mask, char text[ROWS_TEXT])
+static int read_rows(struct comparison *comparison, unsigned build, char text[ROWS_TEXT])
 {
     char path[PATH_SIZE], database[PATH_SIZE + 8], program[PATH_SIZE + 32];
     const struct run_setup setup = {.input = &comparison->counted,
@@ -31,11 +31,11 @@ static int read_rows(struct comparison *comparison, unsigned mask, char text[ROW
     struct child_result result;
     struct rundoc doc;
 
-    snprintf(program, sizeof program, "%s/fastenough-ffff", comparison->programs);
+    snprintf(program, sizeof program, "%s/fastenough-%s", comparison->programs, CODE_FIXED);
     snprintf(database, sizeof database, "sqlite:%s",
              results_path(&comparison->results, "work/rows.sqlite", path));
     unlink(path);
-    if (program_run(comparison, mask, &setup, &doc) != 0)
+    if (program_run(comparison, build, &setup, &doc) != 0)
         return -1;
     rundoc_free(&doc);
     int status = child_run(&job, &result);
@@ -49,34 +49,34 @@ static int read_rows(struct comparison *comparison, unsigned mask, char text[ROW
 
 int prove_rows(struct comparison *comparison)
 {
-    char naive[ROWS_TEXT], rows[ROWS_TEXT], code[5];
-    unsigned masks[ATTRIBUTION_VARIANTS], count = plan_builds(&comparison->plan, masks);
+    char naive[ROWS_TEXT], rows[ROWS_TEXT], code[BUILD_CODE_SIZE];
+    unsigned builds[BUILD_COUNT], count = plan_builds(&comparison->plan, builds);
 
     if (read_rows(comparison, 0, naive) != 0)
         return -1;
     /* One that has a single fix comes before those that have it among others. */
     for (unsigned i = 0; i < count; i++) {
-        unsigned mask = masks[i];
-        if (mask == 0)
+        unsigned build = builds[i];
+        if (build == 0)
             continue;
-        if (read_rows(comparison, mask, rows) != 0)
+        if (read_rows(comparison, build, rows) != 0)
             return -1;
         if (strcmp(rows, naive) == 0)
             continue;
         int culprit = -1;
         for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
-            if (mask == 1u << lesson)
+            if (build == build_alone(lesson))
                 culprit = lesson;
-        attribution_code(mask, code);
+        build_code(build, code);
         return comparison_fail(
             comparison,
             "the builds do not write the same rows, so nothing was timed.\n"
             "  file    %s%s%s\n"
-            "  rows    nnnn: %s; %s: %s (the first %llu records)\n"
+            "  rows    %s: %s; %s: %s (the first %llu records)\n"
             "Mend the file and run `make test`, which holds both trees against the specification",
             culprit >= 0 ? "fixed/" : "",
             culprit >= 0 ? lesson_id(culprit) : "a combination of fixes: ",
-            culprit >= 0 ? ".c" : code, naive, code, rows,
+            culprit >= 0 ? ".c" : code, CODE_NAIVE, naive, code, rows,
             (unsigned long long)comparison->counted.records);
     }
     return 0;

@@ -6,45 +6,46 @@
 #include <string.h>
 
 #include "bench/compare/document.h"
+#include "bench/statistics/attribution.h"
 
 /* The costs of all sixteen in one metric; false where one is missing. */
-static bool read_costs(const cJSON *variants, const char *name, double cost[ATTRIBUTION_VARIANTS])
+static bool read_costs(const cJSON *variants, const char *name, double cost[BUILD_COUNT])
 {
-    bool has[ATTRIBUTION_VARIANTS] = {false};
+    bool has[BUILD_COUNT] = {false};
     const cJSON *variant;
 
     cJSON_ArrayForEach (variant, variants) {
         const char *code = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(variant, "code"));
         const cJSON *number = cJSON_GetObjectItemCaseSensitive(
             cJSON_GetObjectItemCaseSensitive(variant, "metrics"), name);
-        int mask = code != NULL ? attribution_mask(code) : -1;
+        int mask = code != NULL ? build_from_code(code) : -1;
         if (mask < 0 || !cJSON_IsNumber(number))
             continue;
         cost[mask] = number->valuedouble;
         has[mask] = true;
     }
-    for (int mask = 0; mask < ATTRIBUTION_VARIANTS; mask++)
+    for (int mask = 0; mask < BUILD_COUNT; mask++)
         if (!has[mask])
             return false;
     return true;
 }
 
 static void add_attribution(struct comparison *comparison, const cJSON *known,
-                            const double cost[ATTRIBUTION_VARIANTS])
+                            const double cost[BUILD_COUNT])
 {
     const char *name = cJSON_GetObjectItemCaseSensitive(known, "name")->valuestring;
     const char *unit = cJSON_GetObjectItemCaseSensitive(known, "unit")->valuestring;
-    double share[ATTRIBUTION_FIXES];
-    double saving = cost[0] - cost[ATTRIBUTION_VARIANTS - 1];
+    double share[LESSON_COUNT];
+    double saving = cost[0] - cost[BUILD_FIXED];
 
-    attribution_shapley(cost, share);
+    attribution_shapley(LESSON_COUNT, cost, share);
     cJSON *object = cJSON_CreateObject();
     cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(comparison->document, "attribution"),
                          object);
     cJSON_AddStringToObject(object, "metric", name);
     cJSON_AddStringToObject(object, "unit", unit);
     document_number(object, "naive", cost[0]);
-    document_number(object, "fixed", cost[ATTRIBUTION_VARIANTS - 1]);
+    document_number(object, "fixed", cost[BUILD_FIXED]);
     document_number(object, "saving", saving);
     cJSON *shares = cJSON_AddObjectToObject(object, "shares");
     cJSON *percent = cJSON_AddObjectToObject(object, "percent");
@@ -58,19 +59,14 @@ static void add_attribution(struct comparison *comparison, const cJSON *known,
 /* A pair in words, if it is worth a sentence: the worth of `a` changes by a tenth or more with b.
  */
 static void add_interaction(struct comparison *comparison, const cJSON *known,
-                            const double cost[ATTRIBUTION_VARIANTS], int a, int b)
+                            const double cost[BUILD_COUNT], int a, int b)
 {
-    static const char *const without_b[LESSON_COUNT] = {
-        "while keys are built string by string", "while tags are sorted twice",
-        "under the big lock", "with threads for each request"};
-    static const char *const with_b[LESSON_COUNT] = {
-        "with keys built in one pass", "with tags sorted once", "without it", "with a pool"};
     const char *label = cJSON_GetObjectItemCaseSensitive(known, "label")->valuestring;
     struct interaction pair;
     char words[256];
 
-    if (attribution_interaction(cost, a, b, &pair) != 0 || !isfinite(pair.ratio_with) ||
-        fabs(log(pair.ratio_with / pair.ratio_without)) < log(1.1))
+    if (attribution_interaction(LESSON_COUNT, cost, a, b, &pair) != 0 ||
+        !isfinite(pair.ratio_with) || fabs(log(pair.ratio_with / pair.ratio_without)) < log(1.1))
         return;
     cJSON *object = cJSON_CreateObject();
     cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(comparison->document, "interactions"),
@@ -83,7 +79,8 @@ static void add_interaction(struct comparison *comparison, const cJSON *known,
     document_number(object, "a_ratio_with_b", pair.ratio_with);
     document_number(object, "index", pair.index);
     snprintf(words, sizeof words, "%s: the %s fix is worth %.2fx %s, %.2fx %s", label, lesson_id(a),
-             pair.ratio_without, without_b[b], pair.ratio_with, with_b[b]);
+             pair.ratio_without, lesson_rows[b].while_naive, pair.ratio_with,
+             lesson_rows[b].while_fixed);
     cJSON_AddStringToObject(object, "words", words);
 }
 
@@ -95,10 +92,17 @@ int attribute(struct comparison *comparison)
 
     cJSON_AddArrayToObject(comparison->document, "attribution");
     cJSON_AddArrayToObject(comparison->document, "interactions");
-    if (!comparison->plan.has_sixteen)
+    if (!comparison->plan.has_all_builds) {
+        if (comparison->plan.only == LESSON_ALL)
+            comparison_warn(comparison,
+                            "of the %d builds those were measured in which nothing, all, one "
+                            "lesson or all but one is fixed; what needs them all, each lesson's "
+                            "share and what two are worth together, is measured with FULL=1",
+                            BUILD_COUNT);
         return 0;
+    }
     cJSON_ArrayForEach (metric, known) {
-        double cost[ATTRIBUTION_VARIANTS];
+        double cost[BUILD_COUNT];
         const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(metric, "name"));
         if (!read_costs(variants, name, cost))
             continue;

@@ -30,21 +30,33 @@ static void add_point(cJSON *points, const struct rounds *rounds, unsigned case_
         stats_median(rounds_values(rounds, case_index, FIELD_RECORDS_PER_S), rounds->round_count));
 }
 
+/* The lesson whose pool it is; the plan has no sweep where none is wanted. */
+static int lesson_of_threads(const struct comparison *comparison)
+{
+    int lesson = 0;
+    while (lesson < LESSON_COUNT - 1 &&
+           !plan_measures(&comparison->plan, lesson, LESSON_OF_THREADS))
+        lesson++;
+    return lesson;
+}
+
 int measure_sweep(struct comparison *comparison)
 {
-    const unsigned all = ATTRIBUTION_VARIANTS - 1;
     const struct run_setup setup = {.input = &comparison->database,
                                     .request_records = REQUEST_RECORDS,
                                     .latency_us = LATENCY_US};
+    const unsigned without_pool = build_without(lesson_of_threads(comparison));
+    char without_pool_code[BUILD_CODE_SIZE];
     struct rounds_case cases[CASE_COUNT];
 
+    build_code(without_pool, without_pool_code);
     if (comparison->plan.sweep_rounds == 0)
         return 0;
     for (unsigned i = 0; i < CASE_COUNT; i++)
-        cases[i] = (struct rounds_case){.mask = all, .setup = setup};
+        cases[i] = (struct rounds_case){.build = BUILD_FIXED, .setup = setup};
     for (unsigned i = 0; i < SIZES; i++)
         cases[i].setup.workers = sizes[i];
-    cases[CASE_NAIVE].mask = all & ~(1u << LESSON_WORKERS);
+    cases[CASE_NAIVE].build = without_pool;
     cases[CASE_NAIVE].setup.request_records = 50; /* each request costs it twenty threads */
     struct rounds rounds = {
         .cases = cases,
@@ -64,10 +76,10 @@ int measure_sweep(struct comparison *comparison)
         cJSON_AddNumberToObject(sweep, "latency_ns", LATENCY_US * 1000.0);
         cJSON *points = cJSON_AddArrayToObject(sweep, "points");
         for (unsigned i = 0; i < SIZES; i++)
-            add_point(points, &rounds, i, sizes[i], "ffff");
-        add_point(points, &rounds, CASE_CHOSEN, chosen, "ffff");
+            add_point(points, &rounds, i, sizes[i], CODE_FIXED);
+        add_point(points, &rounds, CASE_CHOSEN, chosen, CODE_FIXED);
         add_point(points, &rounds, CASE_NAIVE,
-                  rounds_values(&rounds, CASE_NAIVE, FIELD_THREADS_MAX)[0] - 1, "fffn");
+                  rounds_values(&rounds, CASE_NAIVE, FIELD_THREADS_MAX)[0] - 1, without_pool_code);
         cJSON_AddNumberToObject(sweep, "chosen", chosen);
         cJSON_AddStringToObject(sweep, "words",
                                 "threads = CPUs x (1 + wait / compute), at most 64 (Little's law; "

@@ -1,6 +1,6 @@
 /*
  * timeline.c - who holds the store's lock, who waits for it and who works, thread by thread, while
- * the same few records are processed by nnnn and by nnfn.
+ * the same few records are processed by nnnn and by the build with the lock's lesson fixed.
  *
  * It is a picture and no measurement: of a few runs that with the median duration is kept, and the
  * tracing itself takes time.
@@ -103,11 +103,9 @@ static int trace(struct comparison *comparison, const char *code, const char *in
 
 int trace_lock(struct comparison *comparison)
 {
-    char program[PATH_SIZE + 32], input[PATH_SIZE];
+    char program[PATH_SIZE + 32], input[PATH_SIZE], code[BUILD_CODE_SIZE];
 
-    if (!plan_wants(&comparison->plan, LESSON_STORE))
-        return 0;
-    snprintf(program, sizeof program, "%s/timeline-nnnn", comparison->programs);
+    snprintf(program, sizeof program, "%s/timeline-%s", comparison->programs, CODE_NAIVE);
     if (access(program, X_OK) != 0) {
         comparison_warn(comparison, "%s is not there: the lock's timeline is left out", program);
         return 0;
@@ -115,5 +113,11 @@ int trace_lock(struct comparison *comparison)
     results_path(&comparison->results, "work/timeline.ndjson", input);
     if (copy_lines(comparison, comparison->counted.path, input) != 0)
         return -1;
-    return trace(comparison, "nnnn", input) == 0 ? trace(comparison, "nnfn", input) : -1;
+    int status = trace(comparison, CODE_NAIVE, input);
+    for (int lesson = 0; lesson < LESSON_COUNT && status == 0; lesson++)
+        if (plan_measures(&comparison->plan, lesson, LESSON_OF_LOCK)) {
+            build_code(build_alone(lesson), code);
+            status = trace(comparison, code, input);
+        }
+    return status;
 }

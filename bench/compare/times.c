@@ -23,7 +23,7 @@ static void add_noise(struct comparison *comparison, const struct rounds *rounds
     comparison->smallest_effect = stats_smallest_effect(&comparison->noise);
 
     cJSON *noise = cJSON_AddObjectToObject(comparison->document, "noise");
-    cJSON_AddStringToObject(noise, "build", "nnnn");
+    cJSON_AddStringToObject(noise, "build", CODE_NAIVE);
     cJSON_AddNumberToObject(noise, "rounds", rounds->round_count);
     document_number(noise, "ratio", shown.estimate);
     document_number(noise, "ci_low", shown.low);
@@ -40,13 +40,13 @@ static void add_noise(struct comparison *comparison, const struct rounds *rounds
 static void add_pair(struct comparison *comparison, const struct rounds *rounds, int lesson,
                      const char *name, const char *label, unsigned naive, unsigned fixed)
 {
-    char naive_code[5], fixed_code[5];
+    char naive_code[BUILD_CODE_SIZE], fixed_code[BUILD_CODE_SIZE];
     int naive_case = rounds_find(rounds, naive), fixed_case = rounds_find(rounds, fixed);
 
     if (naive_case < 0 || fixed_case < 0)
         return;
-    attribution_code(naive, naive_code);
-    attribution_code(fixed, fixed_code);
+    build_code(naive, naive_code);
+    build_code(fixed, fixed_code);
     struct metric metric = {
         .what = {name, label, "ns/record", "wall time"},
         .naive = naive_code,
@@ -62,12 +62,12 @@ static void add_pair(struct comparison *comparison, const struct rounds *rounds,
 int measure_times(struct comparison *comparison)
 {
     const struct plan *plan = &comparison->plan;
-    unsigned masks[ATTRIBUTION_VARIANTS], all = ATTRIBUTION_VARIANTS - 1;
-    struct rounds_case cases[ATTRIBUTION_VARIANTS + 1];
-    unsigned count = plan_builds(plan, masks);
+    unsigned builds[BUILD_COUNT];
+    struct rounds_case cases[BUILD_COUNT + 1];
+    unsigned count = plan_builds(plan, builds);
 
     for (unsigned i = 0; i < count; i++)
-        cases[i] = (struct rounds_case){.mask = masks[i], .setup = {.input = &comparison->whole}};
+        cases[i] = (struct rounds_case){.build = builds[i], .setup = {.input = &comparison->whole}};
     cases[count] = cases[0];
     struct rounds rounds = {
         .cases = cases,
@@ -85,16 +85,16 @@ int measure_times(struct comparison *comparison)
     if (status == 0) {
         add_noise(comparison, &rounds, count);
         for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
-            unsigned bit = 1u << lesson;
-            add_pair(comparison, &rounds, lesson, "time_alone", "time, this fix alone", 0, bit);
+            add_pair(comparison, &rounds, lesson, "time_alone", "time, this fix alone", BUILD_NAIVE,
+                     build_alone(lesson));
             add_pair(comparison, &rounds, lesson, "time_last", "time, the others fixed too",
-                     all & ~bit, all);
+                     build_without(lesson), BUILD_FIXED);
         }
-        add_pair(comparison, &rounds, LESSON_ALL, "time", "time", 0, all);
+        add_pair(comparison, &rounds, LESSON_ALL, "time", "time", BUILD_NAIVE, BUILD_FIXED);
         const struct quantity time = {"time", "time", "ns/record", "wall time"};
         for (unsigned i = 0; i < count; i++)
             document_set_variant(
-                comparison, masks[i], &time, false,
+                comparison, builds[i], &time, false,
                 stats_median(rounds_values(&rounds, i, FIELD_NS_PER_RECORD), rounds.round_count));
     }
     rounds_free(&rounds);

@@ -36,9 +36,9 @@ static double variant_number(const struct comparison *comparison, unsigned mask,
 {
     const cJSON *variants = cJSON_GetObjectItemCaseSensitive(comparison->document, "builds");
     const cJSON *variant;
-    char wanted[5];
+    char wanted[BUILD_CODE_SIZE];
 
-    attribution_code(mask, wanted);
+    build_code(mask, wanted);
     cJSON_ArrayForEach (variant, variants) {
         const char *code = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(variant, "code"));
         const cJSON *number = cJSON_GetObjectItemCaseSensitive(
@@ -102,7 +102,7 @@ static void add_tool(cJSON *tools, const char *id, const char *label)
 static void add_column(struct comparison *comparison, cJSON *cells, unsigned column, int lesson)
 {
     double naive = variant_number(comparison, 0, columns[column].variant_metric);
-    double fixed = variant_number(comparison, 1u << lesson, columns[column].variant_metric);
+    double fixed = variant_number(comparison, build_alone(lesson), columns[column].variant_metric);
     bool sees =
         is_noticeable(naive, fixed, columns[column].is_time ? NOTICEABLE_OF_A_TIME : NOTICEABLE);
 

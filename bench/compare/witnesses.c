@@ -24,16 +24,16 @@ enum {
 
 static const struct {
     const char *id, *label, *number_label, *unit, *tool, *condition;
-    int chapter; /* the problem that it is called for */
+    enum lesson_subject subject; /* of the lessons that it is called for */
 } witnesses[WITNESS_COUNT] = {
     [WITNESS_MASSIF] = {"massif", "massif (heap)", "heap at the peak", "B", "massif", "10 requests",
-                        LESSON_WORKERS},
+                        LESSON_OF_THREADS},
     [WITNESS_MASSIF_PAGES] = {"massif-pages", "massif (pages as heap)", "address space at the peak",
-                              "B", "massif", "10 requests, pages as heap", LESSON_WORKERS},
+                              "B", "massif", "10 requests, pages as heap", LESSON_OF_THREADS},
     [WITNESS_MEMCHECK] = {"memcheck", "memcheck", "definitely lost", "B", "memcheck", "4 requests",
-                          LESSON_WORKERS},
+                          LESSON_OF_THREADS},
     [WITNESS_DRD] = {"drd", "DRD", "holds of the store's lock over 1 ms", "1", "DRD",
-                     "database 1 ms, 4 threads, Valgrind's slowed time", LESSON_STORE},
+                     "database 1 ms, 4 threads, Valgrind's slowed time", LESSON_OF_LOCK},
 };
 
 const char *witness_id(enum witness witness)
@@ -51,28 +51,30 @@ const char *witness_unit(enum witness witness)
     return witnesses[witness].unit;
 }
 
-/* Column 0 is nnnn, column 1 + fix that fix alone. */
-static unsigned mask_of(unsigned column)
+/* Column 0 is nnnn, column 1 + lesson that lesson alone. */
+static unsigned build_of(unsigned column)
 {
-    return column == 0 ? 0 : 1u << (column - 1);
+    return column == 0 ? BUILD_NAIVE : build_alone((int)column - 1);
 }
 
 static const char *raw_path(const struct comparison *comparison, enum witness witness,
                             unsigned column, char path[PATH_SIZE])
 {
-    char code[5], name[64];
-    attribution_code(mask_of(column), code);
+    char code[BUILD_CODE_SIZE], name[64];
+    build_code(build_of(column), code);
     snprintf(name, sizeof name, "raw/%s.out.%s", witnesses[witness].id, code);
     return results_path(&comparison->results, name, path);
 }
 
-/* A quick or single chapter has the witnesses that it is about; the whole matrix needs all. */
+/* A quick or single lesson has the witnesses that it is about; the whole matrix needs all. */
 static bool is_heard(const struct comparison *comparison, enum witness witness, unsigned column)
 {
-    int chapter = witnesses[witness].chapter;
-    if (comparison->plan.has_all_witnesses)
+    const struct plan *plan = &comparison->plan;
+    const enum lesson_subject subject = witnesses[witness].subject;
+    if (plan->has_all_witnesses)
         return true;
-    return plan_wants(&comparison->plan, chapter) && (column == 0 || column == 1u + chapter);
+    return column == 0 ? plan_measures_any(plan, subject)
+                       : plan_measures(plan, (int)column - 1, subject);
 }
 
 static void add_run(struct comparison *comparison, struct valgrind_run *run, enum witness witness,
@@ -91,7 +93,7 @@ static void add_run(struct comparison *comparison, struct valgrind_run *run, enu
                                    .latency_us = DRD_LATENCY_US};
     valgrind_run_init(run, comparison,
                       strcmp(witnesses[witness].tool, "DRD") == 0 ? "drd" : witnesses[witness].tool,
-                      mask_of(column));
+                      build_of(column));
     command_add(&run->command, "--max-threads=2000");
     run->is_one_arena = true;
     raw_path(comparison, witness, column, path);
@@ -113,7 +115,7 @@ static void add_run(struct comparison *comparison, struct valgrind_run *run, enu
         command_add_file(&run->command, "--xml-file", path);
         break;
     }
-    command_add_run(&run->command, comparison, mask_of(column), &setup);
+    command_add_run(&run->command, comparison, build_of(column), &setup);
 }
 
 static int read_massif(const char *path, double *number, char *error, size_t error_size)
@@ -188,26 +190,23 @@ static int cut_few(struct comparison *comparison, struct input_file *few)
                : comparison_fail(comparison, "cannot write %s: %s", few->path, strerror(errno));
 }
 
-/* The chapter's own pair, among its metrics. */
-static void add_metric(struct comparison *comparison, enum witness witness,
+/* A lesson's own pair, among its metrics. */
+static void add_metric(struct comparison *comparison, enum witness witness, int lesson,
                        const struct witness_numbers *numbers)
 {
-    int chapter = witnesses[witness].chapter;
     const double *values = numbers->values[witness];
-    char code[5];
+    char code[BUILD_CODE_SIZE];
 
-    if (!plan_wants(&comparison->plan, chapter))
-        return;
-    attribution_code(1u << chapter, code);
+    build_code(build_alone(lesson), code);
     const struct metric metric = {{witnesses[witness].id, witnesses[witness].number_label,
                                    witnesses[witness].unit, witnesses[witness].tool},
-                                  "nnnn",
+                                  CODE_NAIVE,
                                   code,
                                   witnesses[witness].condition};
     if (witness == WITNESS_MEMCHECK)
-        document_add_exact(comparison, chapter, &metric, values[0], values[1 + chapter]);
+        document_add_exact(comparison, lesson, &metric, values[0], values[1 + lesson]);
     else
-        document_add_single(comparison, chapter, &metric, values[0], values[1 + chapter]);
+        document_add_single(comparison, lesson, &metric, values[0], values[1 + lesson]);
 }
 
 int hear_witnesses(struct comparison *comparison, struct witness_numbers *numbers)
@@ -236,7 +235,9 @@ int hear_witnesses(struct comparison *comparison, struct witness_numbers *number
                 read_number(comparison, (enum witness)witness, column, number) != 0)
                 return -1;
         }
-        add_metric(comparison, (enum witness)witness, numbers);
+        for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+            if (plan_measures(&comparison->plan, lesson, witnesses[witness].subject))
+                add_metric(comparison, (enum witness)witness, lesson, numbers);
     }
     return 0;
 }

@@ -22,7 +22,8 @@ const char *witness_id(enum witness witness);
 const char *witness_label(enum witness witness);
 const char *witness_unit(enum witness witness);
 
-/* The numbers: [witness][0] of nnnn, [witness][1 + fix] of that fix alone; NAN if it was not run.
+/* The numbers: [witness][0] of nnnn, [witness][1 + lesson] of that lesson alone; NAN if it was not
+ * run.
  */
 struct witness_numbers {
     double values[WITNESS_COUNT][1 + LESSON_COUNT];

@@ -5,6 +5,9 @@
  * One worker, over an input and over one that begins with it and has three times as many records,
  * and the slope between the two, as with callgrind: start-up drops out.
  */
+#include <assert.h>
+#include <string.h>
+
 #include "bench/compare/document.h"
 #include "bench/compare/programs.h"
 
@@ -21,7 +24,7 @@ static const struct quantity quantities[COUNTS] = {
     {"comparisons", "tag comparisons", "1/record", "counters"},
 };
 
-static int count_build(struct comparison *comparison, unsigned mask, double counts[COUNTS])
+static int count_build(struct comparison *comparison, unsigned build, double counts[COUNTS])
 {
     double of[2][COUNTS], accepted = 0;
 
@@ -31,7 +34,7 @@ static int count_build(struct comparison *comparison, unsigned mask, double coun
                                         .workers = 1,
                                         .request_records = ONE_REQUEST};
         struct rundoc doc;
-        if (program_run(comparison, mask, &setup, &doc) != 0)
+        if (program_run(comparison, build, &setup, &doc) != 0)
             return -1;
         for (int c = 0; c < COUNTS; c++) {
             of[i][c] = 0;
@@ -45,40 +48,51 @@ static int count_build(struct comparison *comparison, unsigned mask, double coun
     return 0;
 }
 
+/* The count of that name, which a lesson's row has. */
+static int count_of(const char *name)
+{
+    int count = 0;
+    while (count < COUNTS && strcmp(quantities[count].name, name) != 0)
+        count++;
+    assert(count < COUNTS);
+    return count;
+}
+
+static void add_metric(struct comparison *comparison, int lesson, int count,
+                       double counts[BUILD_COUNT][COUNTS])
+{
+    const unsigned fixed = lesson == LESSON_ALL ? BUILD_FIXED : build_alone(lesson);
+    char code[BUILD_CODE_SIZE];
+
+    build_code(fixed, code);
+    const struct metric metric = {quantities[count], CODE_NAIVE, code,
+                                  "one worker, an accepted record"};
+    document_add_exact(comparison, lesson, &metric, counts[BUILD_NAIVE][count],
+                       counts[fixed][count]);
+}
+
 int count_work(struct comparison *comparison)
 {
-    /* Which counts a chapter shows; the others are in the table of the sixteen. */
-    static const struct {
-        int lesson;
-        int count;
-    } shown[] = {
-        {LESSON_KEY, COUNT_BYTES},        {LESSON_KEY, COUNT_ALLOCATIONS},
-        {LESSON_SORT, COUNT_COMPARISONS}, {LESSON_SORT, COUNT_SORTS},
-        {LESSON_SORT, COUNT_BYTES},       {LESSON_ALL, COUNT_BYTES},
-        {LESSON_ALL, COUNT_ALLOCATIONS},  {LESSON_ALL, COUNT_COMPARISONS},
-    };
-    double counts[ATTRIBUTION_VARIANTS][COUNTS];
-    unsigned masks[ATTRIBUTION_VARIANTS], count = plan_builds(&comparison->plan, masks);
+    static const int of_the_whole[] = {COUNT_BYTES, COUNT_ALLOCATIONS, COUNT_COMPARISONS};
+    double counts[BUILD_COUNT][COUNTS];
+    unsigned builds[BUILD_COUNT], count = plan_builds(&comparison->plan, builds);
 
     comparison_announce(comparison, 0, "counters: allocations, sorts, comparisons of %u builds",
                         count);
     for (unsigned i = 0; i < count; i++) {
-        if (count_build(comparison, masks[i], counts[masks[i]]) != 0)
+        if (count_build(comparison, builds[i], counts[builds[i]]) != 0)
             return -1;
         for (int c = 0; c < COUNTS; c++)
-            document_set_variant(comparison, masks[i], &quantities[c], true, counts[masks[i]][c]);
+            document_set_variant(comparison, builds[i], &quantities[c], true, counts[builds[i]][c]);
     }
-    for (unsigned i = 0; i < sizeof shown / sizeof *shown; i++) {
-        unsigned fixed =
-            shown[i].lesson == LESSON_ALL ? ATTRIBUTION_VARIANTS - 1 : 1u << shown[i].lesson;
-        char code[5];
-        if (shown[i].lesson != LESSON_ALL && !plan_wants(&comparison->plan, shown[i].lesson))
-            continue;
-        attribution_code(fixed, code);
-        const struct metric metric = {quantities[shown[i].count], "nnnn", code,
-                                      "one worker, an accepted record"};
-        document_add_exact(comparison, shown[i].lesson, &metric, counts[0][shown[i].count],
-                           counts[fixed][shown[i].count]);
+    /* A lesson shows those that it is about; the others are in the table of all builds. */
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
+        const char *const *names = lesson_rows[lesson].measures.counts;
+        for (int i = 0; i < LESSON_COUNTS && names[i] != NULL; i++)
+            if (plan_wants(&comparison->plan, lesson))
+                add_metric(comparison, lesson, count_of(names[i]), counts);
     }
+    for (unsigned i = 0; i < sizeof of_the_whole / sizeof *of_the_whole; i++)
+        add_metric(comparison, LESSON_ALL, of_the_whole[i], counts);
     return 0;
 }

@@ -202,7 +202,7 @@ int annotation_print(FILE *file, const struct annotation *annotation, int lesson
     print_words(&page,
                 "Of all that processing a record reaches, what costs most on either side. Ratio is "
                 "naive / fixed: above 1 the fixed side is cheaper.");
-    if (lesson_rows[lesson].is_of_waiting)
+    if (lesson_rows[lesson].measures.subject != LESSON_OF_WORK)
         print_words(&page, "Callgrind counts neither waiting nor threads, which this fix is about: "
                            "what it is worth stands in compare.md.");
     fputc('\n', page.file);
