@@ -52,18 +52,21 @@ static int64_t end_late(struct connections *connections)
     return next_ns;
 }
 
-/* Waits by poll(), as the listener itself does: its own waits are not what a profile is about. */
+/*
+ * Waits by poll(), as the listener itself does: its own waits are not what a profile is about; and
+ * at one place, so that between two dumps it has not moved.
+ */
 static void sleep_until(const struct connections *connections, int64_t time_ns)
 {
     struct pollfd wake = {.fd = connections->wake, .events = POLLIN};
     eventfd_t count;
+    int timeout_ms = -1;
 
-    if (time_ns == NEVER) {
-        poll(&wake, 1, -1);
-    } else {
+    if (time_ns != NEVER) {
         int64_t left_ms = (time_ns - now_ns()) / 1000000 + 1;
-        poll(&wake, 1, left_ms < 1 ? 1 : left_ms > 60000 ? 60000 : (int)left_ms);
+        timeout_ms = left_ms < 1 ? 1 : left_ms > 60000 ? 60000 : (int)left_ms;
     }
+    poll(&wake, 1, timeout_ms);
     eventfd_read(connections->wake, &count);
 }
 

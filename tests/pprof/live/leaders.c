@@ -212,7 +212,7 @@ Test(leaders, no_thread_has_moved_in_an_idle_service)
     /* one may be about to sleep, or wake up for a moment; that all of them do each time is no luck
      */
     for (int i = 0; i < 20 && strstr(output, "Total samples = 0") == NULL; i++)
-        live_go(&live, "-top -seconds=1", "threads", output);
+        live_go(&live, "-traces -seconds=1", "threads", output);
     cr_assert_not_null(strstr(output, "Total samples = 0"), "%s", output);
     live_stop(&live);
 }
