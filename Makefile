@@ -58,7 +58,7 @@ WHICH_LESSON := $(firstword $(LESSONS)) (or $(subst $(space),$(comma)$(space),$(
 Q := $(if $(V),,@)
 
 PROGRAMS := $(CODES:%=$(BUILD)/bin/fastenough-%) $(BUILD)/bin/fastenough
-SHARED := $(filter-out common/main.c,$(wildcard common/*.c common/*/*.c))
+SHARED := $(filter-out common/main.c,$(wildcard common/*.c common/*/*.c common/pprof/reach/*.c))
 
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -2,7 +2,7 @@
 
 TEST_PACKAGES += golang-go google-perftools? protobuf-compiler curl procps
 PPROF_TESTS := $(wildcard tests/pprof/*.c)
-PPROF_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard common/pprof/*.c))
+PPROF_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard common/pprof/*.c common/pprof/reach/*.c))
 PPROF_LIBS := -ldw -lelf -lz -lmicrohttpd -lm
 TEST_PROGRAMS += $(BUILD)/tests/pprof-parts
 test-programs: $(BUILD)/tests/pprof-parts

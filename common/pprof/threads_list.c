@@ -15,7 +15,7 @@
 #include "guards.h"
 #include "halt.h"
 #include "maps.h"
-#include "reach.h"
+#include "reach/reach.h"
 #include "unwinder.h"
 #if __has_include("waits.h")
 #include "waits.h"

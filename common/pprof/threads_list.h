@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "reach.h"
+#include "reach/reach.h"
 
 enum { THREADS_DEPTH_MAX = 128 };
 

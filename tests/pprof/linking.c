@@ -31,7 +31,8 @@ Test(linking, is_strict_c11_and_needs_what_is_said_and_no_more, .timeout = 300)
     clients_save("outside.c", program, strlen(program));
     cr_assert_eq(clients_run(output, "$CC -std=c11 " STRICT "-I" SOURCES
                                      " -DHEADER=\\\"pprof.h\\\" -o outside outside.c " SOURCES
-                                     "/*.c " SOURCES "/hooks/*.c" LIBRARIES " && ./outside"),
+                                     "/*.c " SOURCES "/reach/*.c " SOURCES "/hooks/*.c" LIBRARIES
+                                     " && ./outside"),
                  0, "%s", output);
     cr_expect_eq(strncmp(output, "http://127.0.0.1:", 17), 0, "%s", output);
 }
@@ -73,7 +74,7 @@ Test(linking, has_no_header_with_the_name_of_a_systems)
 {
     static char output[CLIENTS_OUTPUT_SIZE];
 
-    cr_assert_eq(clients_run(output, "for header in " SOURCES "/*.h; do "
+    cr_assert_eq(clients_run(output, "for header in " SOURCES "/*.h " SOURCES "/reach/*.h; do "
                                      "printf \"#if __has_include(<%%s>)\\n%%s\\n#endif\\n\" "
                                      "$(basename $header) $(basename $header); "
                                      "done | $CC -E -P -"),

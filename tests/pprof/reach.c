@@ -1,5 +1,5 @@
 /* What the search of memory (reach.h) takes for granted of the kernel and of the C library. */
-#include "common/pprof/reach.h"
+#include "common/pprof/reach/reach.h"
 
 #include <criterion/criterion.h>
 #include <pthread.h>

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "common/pprof/profile_samples.h"
-#include "common/pprof/reach.h"
+#include "common/pprof/reach/reach.h"
 
 static const struct profile_type types[] = {{"threads", "count"}};
 static const char stuck_state[] = "waiting, nobody can signal it";

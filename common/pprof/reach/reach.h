@@ -17,7 +17,7 @@
 #ifndef PPROF_REACH_H
 #define PPROF_REACH_H
 
-#include "halt.h"
+#include "../halt.h"
 #include "reach_heap.h"
 
 enum { REACH_DOUBT_SIZE = 256 };

@@ -10,8 +10,8 @@
 #ifndef PPROF_REACH_HEAP_H
 #define PPROF_REACH_HEAP_H
 
-#include "guards.h"
-#include "maps.h"
+#include "../guards.h"
+#include "../maps.h"
 
 enum { REACH_REGIONS_MAX = 1024 };
 

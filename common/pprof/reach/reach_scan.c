@@ -11,12 +11,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "guards.h"
-#include "maps.h"
+#include "../guards.h"
+#include "../maps.h"
 #include "reach_heap.h"
 #include "reach_kernel.h"
-#if __has_include("waits_hook.h")
-#include "waits_hook.h"
+#if __has_include("../waits_hook.h")
+#include "../waits_hook.h"
 #define HAS_WAITS 1
 #else
 #define HAS_WAITS 0

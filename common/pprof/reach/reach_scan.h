@@ -4,7 +4,7 @@
 #ifndef PPROF_REACH_SCAN_H
 #define PPROF_REACH_SCAN_H
 
-#include "halt.h"
+#include "../halt.h"
 #include "reach_heap.h"
 
 /*
