@@ -98,7 +98,8 @@ $(BUILD)/libcommon.a: $(SHARED:%.c=$(BUILD)/%.o)
 
 $(BUILD)/variant/%.o: common/variant.h
 	@mkdir -p $(@D)
-	$(Q)printf '#include "common/variant.h"\nconst char variant_code[LESSON_COUNT + 1] = "%s";\n' $* | \
+	$(Q)printf '#include "common/variant.h"\nconst char variant_code[LESSON_COUNT + 1] = "%s";\nconst char *const variant_lessons[LESSON_COUNT] = {%s};\n' \
+	  $* '$(foreach l,$(LESSONS),"$l"$(comma))' | \
 	  $(CC) -iquote . -DLESSON_COUNT=$(words $(LESSONS)) $(CPPFLAGS) $(ALL_CFLAGS) -c -x c -o $@ -
 
 # Each program is its seams' objects, its name, main, and what all share.

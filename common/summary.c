@@ -1,10 +1,11 @@
 #include "common/summary.h"
 
-#include "common/arena.h"
-
 #include <cjson/cJSON.h>
 #include <inttypes.h>
 #include <stdlib.h>
+
+#include "common/arena.h"
+#include "common/tally_json.h"
 
 static uint64_t record_count(const struct run_result *result)
 {
@@ -111,26 +112,6 @@ static void add_counts(cJSON *object, const struct counts *counts)
     add_number(object, "round_trips", (double)counts->round_trips);
 }
 
-static void add_rejected(cJSON *object, const struct tally *tally)
-{
-    cJSON *reasons = cJSON_AddObjectToObject(object, "rejected_by");
-    cJSON *lines = cJSON_AddArrayToObject(object, "rejected_lines");
-
-    for (int reason = 0; reason < REJECT_COUNT; reason++) {
-        if (tally->rejected[reason] > 0)
-            add_number(reasons, reject_name(reason), (double)tally->rejected[reason]);
-        for (unsigned i = 0; i < tally->rejected[reason] && i < TALLY_LINES_KEPT; i++) {
-            const struct tally_line *kept = &tally->first[reason][i];
-            cJSON *line = cJSON_CreateObject();
-            add_number(line, "line", (double)kept->number);
-            cJSON_AddStringToObject(line, "reason", reject_name(reason));
-            if (kept->offset != REJECT_OFFSET_UNKNOWN)
-                add_number(line, "byte", kept->offset);
-            cJSON_AddItemToArray(lines, line);
-        }
-    }
-}
-
 static void add_lock(cJSON *object, const struct lock_stats *stats)
 {
     cJSON *lock = cJSON_AddObjectToObject(object, "lock");
@@ -148,15 +129,10 @@ int summary_print_json(FILE *file, const char *variant, const struct run_result 
     double records = (double)record_count(result), seconds = (double)result->elapsed_ns / 1e9;
     arena_cjson_has_failed(); /* whatever was before is not ours */
     cJSON *object = cJSON_CreateObject();
-    char digest[17];
 
-    snprintf(digest, sizeof digest, "%016" PRIx64, tally->digest);
     cJSON_AddStringToObject(object, "variant", variant);
-    add_number(object, "accepted", (double)tally->accepted);
-    add_number(object, "rejected", (double)tally_rejected(tally));
-    add_rejected(object, tally);
-    cJSON_AddStringToObject(object, "digest", digest);
-    add_number(object, "score_sum", (double)tally->score_sum);
+    tally_json_add(object, tally);
+    tally_json_add_lines(object, tally);
     add_number(object, "requests", (double)result->request_count);
     add_number(object, "bytes", (double)result->byte_count);
     add_number(object, "elapsed_ns", (double)result->elapsed_ns);

@@ -5,12 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/arena.h"
+
 struct answer answer_json(unsigned status, cJSON *object)
 {
     struct answer answer = {.status = status, .type = "application/json"};
 
-    char *text = object != NULL ? cJSON_PrintUnformatted(object) : NULL;
+    char *text = cJSON_PrintUnformatted(object);
     cJSON_Delete(object);
+    if (arena_cjson_has_failed()) {
+        free(text);
+        text = NULL;
+    }
     if (text != NULL) {
         size_t length = strlen(text);
         char *line = realloc(text, length + 2);
@@ -40,10 +46,7 @@ struct answer answer_error(unsigned status, const char *format, ...)
     for (char *byte = message; *byte != '\0'; byte++)
         if ((unsigned char)*byte < 0x20 || (unsigned char)*byte > 0x7E)
             *byte = '?';
-    if (cJSON_AddStringToObject(object, "error", message) == NULL) {
-        cJSON_Delete(object);
-        object = NULL;
-    }
+    cJSON_AddStringToObject(object, "error", message);
     return answer_json(status, object);
 }
 

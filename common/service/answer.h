@@ -19,7 +19,8 @@ struct answer {
     size_t length;
 };
 
-/* Takes the object over; NULL stands for memory that ran out. */
+/* Takes the object over. Where memory ran out while this thread made it (arena_cjson_has_failed()),
+ * the status is 503. */
 struct answer answer_json(unsigned status, cJSON *object);
 
 /* {"error": "..."}; the message may be anything, and is made valid UTF-8. */

@@ -7,12 +7,9 @@ static struct answer tell(struct leak *leak, size_t changed_bytes)
 {
     cJSON *object = cJSON_CreateObject();
 
-    if (cJSON_AddNumberToObject(object, "changed_bytes", (double)changed_bytes) == NULL ||
-        cJSON_AddNumberToObject(object, "leaked_bytes", (double)leak_bytes(leak)) == NULL ||
-        cJSON_AddNumberToObject(object, "leaked_bytes_max", (double)leak->bytes_max) == NULL) {
-        cJSON_Delete(object);
-        object = NULL;
-    }
+    cJSON_AddNumberToObject(object, "changed_bytes", (double)changed_bytes);
+    cJSON_AddNumberToObject(object, "leaked_bytes", (double)leak_bytes(leak));
+    cJSON_AddNumberToObject(object, "leaked_bytes_max", (double)leak->bytes_max);
     return answer_json(200, object);
 }
 

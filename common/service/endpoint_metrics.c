@@ -29,6 +29,9 @@ void metrics_view_gather(struct metrics_view *view, struct service *service)
     view->resident_bytes_max = procinfo_resident_bytes_max();
     view->leaked_bytes = leak_bytes(&service->leak);
     view->cpu_s = cpu_s();
+    view->start_unix_s = service->start_unix_s;
+    view->limits = service->options.limits;
+    view->buffers_bytes_max = service->options.intake.buffers_bytes_max;
     view->uptime_s = (double)(clock_ns() - service->start_ns) / 1e9;
 }
 
@@ -59,10 +62,7 @@ struct answer endpoint_health(struct service *service)
     bool is_draining = atomic_load(&service->is_draining);
     cJSON *object = cJSON_CreateObject();
 
-    if (cJSON_AddStringToObject(object, "status", is_draining ? "draining" : "ok") == NULL ||
-        cJSON_AddStringToObject(object, "variant", variant_code) == NULL) {
-        cJSON_Delete(object);
-        object = NULL;
-    }
+    cJSON_AddStringToObject(object, "status", is_draining ? "draining" : "ok");
+    cJSON_AddStringToObject(object, "variant", variant_code);
     return answer_json(is_draining ? 503 : 200, object);
 }

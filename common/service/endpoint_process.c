@@ -4,7 +4,7 @@
 #include "common/clock.h"
 #include "common/generate.h"
 #include "common/service/endpoint.h"
-#include "common/service/tally_json.h"
+#include "common/tally_json.h"
 #include "common/variant.h"
 
 enum { FEED_BYTES = 16 * 1024 };
@@ -66,15 +66,13 @@ static const char *failure(const struct body *body, unsigned *status, unsigned *
 }
 
 /* What the client needs to go on from where the body was given up. */
-static int add_failure(cJSON *object, const char *why, const struct ingest *ingest,
-                       uint64_t next_line)
+static void add_failure(cJSON *object, const char *why, const struct ingest *ingest,
+                        uint64_t next_line)
 {
-    return cJSON_AddStringToObject(object, "error", why) != NULL &&
-                   cJSON_AddFalseToObject(object, "complete") != NULL &&
-                   cJSON_AddNumberToObject(object, "next_line", (double)next_line) != NULL &&
-                   cJSON_AddNumberToObject(object, "failed", (double)ingest->failed_count) != NULL
-               ? 0
-               : -1;
+    cJSON_AddStringToObject(object, "error", why);
+    cJSON_AddFalseToObject(object, "complete");
+    cJSON_AddNumberToObject(object, "next_line", (double)next_line);
+    cJSON_AddNumberToObject(object, "failed", (double)ingest->failed_count);
 }
 
 static void count(struct exchange *exchange)
@@ -105,18 +103,13 @@ struct answer endpoint_process(struct exchange *exchange)
         status = ingest->tally.accepted > 0 ? 200 : 422;
 
     cJSON *object = cJSON_CreateObject();
-    bool is_good =
-        cJSON_AddStringToObject(object, "variant", variant_code) != NULL &&
-        (why == NULL || add_failure(object, why, ingest, next_line) == 0) &&
-        tally_json_add(object, &ingest->tally) == 0 &&
-        tally_json_add_lines(object, &ingest->tally) == 0 &&
-        cJSON_AddNumberToObject(object, "requests", (double)ingest->request_count) != NULL &&
-        cJSON_AddNumberToObject(object, "elapsed_ns", (double)(clock_ns() - exchange->start_ns)) !=
-            NULL;
-    if (!is_good) {
-        cJSON_Delete(object);
-        object = NULL;
-    }
+    cJSON_AddStringToObject(object, "variant", variant_code);
+    if (why != NULL)
+        add_failure(object, why, ingest, next_line);
+    tally_json_add(object, &ingest->tally);
+    tally_json_add_lines(object, &ingest->tally);
+    cJSON_AddNumberToObject(object, "requests", (double)ingest->request_count);
+    cJSON_AddNumberToObject(object, "elapsed_ns", (double)(clock_ns() - exchange->start_ns));
     struct answer answer = answer_json(status, object);
     if (retry_after_s > 0)
         answer.retry_after_s = retry_after_s;

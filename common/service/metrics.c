@@ -1,5 +1,7 @@
 #include "common/service/metrics.h"
 
+#include <stdio.h>
+
 const unsigned metrics_statuses[STATUS_COUNT] = {200, 400, 404, 405, 413, 414,
                                                  415, 422, 429, 500, 503, 0};
 
@@ -16,6 +18,14 @@ const char *metrics_route_method(enum metrics_route route)
     if (route == ROUTE_PROCESS)
         return "POST";
     return route == ROUTE_LEAK || route == ROUTE_OTHER ? "any" : "GET";
+}
+
+const char *metrics_status_text(int index, char text[METRICS_STATUS_SIZE])
+{
+    if (metrics_statuses[index] == 0)
+        return "other";
+    snprintf(text, METRICS_STATUS_SIZE, "%u", metrics_statuses[index]);
+    return text;
 }
 
 void metrics_init(struct metrics *metrics)

@@ -1,9 +1,9 @@
 /*
  * metrics.h - what the service has done since it started.
  *
- * An upload's records are counted when it is over, in one step, and just before its answer goes out:
- * whoever has all the answers finds their sum here. Thread-safe, under one mutex that is taken some
- * times a request and never while another is held.
+ * An upload's records are counted when it is over, in one step, and just before its answer goes
+ * out: whoever has all the answers finds their sum here. Thread-safe, under one mutex that is taken
+ * some times a request and never while another is held.
  */
 #ifndef METRICS_H
 #define METRICS_H
@@ -26,10 +26,13 @@ enum metrics_route {
     ROUTE_COUNT,
 };
 
-enum { STATUS_COUNT = 12 };
+enum { STATUS_COUNT = 12, METRICS_STATUS_SIZE = 16 };
 
 /* The statuses that are counted apart, ascending; the last one stands for any other. */
 extern const unsigned metrics_statuses[STATUS_COUNT];
+
+/* The one at that index: "200", or "other". */
+const char *metrics_status_text(int index, char text[METRICS_STATUS_SIZE]);
 
 /* "/process" and so on, and "POST": the labels of a route. */
 const char *metrics_route_path(enum metrics_route route);

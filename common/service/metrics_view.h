@@ -21,7 +21,9 @@ struct metrics_view {
     struct peers_usage peers;
     unsigned http_threads, process_threads;
     size_t resident_bytes, resident_bytes_max, leaked_bytes;
-    double cpu_s, uptime_s;
+    double cpu_s, uptime_s, start_unix_s;
+    struct thread_limits limits;
+    size_t buffers_bytes_max;
 };
 
 /* Takes the store's locks for a moment each, and looks at each worker's stack. */

@@ -10,6 +10,7 @@
 #include "common/worker.h"
 
 const char variant_code[LESSON_COUNT + 1] = "ffff";
+const char *const variant_lessons[LESSON_COUNT] = {"key", "sort", "store", "workers"};
 
 struct workers {
     struct worker worker;
