@@ -5,6 +5,9 @@ BENCHMARK_OBJECTS := $(patsubst %,$(BUILD)/bench/%.o,main shim material isolated
 # those that the comparison runs; the others are built when they are asked for
 BENCHMARK_PROGRAMS := $(BUILD)/bin/bench-$(ALL_NAIVE) $(BUILD)/bin/bench-$(ALL_FIXED)
 
+# the list for benchmarks.h, which cannot be had from C alone
+$(BENCHMARK_OBJECTS): ALL_CPPFLAGS += '-DLESSONS(of)=$(foreach l,$(LESSONS),of($l))'
+
 .PHONY: bench
 
 bench: $(BENCHMARK_PROGRAMS) ## run the benchmarks, naive and fixed (FILTER=key)

@@ -114,8 +114,6 @@ int run_benchmarks(struct comparison *comparison)
 {
     struct gbench sides[2];
 
-    if (!comparison->plan.has_benchmarks)
-        return 0;
     comparison_announce(comparison, 15, "Google Benchmark: the growth of each stage");
     for (int side = 0; side < 2; side++) {
         comparison_progress(comparison, (unsigned)side, 2, "program");

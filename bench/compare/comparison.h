@@ -2,7 +2,7 @@
  * comparison.h - one comparison while it is being made: what is wanted, where it goes, what is
  * known.
  *
- * Owned by main.c and handed through the phases in their order. Each phase measures one thing and
+ * Owned by main.c and handed through the phases (phases.h). Each phase measures one thing and
  * adds what it found to the document (schema.md). A phase returns 0, or -1 with `error` set, which
  * ends the comparison: nothing is shown of one that is not whole.
  */
@@ -63,7 +63,7 @@ struct comparison {
     char error[ERROR_SIZE];
 };
 
-/* The phases, in their order. */
+/* The phases; phases.c says what each needs, and when it is left out. */
 int require_valgrind(struct comparison *comparison); /* machine.c: said before anything is timed */
 int prepare_inputs(struct comparison *comparison);   /* prepare.c */
 int describe_machine(struct comparison *comparison); /* machine.c */

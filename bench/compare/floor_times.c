@@ -19,8 +19,6 @@ int measure_floor(struct comparison *comparison)
     struct stats_interval ratio, scaling;
     struct rounds_case cases[CASE_COUNT];
 
-    if (round_count == 0)
-        return 0;
     command_addf(&floor, "%s/floor", comparison->programs);
     command_add(&floor, comparison->whole.path);
     command_addf(&floor, "%d", REPEAT);

@@ -39,8 +39,6 @@ int measure_load(struct comparison *comparison)
                              .seed = comparison->seed};
     char error[LOAD_ERROR_SIZE];
 
-    if (!comparison->plan.has_load)
-        return 0;
     comparison_announce(comparison, load_plan_complete(&plan), "load: %s and %s over HTTP",
                         CODE_NAIVE, CODE_FIXED);
     if (!is_installed("wrk")) {

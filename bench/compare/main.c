@@ -1,5 +1,5 @@
 /*
- * main.c - `make compare`: measures what each of the four fixes is worth, and writes the report.
+ * main.c - `make compare`: measures what each fix is worth, and writes the report.
  *
  * Exit status: 0 with a whole result; 1 if it could not be had, with a message and nothing left
  * behind; 2 for a command line that makes no sense; 130 after an interruption, with nothing left
@@ -15,6 +15,7 @@
 
 #include "bench/compare/beside.h"
 #include "bench/compare/document.h"
+#include "bench/compare/phases.h"
 #include "bench/compare/write.h"
 #include "bench/process/child.h"
 #include "bench/report/render_text.h"
@@ -24,28 +25,10 @@
 
 enum { EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
 
-/* Everything is measured, in an order in which each part knows what it needs from those before. */
 static int measure(struct comparison *comparison)
 {
-    static int (*const phases[])(struct comparison *) = {
-        require_valgrind, prepare_inputs,     describe_machine,  prove_equality,  measure_times,
-        measure_database, trace_lock,         measure_floor,     measure_threads, measure_sweep,
-        count_work,       count_instructions, count_heap,        profile_cpu,     judge_visibility,
-        run_benchmarks,   measure_load,       measure_profiling, attribute,
-    };
-    /* require_valgrind, describe_machine, prepare_inputs and attribute say nothing; others may be
-     * left out. */
-    comparison->step_count = 9 + (comparison->plan.floor_rounds > 0) +
-                             (comparison->plan.sweep_rounds > 0) + comparison->plan.has_benchmarks +
-                             comparison->plan.has_load + (comparison->plan.profiling_rounds > 0);
-    if (comparison->plan.only == LESSON_KEY || comparison->plan.only == LESSON_SORT)
-        comparison->step_count--; /* massif, memcheck and DRD have nothing to say of these */
-    for (unsigned i = 0; i < sizeof phases / sizeof *phases; i++) {
-        if (phases[i](comparison) != 0)
-            return -1;
-        if (child_is_interrupted())
-            return comparison_fail(comparison, "interrupted");
-    }
+    if (phases_run(comparison, NULL, 0) != 0)
+        return -1;
     document_finish(comparison);
     return 0;
 }

@@ -50,8 +50,6 @@ int measure_sweep(struct comparison *comparison)
     struct rounds_case cases[CASE_COUNT];
 
     build_code(without_pool, without_pool_code);
-    if (comparison->plan.sweep_rounds == 0)
-        return 0;
     for (unsigned i = 0; i < CASE_COUNT; i++)
         cases[i] = (struct rounds_case){.build = BUILD_FIXED, .setup = setup};
     for (unsigned i = 0; i < SIZES; i++)

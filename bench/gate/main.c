@@ -17,6 +17,7 @@
 
 #include "bench/compare/base.h"
 #include "bench/compare/document.h"
+#include "bench/compare/phases.h"
 #include "bench/gate/verdict.h"
 #include "bench/process/child.h"
 #include "bench/readers/compare_json.h"
@@ -82,21 +83,14 @@ static int take_plan(struct comparison *comparison, const cJSON *baseline)
     return 0;
 }
 
+/* What counts exactly, and what that rests on. */
 static int measure(struct comparison *comparison)
 {
-    static int (*const phases[])(struct comparison *) = {
+    static phase *const counting[] = {
         prepare_inputs,  describe_machine, prove_equality,     measure_database,
         measure_threads, count_work,       count_instructions, count_heap,
     };
-
-    comparison->step_count = 6;
-    for (unsigned i = 0; i < sizeof phases / sizeof *phases; i++) {
-        if (phases[i](comparison) != 0)
-            return -1;
-        if (child_is_interrupted())
-            return comparison_fail(comparison, "interrupted");
-    }
-    return 0;
+    return phases_run(comparison, counting, sizeof counting / sizeof *counting);
 }
 
 /* Leaves the counts of a list of metrics, or of descriptions of metrics. */

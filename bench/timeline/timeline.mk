@@ -1,7 +1,8 @@
-# build/bin/timeline-nnnn and -nnfn: the programs of these names, traced (trace.c).
+# build/bin/timeline-nnnn and the programs with one lesson fixed, traced (trace.c): the row of a lesson about a lock
+# says that it is wanted.
 
 TRACED := lock_acquire lock_release database_round_trip worker_process
-TIMELINE_CODES := $(ALL_NAIVE) $(call code,store)
+TIMELINE_CODES := $(ALL_NAIVE) $(foreach l,$(LESSONS),$(call code,$l))
 TIMELINE_PROGRAMS := $(TIMELINE_CODES:%=$(BUILD)/bin/timeline-%)
 # these calls are looked at between objects
 $(BUILD)/bench/timeline/trace.o $(addprefix $(BUILD)/common/,lock.o database.o worker.o): ALL_CFLAGS += -fno-lto
