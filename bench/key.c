@@ -1,5 +1,5 @@
 /*
- * key.c - benchmark of problem 1: building a record's key, over the number of tags.
+ * key.c - benchmark of lesson 1: building a record's key, over the number of tags.
  *
  * key/build/tags:N   an iteration is one key_build() of a real record with N sorted tags, into a
  *                    buffer that is used again and again, as a worker does it

@@ -1,5 +1,5 @@
 /*
- * sort.c - benchmark of problem 2: the two sorted views that each record asks for.
+ * sort.c - benchmark of lesson 2: the two sorted views that each record asks for.
  *
  * sort/unsorted/tags:N   an iteration is a record with N tags in the order in which they came: its
  *                        list is written anew, then a view is opened and closed for the key, and

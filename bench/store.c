@@ -1,5 +1,5 @@
 /*
- * store.c - benchmark of problem 3: writing records from several threads at once.
+ * store.c - benchmark of lesson 3: writing records from several threads at once.
  *
  * store/commit/threads:T/latency_us:L/real_time
  *     an iteration is a record: store_begin(), its fingerprint and score, store_commit(). T threads
@@ -10,7 +10,7 @@
  *     they wait for the database.
  *
  * The work between begin and commit is the part of a record's that is the same in all sixteen
- * builds (stages 6 and 7), because the key's and the sort's own cost belong to problems 1 and 2.
+ * builds (stages 6 and 7), because the key's and the sort's own cost belong to lessons 1 and 2.
  *
  * Counters, a record: `acquisitions` and `contended` locks, `wait_ns` and `hold_ns` of them,
  * `trips_in_lock` (waits for the database with the lock held: exact), `trip_ns` (how long a wait

@@ -1,5 +1,5 @@
 /*
- * workers.c - benchmark of problem 4: requests, one after the other, and what is left of them.
+ * workers.c - benchmark of lesson 4: requests, one after the other, and what is left of them.
  *
  * workers/requests/requests:R/manual_time
  *     an iteration is a request of 1000 real records, the program's default; R of them are handed

@@ -5,7 +5,7 @@
  * a table of fixed size that overwrites its oldest rows, so that memory stays constant. It
  * has DATABASE_PARTITIONS independent partitions; a row belongs to one by its fingerprint.
  *
- * Locking is not done here, because it is the lesson of problem 3: store.c does it. Thread-safety
+ * Locking is not done here, because it is what lesson 3 is about: store.c does it. Thread-safety
  * is stated for each function.
  */
 #ifndef DATABASE_H

@@ -1,5 +1,5 @@
 /*
- * key.h - contract of problem 1: the key of a record, `id:name|tag|tag...`.
+ * key.h - contract of lesson 1: the key of a record, `id:name|tag|tag...`.
  *
  * The buffer belongs to the caller, who reuses it for the next record. Implemented by naive/key.c
  * and fixed/key.c; the linker chooses. Thread-safe for different buffers.

@@ -5,7 +5,7 @@
  * made anew. The pool also knows three things that only it can know: how many bytes the bodies that
  * are being worked on take (bounded, so that many half-sent bodies cannot eat the memory); and,
  * after a request's answer is given, whether somebody still holds on to the request. That is what
- * the naive workers do for ever (problem 4), and the pool's `retained` counts it.
+ * the naive workers do for ever (lesson 4), and the pool's `retained` counts it.
  *
  * All functions are thread-safe.
  */

@@ -79,7 +79,7 @@ static int fail_by_ingest(struct runner *runner)
     return fail(runner->result, "stopped before request %llu: %s%s",
                 (unsigned long long)ingest->request_count + 1, ingest->why,
                 ingest->status == INGEST_CAP ? ". Each request starts threads, and none of them "
-                                               "ever ends (problem 4, naive/workers.c)"
+                                               "ever ends (lesson 4, naive/workers.c)"
                                              : "");
 }
 

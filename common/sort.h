@@ -1,5 +1,5 @@
 /*
- * sort.h - contract of problem 2: a record's tags in sorted order, wherever somebody needs them.
+ * sort.h - contract of lesson 2: a record's tags in sorted order, wherever somebody needs them.
  *
  * Both the key and the score ask for a sorted view. The view is read-only and has a release, so
  * that one implementation may own a copy and another may borrow the list itself. Implemented by

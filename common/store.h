@@ -1,5 +1,5 @@
 /*
- * store.h - contract of problem 3: how long a record's lock is held.
+ * store.h - contract of lesson 3: how long a record's lock is held.
  *
  * A record is written between store_begin() and store_commit(), or given up with store_abort().
  * What is locked, when, and for how long lives behind this contract. Implemented by naive/store.c

@@ -1,7 +1,7 @@
 /*
  * tag.h - a tag, and the one order that tags have.
  *
- * Both trees sort with tag_sort() and compare with tag_compare(): the lesson of problem 2 is *when*
+ * Both trees sort with tag_sort() and compare with tag_compare(): lesson 2 is about *when*
  * to sort, not how, so the algorithm is shared and each of its comparisons is counted.
  */
 #ifndef TAG_H

@@ -1,5 +1,5 @@
 /*
- * workers.h - contract of problem 4: who does the work, and what becomes of them afterwards.
+ * workers.h - contract of lesson 4: who does the work, and what becomes of them afterwards.
  *
  * Requests (request.h) are handed over and processed by threads that the implementation starts.
  * Implemented by naive/workers.c and fixed/workers.c; the linker chooses.

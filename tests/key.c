@@ -1,4 +1,4 @@
-/* key.c - the contract of problem 1, for whichever tree is linked. What differs is in naive.c,
+/* key.c - the contract of lesson 1, for whichever tree is linked. What differs is in naive.c,
  * fixed.c. */
 #include "common/key.h"
 

@@ -32,7 +32,7 @@ for variant in nnnn ffff; do
     check_both --tool=helgrind
     check_both --tool=drd
     unset LD_PRELOAD
-    # 'definitely lost: 0' is all that memcheck has to say of problem 4, and that is the point
+    # 'definitely lost: 0' is all that memcheck has to say of lesson 4, and that is the point
     check_both --tool=memcheck --leak-check=full --errors-for-leak-kinds=definite
 done
 echo "Valgrind: $failed of $count runs failed"

@@ -1,4 +1,4 @@
-/* sort.c - the contract of problem 2, for whichever tree is linked. */
+/* sort.c - the contract of lesson 2, for whichever tree is linked. */
 #include "common/sort.h"
 
 #include <criterion/criterion.h>

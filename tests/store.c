@@ -1,4 +1,4 @@
-/* store.c - the contract of problem 3, for whichever tree is linked. */
+/* store.c - the contract of lesson 3, for whichever tree is linked. */
 #include "common/store.h"
 
 #include <criterion/criterion.h>

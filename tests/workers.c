@@ -1,5 +1,5 @@
 /*
- * workers.c - the contract of problem 4, for whichever tree is linked.
+ * workers.c - the contract of lesson 4, for whichever tree is linked.
  *
  * A tree's threads may never end. So there is one store a test, and one test a process: the store
  * is freed after the test only if no thread is left that works with it.

@@ -203,7 +203,7 @@ static double group_limit(void)
     return least;
 }
 
-/* How many threads the kernel lets there be: of problem 4 they end before memory does. */
+/* How many threads the kernel lets there be: of lesson 4 they end before memory does. */
 static void add_limits(cJSON *machine)
 {
     static const struct {

@@ -65,17 +65,17 @@ chapter() {
 show_profiles() {
     if [[ $variant == nnnn ]]; then
         chapter 'CPU: what each stage takes' cpu -cum \
-            'key_build and sort_tags stand high: problems 1 and 2, work that nobody needed. The wait for the database is no CPU time: it is not here.'
+            'key_build and sort_tags stand high: lessons 1 and 2, work that nobody needed. The wait for the database is no CPU time: it is not here.'
         chapter 'Allocations: who asks for memory' allocs '' \
-            'appended, below key_build, makes a longer string for each tag (problem 1), and sort_tags copies the tags for whoever asks (problem 2).'
+            'appended, below key_build, makes a longer string for each tag (lesson 1), and sort_tags copies the tags for whoever asks (lesson 2).'
         chapter 'Mutex: who made others wait for a lock' mutex '' \
-            'Nearly all of it was behind the one lock of the store: lock_release, below store_commit (problem 3).'
+            'Nearly all of it was behind the one lock of the store: lock_release, below store_commit (lesson 3).'
         chapter 'Block: where threads waited' block -cum \
-            'They waited for the lock in lock_acquire, below store_begin (problem 3); those in wait_for_more (problem 4) are counted only once they wake, and they never do.'
+            'They waited for the lock in lock_acquire, below store_begin (lesson 3); those in wait_for_more (lesson 4) are counted only once they wake, and they never do.'
         chapter 'Threads: where each stands now' threads -cum \
-            'wait_for_more: each request left its crew behind, waiting for records that cannot come (problem 4). threads-2.txt names them one by one.'
+            'wait_for_more: each request left its crew behind, waiting for records that cannot come (lesson 4). threads-2.txt names them one by one.'
         chapter 'Memory in use' heap '' \
-            'The requests that were answered long ago are still there: their threads hold on to them (problem 4).'
+            'The requests that were answered long ago are still there: their threads hold on to them (lesson 4).'
     else
         chapter 'CPU: what each stage takes' cpu -cum \
             'key_build and sort_tags are small: each record is keyed and sorted once. store_commit is what it takes to go to sleep and wake up for the database, by many threads at once now.'

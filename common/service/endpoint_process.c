@@ -47,7 +47,7 @@ static const char *failure(const struct body *body, unsigned *status, unsigned *
         *status = 503;
         *retry_after_s = RETRY_LATER_S;
         snprintf(text, 512,
-                 "%s. Each request starts threads, and none of them ever ends (problem 4, "
+                 "%s. Each request starts threads, and none of them ever ends (lesson 4, "
                  "naive/workers.c): this service takes no more until it is started anew",
                  ingest->why);
         return text;

@@ -9,7 +9,7 @@
  * nobody, and does not read its socket meanwhile, so that TCP slows its client down. The price is a
  * thread for an idle connection: 256 KiB of address space, some 20 KiB of memory, at most
  * connections_max (and a few more) of them. They are libmicrohttpd's own threads, not started by
- * thread_start(), so they are not among the workers' that problem 4 is about.
+ * thread_start(), so they are not among the workers' that lesson 4 is about.
  *
  * libmicrohttpd's timeouts are off; peers.h says why, and has better ones.
  */

@@ -1,7 +1,7 @@
 /*
  * metrics_view.h - all that /metrics tells, gathered once, and written in two formats.
  *
- * Threads: those of the workers are apart from those of HTTP, because problem 4 is about the
+ * Threads: those of the workers are apart from those of HTTP, because lesson 4 is about the
  * former.
  */
 #ifndef METRICS_VIEW_H

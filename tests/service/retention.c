@@ -1,4 +1,4 @@
-/* Problem 4, as the service shows it: by counts of threads, stacks and requests. */
+/* Lesson 4, as the service shows it: by counts of threads, stacks and requests. */
 #include <criterion/criterion.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -81,7 +81,7 @@ Test(retention, naive_refuses_at_its_cap_and_says_why)
         cr_assert_str_neq(client_header(&answer, "Retry-After"), "");
         client_text(&answer, "error", text);
         cr_assert_not_null(strstr(text, "20 threads"), "%s", text);
-        cr_assert_not_null(strstr(text, "problem 4"), "%s", text);
+        cr_assert_not_null(strstr(text, "lesson 4"), "%s", text);
         cr_assert_eq(client_number(&answer, "accepted"), 0);
         cr_assert_eq(client_number(&answer, "next_line"), 1);
         client_answer_free(&answer);

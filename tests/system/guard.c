@@ -1,5 +1,5 @@
 /*
- * guard.c - problem 4 seen from outside: threads that pile up with the requests, and the guard that
+ * guard.c - lesson 4 seen from outside: threads that pile up with the requests, and the guard that
  * stops them before the machine does.
  */
 #include <criterion/criterion.h>
