@@ -5,7 +5,7 @@ CLASSROOM_TESTS := $(wildcard tests/classroom/*.c)
 CLASSROOM_TESTS := $(if $(SANITIZE),$(filter-out tests/classroom/grading.c tests/classroom/hostile.c tests/classroom/resuming.c,\
                      $(CLASSROOM_TESTS)),$(CLASSROOM_TESTS))
 TEST_PROGRAMS += $(BUILD)/tests/classroom-tests
-TEST_PACKAGES += $(filter-out $(TEST_PACKAGES),$(GRADE_PACKAGES) $(SANDBOX_PACKAGES))
+TEST_PACKAGES += $(filter-out $(TEST_PACKAGES),$(GRADE_PACKAGES) $(SANDBOX_PACKAGES) patch)
 test-programs: $(BUILD)/tests/classroom-tests
 
 $(BUILD)/tests/classroom/grading.o: ALL_CPPFLAGS += -I/usr/include/libxml2

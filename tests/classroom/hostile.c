@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bench/readers/text.h"
 #include "tests/classroom/fixture.h"
 
 /* The folders of hostile/, or what is made below; the lesson; the verdict, and a part of its
@@ -113,14 +114,42 @@ static void expect_verdict(const struct fixture *fixture, const struct hostile *
     cJSON_Delete(grades);
 }
 
+/* Patches the naive or the fixed file, whichever the first of the patch's names says. */
+static void patch(const struct fixture *fixture, const struct hostile *hostile, const char *file,
+                  const char *change)
+{
+    char folder[FIXTURE_PATH_SIZE], target[FIXTURE_PATH_SIZE];
+    const char *const argv[] = {"patch", "--quiet", "--fuzz=0", target, change, NULL};
+    struct child_job job = {.argv = argv, .output = {.sink = CHILD_CAPTURE}};
+    struct child_result result;
+    struct text text;
+    char error[TEXT_ERROR_SIZE];
+
+    cr_assert_eq(text_read(change, &text, error, sizeof error), 0, "%s", error);
+    const char *base = strstr(text.bytes, "\n--- ");
+    cr_assert_not_null(base, "%s", change);
+    base += strlen("\n--- ");
+    snprintf(folder, sizeof folder, "%s/%.*s", PROJECT_FOLDER, (int)strcspn(base, "/"), base);
+    text_free(&text);
+    fixture_replace(fixture, hostile->name, folder, file);
+    snprintf(target, sizeof target, "%s/%s/%s", fixture->folder, hostile->name, file);
+    child_run(&job, &result);
+    cr_assert_eq(result.exit_status, 0, "%s: %s", change, result.output);
+    child_result_free(&result);
+}
+
 static void hand_in_hostile(const struct fixture *fixture, const struct hostile *hostile)
 {
-    char folder[FIXTURE_PATH_SIZE], file[32];
+    char folder[FIXTURE_PATH_SIZE], change[FIXTURE_PATH_SIZE + 8], file[32];
 
     fixture_hand_in(fixture, hostile->name);
     snprintf(folder, sizeof folder, "%s/tests/classroom/hostile/%s", PROJECT_FOLDER, hostile->name);
+    snprintf(change, sizeof change, "%s.patch", folder);
     snprintf(file, sizeof file, "%s.c", hostile->lesson);
-    fixture_replace(fixture, hostile->name, folder, file);
+    if (access(change, R_OK) == 0)
+        patch(fixture, hostile, file, change);
+    else
+        fixture_replace(fixture, hostile->name, folder, file);
 }
 
 Test(hostile, gets_no_credit_and_a_verdict_and_the_grader_stands)
