@@ -1,19 +1,55 @@
-# Two commands do everything: `make compare` and `make test`. `make help` lists the rest.
-
+# Two commands do everything: `make compare` and `make test`. `make help` lists the rest. More than a line or two of shell
+# is a script beside what it is about.
 BUILD := build
 NAIVE := naive
 FIXED := fixed
 
-include bench/names.mk
+# -- Names, of files and of all else that a user says, and what make and the shell may do with them
+
+# These are targets and prerequisites, which make takes apart at spaces, and recipes have them without quotes.
+awkward := ' " ` ( ) ; & | < > * ? [ ] % : \ ~ ! $$ \#
+$(foreach v,BUILD NAIVE FIXED,$(if $(filter-out 1,$(words $(value $v)))$(strip $(foreach c,$(awkward),$(findstring $c,$(value $v)))),\
+  $(error $v=$(value $v): make needs a name without spaces here, and without any of $(awkward))))
+# All others take any name. What is in it is not make's to expand, ...
+$(foreach v,INPUT BASE RESULTS STUDENT DIR GRADES NOW GUESS NAME FIX NOISE SEED ROUNDS SECONDS LIMIT JOBS SOAK STEP VARIANT \
+  FILTER NOTEBOOK PORT LISTEN NODE_PATH COMMANDS CONTAINER_COMMANDS,\
+  $(if $(filter command,$(firstword $(origin $v))),$(eval override $v := $$(value $v)),\
+  $(if $(filter environment,$(origin $v)),$(eval $v := $$(value $v)))))
+# ... and not the shell's: $(call quote,$(INPUT)) is one word, and $(call option,input,$(INPUT)) two, or none
+quote = '$(subst ','\'',$1)'
+option = $(if $2,--$1 $(call quote,$2))
+# $(call text,NAME,value) defines a macro for the compiler, a string
+text = $(call quote,-D$1="$(subst ",\",$(subst \,\\,$2))")
+# as $(abspath) has it, but below a folder with a space in its name, too
+absolute = $(if $(filter /%,$(firstword $1)),$1,$(CURDIR)/$1)
+
+# -- Lessons and builds
+
+# The lessons: a word here, a row in bench/lesson.c, and the files of that name. A build is named by a code, a letter
+# a lesson, n naive or f fixed: in nfnf the second and the fourth are fixed. All else is made of these words.
+LESSONS := key sort store workers
+# $(call code,sort workers) is nfnf
+code = $(subst $(space),,$(foreach l,$(LESSONS),$(if $(filter $l,$1),f,n)))
+space := $(subst ,, )
+comma := ,
+ALL_NAIVE := $(call code,)
+ALL_FIXED := $(call code,$(LESSONS))
+# $(call codes,LESSONS) are all that as many lessons have
+codes = $(if $(word 2,$1),$(foreach l,n f,$(addprefix $l,$(call codes,$(wordlist 2,$(words $1),$1)))),n f)
+CODES := $(call codes,$(LESSONS))
+# The seams: what `nfnf` means, said once. $(call seam,nfnf) is its name, and its objects, one a lesson.
+letters = $(subst n,n ,$(subst f,f ,$1))
+trees = $(patsubst n,$(BUILD)/naive/,$(patsubst f,$(BUILD)/fixed/,$(call letters,$1)))
+seam = $(BUILD)/variant/$1.o $(join $(call trees,$1),$(LESSONS:%=%.o))
+# what is said where FIX= has to be one of them: key (or sort, store, workers)
+WHICH_LESSON := $(firstword $(LESSONS)) (or $(subst $(space),$(comma)$(space),$(wordlist 2,$(words $(LESSONS)),$(LESSONS))))
+
+# -- Compilers and flags
 
 # Yours, on the command line or in the environment: CC, CXX, CFLAGS (or OPTIMIZE alone), CXXFLAGS, CPPFLAGS and
 # LDFLAGS. What the project needs is in ALL_..., so that it does not get lost with them.
-ifeq ($(origin CC),default)
-CC := gcc
-endif
-ifeq ($(origin CXX),default)
-CXX := g++
-endif
+CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
+CXX := $(if $(filter default,$(origin CXX)),g++,$(CXX))
 OPTIMIZE := -O2 -g
 CFLAGS ?= $(OPTIMIZE)
 CXXFLAGS ?= $(OPTIMIZE)
@@ -25,113 +61,99 @@ C_WARNINGS := $(WARNINGS) -Wstrict-prototypes -Wmissing-prototypes
 DEBUG_INFO := -g $(if $(findstring clang,$(CC)),-gdwarf-4)
 ALL_CFLAGS = -std=gnu11 $(DEBUG_INFO) $(C_WARNINGS) $(CFLAGS) $(SANITIZE)
 ALL_CXXFLAGS = -std=c++17 $(DEBUG_INFO) $(WARNINGS) $(CXXFLAGS) $(SANITIZE)
-ALL_CPPFLAGS = -iquote . -ffile-prefix-map=./= -MMD -MP $(CPPFLAGS)
+ALL_CPPFLAGS = -iquote . -DLESSON_COUNT=$(words $(LESSONS)) -ffile-prefix-map=./= -MMD -MP $(CPPFLAGS)
 # the linker optimizes, too, where -flto says so
 LINK = $(CC) -pthread $(CFLAGS) $(SANITIZE) $(LDFLAGS)
 # calls of these go through common/memory.c, which counts them
 COUNTED := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 PROGRAM_LIBS := -lcjson -lm -lsqlite3 -lz -lmicrohttpd -ldw -lelf
-
-# Stands in front of malloc and the locks of the sixteen programs, for live profiles (common/pprof/heap.h).
-# Sanitizers do so themselves.
-HOOKS := $(if $(SANITIZE),,$(patsubst %.c,$(BUILD)/%.o,$(wildcard common/pprof/hooks/*.c)))
-# -flto inlines, or takes for unused, what stands in the place of another; hooks/locks.c has more
-$(HOOKS) $(BUILD)/common/memory.o: ALL_CFLAGS += -fno-lto
-
-# The lessons: a word here, a row in bench/lesson.c, and the files of that name. A build is named by a code, a letter
-# a lesson, n naive or f fixed: in nfnf the second and the fourth are fixed. All else is made of these words.
-LESSONS := key sort store workers
-ALL_CPPFLAGS += -DLESSON_COUNT=$(words $(LESSONS))
-empty :=
-space := $(empty) $(empty)
-# $(call code,sort workers) is nfnf
-code = $(subst $(space),,$(foreach l,$(LESSONS),$(if $(filter $l,$1),f,n)))
-ALL_NAIVE := $(call code,)
-ALL_FIXED := $(call code,$(LESSONS))
-# $(call codes,LESSONS) are all that as many lessons have
-codes = $(if $(word 2,$1),$(foreach l,n f,$(addprefix $l,$(call codes,$(wordlist 2,$(words $1),$1)))),n f)
-CODES := $(call codes,$(LESSONS))
-# what is said where FIX= has to be one of them: key (or sort, store, workers)
-WHICH_LESSON := $(firstword $(LESSONS)) (or $(subst $(space),$(comma)$(space),$(wordlist 2,$(words $(LESSONS)),$(LESSONS))))
-
 # `make V=1` shows the commands
 Q := $(if $(V),,@)
 
-PROGRAMS := $(CODES:%=$(BUILD)/bin/fastenough-%) $(BUILD)/bin/fastenough
-SHARED := $(filter-out common/main.c,$(wildcard common/*.c common/*/*.c common/pprof/reach/*.c))
+# -- How all is made
 
-.DELETE_ON_ERROR:
-.SECONDARY:
-.PHONY: all clean help
+# $(call say,CC) before what makes it
+say = @mkdir -p $(@D) && printf '  %-5s %s\n' $1 $@
+# $(call objects,bench/load/*.c) are theirs, and $(call parts,bench/load) those of all but the folder's main
+objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $1))
+parts = $(filter-out %/main.o,$(call objects,$(1:%=%/*.c)))
+# $(call program,bin/floor,OBJECTS,LIBRARIES) is how it is linked
+program = $(eval $(program_rule))
+define program_rule
+$(BUILD)/$1: $2
+	$$(call say,LINK)
+	$(Q)$$(LINK) -o $$@ $$^ $3
+endef
+# $(call ready,PACKAGES,PROGRAMS), a line of a recipe: those are installed, and these built
+define ready
+@bench/packages.sh $1
++@$(MAKE) -s --no-print-directory -j$$(nproc) $2
+endef
+
+SHARED := $(filter-out $(BUILD)/common/main.o,$(call objects,common/*.c common/*/*.c common/pprof/reach/*.c))
+# Stands in front of malloc and the locks of the programs, for live profiles (common/pprof/heap.h).
+# Sanitizers do so themselves.
+HOOKS := $(if $(SANITIZE),,$(call objects,common/pprof/hooks/*.c))
+PROGRAMS := $(CODES:%=$(BUILD)/bin/fastenough-%) $(BUILD)/bin/fastenough
 
 help: ## list the targets
 	@awk -F ': .*## ' '/^[a-z-]+:.*## /{gsub(/WHICH_LESSON/, which, $$2); printf "  make %-12s %s\n", $$1, $$2}' which='$(WHICH_LESSON)' $(MAKEFILE_LIST) | sort
-
 all: $(PROGRAMS) ## build the sixteen programs
-
-# The seams: what `nfnf` means, said once. $(call seam,nfnf) is its objects, one a lesson.
-letters = $(subst n,n ,$(subst f,f ,$1))
-seam = $(join $(patsubst n,$(BUILD)/naive/,$(patsubst f,$(BUILD)/fixed/,$(call letters,$1))),$(LESSONS:%=%.o))
-
-# The eight files say "key.h" and no more: a student's stand in any folder.
-$(BUILD)/naive/%.o $(BUILD)/fixed/%.o: ALL_CPPFLAGS += -iquote common
-
-$(BUILD)/naive/%.o: $(NAIVE)/%.c
-	@mkdir -p $(@D)
-	@echo '  CC    $@'
-	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
-
-$(BUILD)/fixed/%.o: $(FIXED)/%.c
-	@mkdir -p $(@D)
-	@echo '  CC    $@'
-	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
-
-$(BUILD)/common/%.o: common/%.c
-	@mkdir -p $(@D)
-	@echo '  CC    $@'
-	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
-
-$(BUILD)/libcommon.a: $(SHARED:%.c=$(BUILD)/%.o)
-	@echo '  AR    $@'
-	@rm -f $@
-	$(Q)$(AR) rcs $@ $^
-
-$(BUILD)/variant/%.o: common/variant.h
-	@mkdir -p $(@D)
-	$(Q)printf '#include "common/variant.h"\nconst char variant_code[LESSON_COUNT + 1] = "%s";\nconst char *const variant_lessons[LESSON_COUNT] = {%s};\n' \
-	  $* '$(foreach l,$(LESSONS),"$l"$(comma))' | \
-	  $(CC) -iquote . -DLESSON_COUNT=$(words $(LESSONS)) $(CPPFLAGS) $(ALL_CFLAGS) -c -x c -o $@ -
-
-# Each program is its seams' objects, its name, main, and what all share.
-define link_variant
-$(BUILD)/bin/fastenough-$1: $(BUILD)/common/main.o $(BUILD)/variant/$1.o $(call seam,$1) $(HOOKS) $(BUILD)/libcommon.a
-	@mkdir -p $$(@D)
-	@echo '  LINK  $$@'
-	$(Q)$(LINK) $(COUNTED) -o $$@ $$^ $(PROGRAM_LIBS)
-endef
-$(foreach v,$(CODES),$(eval $(call link_variant,$v)))
-
-$(BUILD)/bin/fastenough: $(BUILD)/bin/fastenough-$(ALL_FIXED)
-	$(Q)ln -sf $(<F) $@
-
-include bench/bench.mk
-include tests/tests.mk
-include tests/service.mk
-include notebooks/notebooks.mk
-
 clean: ## remove what was built
 	rm -rf $(BUILD)
 
+# The lessons' files are from any folder, and say "key.h" and no more, as a student's do.
+$(BUILD)/naive/%.o $(BUILD)/fixed/%.o: ALL_CPPFLAGS += -iquote common
+# -flto inlines, or takes for unused, what stands in the place of another; hooks/locks.c has more
+$(HOOKS) $(BUILD)/common/memory.o: ALL_CFLAGS += -fno-lto
+
+define compile
+$(call say,$1)
+$(Q)$2 $(ALL_CPPFLAGS) $3 -c -o $@ $<
+endef
+compile_c = $(call compile,CC,$(CC),$(ALL_CFLAGS))
+$(BUILD)/%.o: %.c ; $(compile_c)
+$(BUILD)/%.o: %.cc ; $(call compile,CXX,$(CXX),$(ALL_CXXFLAGS))
+$(BUILD)/%.o: %.S ; $(call compile,AS,$(CC))
+$(LESSONS:%=$(BUILD)/naive/%.o): $(BUILD)/naive/%.o: $(NAIVE)/%.c ; $(compile_c)
+$(LESSONS:%=$(BUILD)/fixed/%.o): $(BUILD)/fixed/%.o: $(FIXED)/%.c ; $(compile_c)
+# what another rule wrote: the code of a build, and messages by protobuf-c
+$(BUILD)/%.o: $(BUILD)/%.c ; $(compile_c)
+$(CODES:%=$(BUILD)/variant/%.c): $(BUILD)/variant/%.c: common/variant.h
+	@mkdir -p $(@D)
+	$(Q)printf '#include "common/variant.h"\nconst char variant_code[LESSON_COUNT + 1] = "%s";\n%s\n' $* \
+	  'const char *const variant_lessons[LESSON_COUNT] = {$(foreach l,$(LESSONS),"$l"$(comma))};' >$@
+$(BUILD)/%.pb-c.c: %.proto
+	$(call say,PROTO)
+	$(Q)protoc -I$(<D) --c_out=$(@D) $<
+
+# Each program is main, its seam, and what all share.
+$(foreach c,$(CODES),$(call program,bin/fastenough-$c,$(BUILD)/common/main.o $(call seam,$c) $(HOOKS) $(BUILD)/libcommon.a,\
+  $(COUNTED) $(PROGRAM_LIBS)))
+$(BUILD)/bin/fastenough: $(BUILD)/bin/fastenough-$(ALL_FIXED)
+	$(Q)ln -sf $(<F) $@
+$(BUILD)/libcommon.a: $(SHARED)
+# two objects of one name, from two folders, both stay: q, not r
+$(BUILD)/%.a:
+	$(call say,AR)
+	@rm -f $@
+	$(Q)$(AR) qcs $@ $^
+
+include bench/bench.mk bench/classroom/classroom.mk tests/tests.mk notebooks/notebooks.mk
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+# what is no file: all that can be asked for by a name without a folder
+.PHONY: always $(shell sed -nE 's/^([a-z0-9-]+):( .*)?$$/\1/p' $(filter Makefile %.mk,$(MAKEFILE_LIST)))
 DEPENDENCIES := $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d $(BUILD)/*/*/*/*.d)
 -include $(DEPENDENCIES)
 
-# With another compiler, or other flags, all is compiled anew: what is measured is of one kind.
+# With another compiler, other flags or other lessons, all is compiled anew: what is measured is of one kind.
 BUILT_WITH = $(strip $(CC) $(CXX) $(CFLAGS) $(CXXFLAGS) $(CPPFLAGS) $(LDFLAGS) $(SANITIZE) $(LESSONS))
-$(DEPENDENCIES:.d=.o) $(SHARED:%.c=$(BUILD)/%.o): $(BUILD)/flags
+$(DEPENDENCIES:.d=.o) $(SHARED): $(BUILD)/flags
 ifneq ($(file <$(BUILD)/flags),$(BUILT_WITH))
 $(BUILD)/flags: always
 endif
-.PHONY: always
 # at first it is older than all objects
 $(BUILD)/flags:
 	@mkdir -p $(@D)

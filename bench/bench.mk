@@ -1,82 +1,158 @@
-# The harness: the floor, the benchmarks, the comparison.
+# The harness: what measures, and what shows it.
+SERVICE_PACKAGES := gcc libc6-dev make libcjson-dev libsqlite3-dev zlib1g-dev libmicrohttpd-dev libdw-dev
+LOAD_PACKAGES := $(SERVICE_PACKAGES) libgsl-dev wrk
+COMPARE_PACKAGES := $(LOAD_PACKAGES) g++ valgrind libc6-dbg libxml2-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler \
+                    libbenchmark-dev esbuild libjs-chart.js node-d3-hierarchy node-d3-selection
 
-COMPARE_PACKAGES := gcc g++ libc6-dev make valgrind libc6-dbg libcjson-dev libgsl-dev libxml2-dev \
-                    libprotobuf-c-dev protobuf-c-compiler protobuf-compiler \
-                    libsqlite3-dev zlib1g-dev libmicrohttpd-dev libdw-dev \
-                    libbenchmark-dev wrk esbuild libjs-chart.js node-d3-hierarchy node-d3-selection
-COMPARE_PROGRAMS = $(PROGRAMS) $(BUILD)/bin/floor $(BUILD)/bin/compare $(BENCHMARK_PROGRAMS)
-COMPARE_OPTIONS = --programs '$(BUILD)/bin' --results $(call quote,$(RESULTS)) \
-                  --mode $(if $(FULL),full,$(if $(QUICK),quick,default)) \
-                  $(call option,fix,$(FIX)) $(call option,input,$(INPUT)) $(call option,seed,$(SEED)) \
-                  $(call option,rounds,$(ROUNDS)) $(call option,base,$(BASE))
-RESULTS := bench/results
+# -- The programs
 
-# what is a program of its own (load.mk, cost.mk), and a chapter of the report
-LOAD_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard bench/load/*.c)))
-COST_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard bench/cost/*.c)))
-CHAPTER_OBJECTS := $(LOAD_OBJECTS) $(COST_OBJECTS)
-
-.PHONY: compare diff
-
-compare: ## measure what each fix is worth (QUICK=1, FULL=1, FIX=key, INPUT=FILE, SEED=, ROUNDS=, BASE=FOLDER, NOISE=cpu, STUDENT=~/hw)
-	@bench/packages.sh $(COMPARE_PACKAGES)
-	@$(MAKE) -s --no-print-directory -j$$(nproc) $(COMPARE_PROGRAMS)
-	@$(BESIDE_NOISE) $(BUILD)/bin/compare $(COMPARE_OPTIONS)
-
-diff: ## show one lesson: make diff FIX=WHICH_LESSON
-	@$(if $(filter $(LESSONS),$(FIX)),,echo "Say which: make diff FIX=$(WHICH_LESSON)" >&2; exit 2)
-	@diff -u $(call quote,$(NAIVE)/$(FIX).c) $(call quote,$(FIXED)/$(FIX).c) || test $$? -eq 1
-
-COMPARE_LIBS := -lgsl -lgslcblas -lcjson -lxml2 -lprotobuf-c -lsqlite3 -lz -lm
-# the phases of a comparison, and what they are made of
-COMPARE_FOLDERS := bench/compare bench/process bench/readers bench/statistics bench/report
-COMPARE_SOURCES := $(wildcard $(COMPARE_FOLDERS:%=%/*.c))
-COMPARE_OBJECTS := $(COMPARE_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/bench/lesson.o
+# What several of them read and write with, and needs no library but cJSON: grading and a bundle ask for no more.
+BENCH := $(BUILD)/libbench.a $(BUILD)/libcommon.a
+LARGER_READERS := $(addprefix $(BUILD)/bench/readers/,drd.o cpu_samples.o)
+$(BUILD)/libbench.a: $(filter-out $(LARGER_READERS),$(call parts,bench/process bench/readers bench/report)) \
+                     $(addprefix $(BUILD)/bench/,lesson.o compare/plan.o compare/guess.o)
+STATISTICS := $(call parts,bench/statistics)
+STATISTICS_LIBS := -lgsl -lgslcblas -lcjson -lm
+# a comparison, whose chapters the load and the cost of profiling are, too; and the page
+COMPARE := $(call parts,bench/compare bench/load bench/cost) $(STATISTICS) $(LARGER_READERS) $(BUILD)/bench/readers/profile.pb-c.o \
+           $(BUILD)/bench/report/page_parts.o $(BENCH)
+COMPARE_LIBS := $(STATISTICS_LIBS) -lxml2 -lprotobuf-c -lsqlite3 -lz
 # the report names the compiler and its flags; this is asked only when the file is compiled
-COMPARE_CPPFLAGS = $(call text,COMPARE_COMPILER,$(shell $(CC) --version | head -n 1)) \
-                   $(call text,COMPARE_FLAGS,$(strip $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) $(SANITIZE)))
-
+$(BUILD)/bench/compare/machine.o: ALL_CPPFLAGS += $(call text,COMPARE_COMPILER,$(shell $(CC) --version | head -n 1)) \
+  $(call text,COMPARE_FLAGS,$(strip $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) $(SANITIZE)))
 $(BUILD)/bench/readers/drd.o: ALL_CPPFLAGS += -I/usr/include/libxml2
-$(COMPARE_OBJECTS): $(BUILD)/%.o: %.c
-	@mkdir -p $(@D)
-	@echo '  CC    $@'
-	$(Q)$(CC) $(ALL_CPPFLAGS) $(COMPARE_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
-
-# profile.proto's messages in C, by protobuf-c
-COMPARE_OBJECTS += $(BUILD)/bench/readers/profile.pb-c.o
 $(BUILD)/bench/readers/cpu_samples.o $(BUILD)/bench/readers/profile.pb-c.o: ALL_CPPFLAGS += -iquote $(BUILD)/bench/readers
 $(BUILD)/bench/readers/cpu_samples.o: $(BUILD)/bench/readers/profile.pb-c.c
+$(BUILD)/bench/hooks/%.o: ALL_CPPFLAGS += -D_GNU_SOURCE=
 
-$(BUILD)/bench/readers/profile.pb-c.c: bench/readers/profile.proto
+$(call program,bin/floor,$(BUILD)/bench/floor.o,-lcjson)
+$(call program,bin/compare,$(BUILD)/bench/compare/main.o $(COMPARE),$(COMPARE_LIBS))
+$(call program,bin/gate,$(call objects,bench/gate/*.c) $(COMPARE),$(COMPARE_LIBS))
+$(call program,bin/page,$(BUILD)/bench/page/main.o $(COMPARE),$(COMPARE_LIBS))
+$(call program,bin/load,$(call objects,bench/load/*.c) $(STATISTICS) $(BENCH),$(STATISTICS_LIBS) -lsqlite3)
+$(call program,bin/pprof-cost,$(call objects,bench/cost/*.c) $(STATISTICS) $(BENCH),$(STATISTICS_LIBS))
+$(call program,bin/annotate,$(call objects,bench/open/*.c) $(BUILD)/libbench.a,-lm)
+$(call program,bin/hooks,$(call objects,bench/hooks/*.c) $(STATISTICS) $(call seam,$(ALL_FIXED)) $(HOOKS) $(BUILD)/libcommon.a,\
+  $(STATISTICS_LIBS) $(PROGRAM_LIBS))
+
+# Google Benchmark: bench-nnnn to bench-ffff, each with the seams of the program of its name. A comparison runs these two,
+# and the others are built when they are asked for.
+BENCHMARK_PROGRAMS := $(addprefix $(BUILD)/bin/bench-,$(ALL_NAIVE) $(ALL_FIXED))
+BENCHMARKS := $(filter-out %/floor.o %/lesson.o,$(call objects,bench/*.c)) $(BUILD)/bench/shim.o
+# the list for benchmarks.h, which cannot be had from C alone
+$(BENCHMARKS): ALL_CPPFLAGS += '-DLESSONS(of)=$(foreach l,$(LESSONS),of($l))'
+$(foreach c,$(CODES),$(call program,bin/bench-$c,$(BENCHMARKS) $(call seam,$c) $(BUILD)/libcommon.a,\
+  $(COUNTED) -lbenchmark -lstdc++ $(PROGRAM_LIBS)))
+
+# timeline-nnnn and the programs with one lesson fixed, traced (trace.c) at calls that are looked at between objects: the row
+# of a lesson about a lock says that it is wanted.
+TIMELINE_CODES := $(ALL_NAIVE) $(foreach l,$(LESSONS),$(call code,$l))
+TIMELINE_PROGRAMS := $(TIMELINE_CODES:%=$(BUILD)/bin/timeline-%)
+TRACED := $(patsubst %,-Wl$(comma)--wrap=%,lock_acquire lock_release database_round_trip worker_process)
+$(BUILD)/bench/timeline/trace.o $(addprefix $(BUILD)/common/,lock.o database.o worker.o): ALL_CFLAGS += -fno-lto
+$(foreach c,$(TIMELINE_CODES),$(call program,bin/timeline-$c,$(addprefix $(BUILD)/,bench/timeline/trace.o common/main.o) \
+  $(call seam,$c) $(BUILD)/libcommon.a,$(COUNTED) $(TRACED) $(PROGRAM_LIBS)))
+
+# The page: its skeleton, its style, its script with the libraries, and their licences, embedded into whatever renders it.
+# bench/report/page/ holds the sources; esbuild makes one file of the modules and of what they import from Debian's packages.
+PAGE := $(BUILD)/bench/report/page
+# where the libraries are: Debian's folders, or else a node_modules with chart.js 3, d3-hierarchy and d3-selection
+NODE_PATH ?= /usr/share/nodejs
+CHART_JS := $(wildcard /usr/share/javascript/chart.js/chart.esm.js)
+PAGE_COPYRIGHTS := $(wildcard $(patsubst %,/usr/share/doc/%/copyright,libjs-chart.js node-d3-hierarchy node-d3-selection))
+ESBUILD := esbuild --bundle --minify --charset=utf8 --log-level=warning
+$(PAGE)/script.js: $(wildcard bench/report/page/*.js) bench/bench.mk
+	$(call say,JS)
+	$(Q)NODE_PATH=$(call quote,$(NODE_PATH)) $(ESBUILD) bench/report/page/main.js --format=iife --target=es2019 \
+	  --legal-comments=inline $(if $(CHART_JS),--alias:chart.js=$(CHART_JS)) --outfile=$@
+$(PAGE)/style.css: $(wildcard bench/report/page/*.css) bench/bench.mk
+	$(call say,CSS)
+	$(Q)$(ESBUILD) bench/report/page/style.css --outfile=$@
+$(PAGE)/licences.txt: bench/bench.mk $(PAGE_COPYRIGHTS)
 	@mkdir -p $(@D)
-	@echo '  PROTO $@'
-	$(Q)protoc -Ibench/readers --c_out=$(@D) $<
+	$(Q)for file in $(or $(PAGE_COPYRIGHTS),$(wildcard $(NODE_PATH)/*/LICENSE*)); do \
+	  echo "== $$file"; echo; cat "$$file" || exit; echo; done >$@
+$(BUILD)/bench/report/page_parts.o: bench/report/page/page.html $(addprefix $(PAGE)/,style.css script.js licences.txt)
+$(BUILD)/bench/report/page_parts.o: ALL_CPPFLAGS += -DPAGE_HTML='bench/report/page/page.html' -DPAGE_STYLE='$(PAGE)/style.css' \
+  -DPAGE_SCRIPT='$(PAGE)/script.js' -DPAGE_LICENCES='$(PAGE)/licences.txt'
 
-$(BUILD)/bench/readers/profile.pb-c.o: $(BUILD)/bench/readers/profile.pb-c.c
-	@echo '  CC    $@'
-	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+# -- Measuring
 
-$(BUILD)/bench/%.o: bench/%.c
-	@mkdir -p $(@D)
-	@echo '  CC    $@'
-	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+RESULTS := bench/results
+GUESSES := $(RESULTS)/guesses.json
+ENDS := $(addprefix $(BUILD)/bin/fastenough-,$(ALL_NAIVE) $(ALL_FIXED))
+COMPARE_PROGRAMS := $(PROGRAMS) $(BUILD)/bin/floor $(BUILD)/bin/compare $(BENCHMARK_PROGRAMS) $(TIMELINE_PROGRAMS) \
+                    $(if $(NOISE),$(BUILD)/bin/noise)
+BESIDE_NOISE = $(if $(NOISE),$(BUILD)/bin/noise $(call quote,$(NOISE)))
+MEASURE_OPTIONS = --programs '$(BUILD)/bin' --results $(call quote,$(RESULTS)$1)
+MODE_OPTIONS = --mode $(if $(FULL),full,$(if $(QUICK),quick,default)) $(call option,seed,$(SEED)) $(call option,rounds,$(ROUNDS))
 
-$(BUILD)/bin/floor: $(BUILD)/bench/floor.o
-	@mkdir -p $(@D)
-	@echo '  LINK  $@'
-	$(Q)$(LINK) -o $@ $^ -lcjson
+compare: ## measure what each fix is worth (QUICK=1, FULL=1, FIX=key, INPUT=FILE, SEED=, ROUNDS=, BASE=FOLDER, NOISE=cpu, STUDENT=~/hw)
+	$(call ready,$(COMPARE_PACKAGES),$(COMPARE_PROGRAMS))
+	@$(BESIDE_NOISE) $(BUILD)/bin/compare $(call MEASURE_OPTIONS) $(MODE_OPTIONS) --guesses $(call quote,$(GUESSES)) \
+	  $(call option,fix,$(FIX)) $(call option,input,$(INPUT)) $(call option,base,$(BASE)) $(YOURS_OPTIONS)
+bench: $(BENCHMARK_PROGRAMS) ## run the benchmarks, naive and fixed (FILTER=key)
+	@for program in $^; do $$program --benchmark_filter=$(call quote,$(FILTER)) || exit; done
+load: ## drive the service: nnnn and ffff side by side (QUICK=1, FULL=1, SOAK=600)
+	$(call ready,$(LOAD_PACKAGES),$(ENDS) $(BUILD)/bin/load)
+	@mkdir -p -- $(call quote,$(RESULTS))
+	@$(BUILD)/bin/load $(call MEASURE_OPTIONS,/load) --script bench/load/post.lua $(MODE_OPTIONS) \
+	  $(call option,seconds,$(SECONDS)) $(call option,soak,$(SOAK))
+pprof-cost: ## what live profiling costs: ffff under load with it and without (ROUNDS=15)
+	$(call ready,$(SERVICE_PACKAGES) libgsl-dev,$(BUILD)/bin/fastenough-$(ALL_FIXED) $(BUILD)/bin/pprof-cost)
+	@$(BUILD)/bin/pprof-cost '$(BUILD)/bin' $(call quote,$(or $(ROUNDS),15))
+bench-pprof: ## what the hooks of live profiling cost, off and on (ROUNDS=)
+	$(call ready,$(SERVICE_PACKAGES) libgsl-dev,$(BUILD)/bin/hooks)
+	@$(BUILD)/bin/hooks $(if $(ROUNDS),$(call quote,$(ROUNDS)))
+# For CI. make itself ends with 2 whatever a recipe ended with; build/bin/gate, called as here, ends with 3 where a count
+# got worse. It ends with 4 where none did, but the baseline is of another compiler: that is said, with what to do, and
+# does not fail here. With NOW=folder nothing is measured: results that there are already are judged.
+gate: ## fail where a count got worse than bench/gate/baseline.json's (BASE=folder or file, LIMIT=2%, NOW=folder)
+	$(call ready,$(COMPARE_PACKAGES),gate-programs)
+	@$(BUILD)/bin/gate $(call MEASURE_OPTIONS) $(call option,base,$(BASE)) $(call option,limit,$(LIMIT)) \
+	  $(call option,now,$(NOW)) || test $$? -eq 4
+gate-baseline: ## write bench/gate/baseline.json anew, from what is built now
+	$(call ready,$(COMPARE_PACKAGES),gate-programs)
+	@$(BUILD)/bin/gate $(call MEASURE_OPTIONS) --write bench/gate/baseline.json
+gate-programs: $(PROGRAMS) $(BUILD)/bin/gate
 
-$(BUILD)/bin/compare: $(COMPARE_OBJECTS) $(CHAPTER_OBJECTS) $(BUILD)/libcommon.a
-	@mkdir -p $(@D)
-	@echo '  LINK  $@'
-	$(Q)$(LINK) -o $@ $^ $(COMPARE_LIBS)
+# -- Looking at it: RESULTS=FOLDER on the command line is one folder of results
 
--include bench/benchmarks.mk
--include bench/report/report.mk
--include bench/timeline/timeline.mk
--include bench/hooks/hooks.mk
--include bench/classroom/classroom.mk
--include bench/open/open.mk
--include bench/session/session.mk
--include bench/cost/cost.mk
--include bench/gate/gate.mk
+OPEN_FOLDER = $(if $(filter override,$(origin RESULTS)),$(RESULTS),$(RESULTS)/latest)
+is_lesson = @$(if $(filter $(LESSONS),$(FIX)),,echo "Say which: make $@ FIX=$(WHICH_LESSON)" >&2; exit 2)
+
+diff: ## show one lesson: make diff FIX=WHICH_LESSON
+	$(is_lesson)
+	@diff -u $(call quote,$(NAIVE)/$(FIX).c) $(call quote,$(FIXED)/$(FIX).c) || test $$? -eq 1
+kcachegrind: ## open the naive and the fixed profile: make kcachegrind FIX=WHICH_LESSON
+	@bench/open/kcachegrind.sh $(call quote,$(OPEN_FOLDER)) $(call quote,$(FIX)) . '$(BUILD)/bin'
+annotate: ## the same as text: make annotate FIX=WHICH_LESSON
+	$(is_lesson)
+	$(call ready,$(COMPARE_PACKAGES),$(BUILD)/bin/annotate)
+	@$(BUILD)/bin/annotate $(call quote,$(OPEN_FOLDER)) $(call quote,$(FIX))
+bundle: ## pack the last results, with sources, programs and raw files, into one archive to take along
+	$(call ready,$(COMPARE_PACKAGES),$(BUILD)/bin/annotate)
+	@bench/open/bundle.sh $(call quote,$(OPEN_FOLDER)) . '$(BUILD)/bin'
+open: ## say which file opens with which program
+	@cat bench/open/README.md
+page: ## write the page of bench/results/latest anew (RESULTS=FOLDER)
+	$(call ready,$(COMPARE_PACKAGES),$(BUILD)/bin/page)
+	@$(BUILD)/bin/page $(call quote,$(OPEN_FOLDER))
+CHROME ?= chromium
+picture: ## take the picture of the page that README.md shows (RESULTS=FOLDER, CHROME=chromium)
+	@$(if $(filter chromium,$(CHROME)),bench/packages.sh chromium)
+	@CHROME='$(CHROME)' bench/report/picture.sh $(call quote,$(OPEN_FOLDER)) bench/report/page.png
+
+# -- Serving
+
+VARIANT := $(ALL_FIXED)
+SERVE_OPTIONS :=
+serve: ## serve over HTTP: make serve VARIANT=nnnn SERVE_OPTIONS='--db-latency 50us'
+	@$(if $(filter $(VARIANT),$(CODES)),,\
+	  echo "Say which of the $(words $(CODES)): make serve VARIANT=$(ALL_NAIVE) (to $(ALL_FIXED))" >&2; exit 2)
+	$(call ready,$(SERVICE_PACKAGES),$(BUILD)/bin/fastenough-$(VARIANT))
+	@exec $(BUILD)/bin/fastenough-$(VARIANT) serve $(SERVE_OPTIONS)
+session: ## profile nnnn, then ffff, while they run (STEP=1 waits for you between steps)
+	$(call ready,$(SERVICE_PACKAGES) wrk curl,$(ENDS))
+	@STEP=$(call quote,$(STEP)) SECONDS_EACH=$(call quote,$(or $(SECONDS),5)) \
+	  bench/session/session.sh '$(BUILD)/bin' $(call quote,$(RESULTS)/session)

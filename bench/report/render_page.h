@@ -3,7 +3,7 @@
  *
  * Its parts are embedded when it is built: page/page.html is the skeleton, in which `{{name}}` is a
  * slot that is filled here; the style, the script with its libraries, and their licences come from
- * bench/report/page/ through report.mk. All numbers stand in the page as text and tables, made
+ * bench/report/page/ through bench.mk. All numbers stand in the page as text and tables, made
  * here. The script adds what is drawn: it reads the document out of <script
  * type="application/json" id="compare">, and what evidence.h tells of out of id="evidence".
  */

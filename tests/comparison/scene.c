@@ -152,7 +152,7 @@ static struct child_result run(const struct scene *scene, const char *script, va
     argv[count++] = "--results";
     argv[count++] = scene->results;
     argv[count++] = "--load-script";
-    argv[count++] = LOAD_SCRIPT;
+    argv[count++] = PROJECT_FOLDER "/bench/load/post.lua";
     do
         cr_assert_lt(count, SCENE_ARGS_MAX);
     while ((argv[count++] = va_arg(options, const char *)) != NULL);

@@ -1,5 +1,4 @@
-/* names.c - bench/names.mk: any name in any variable reaches the program that it is for, as it is.
- */
+/* names.c - any name in any variable of make reaches the program that it is for, as it is. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +7,9 @@
 #include "tests/open/shell.h"
 
 #define AWKWARD "-O'Brien  \"$HOME\" $(x) \\ #1, (a;b)&c|*?[d]~`e`!%:"
+
+/* a command that goes on in the next line is one */
+#define JOIN_LINES "sed -e ':again' -e '/\\\\$/N; s/\\\\\\n//; tagain' | "
 
 /*
  * What make would run is run, with the program's name replaced by one that prints its environment
@@ -22,7 +24,8 @@ static void expect_names(const char *target, const char *program, const char *va
     cr_assert_eq(setenv("AWKWARD", AWKWARD, 1), 0);
     shell_run(&shell,
               "set -- ; for name in %s; do set -- \"$@\" \"$name=$AWKWARD$name\"; done; "
-              "make -n -s --no-print-directory MAKE=: %s \"$@\" | grep '%s' | tail -n 1 | "
+              "make -n -s --no-print-directory MAKE=: %s \"$@\" | " JOIN_LINES
+              "grep '%s' | tail -n 1 | "
               "sed \"s|[^ ]*%s|sh -c 'env; printf \\\"%%s\\\\n\\\" \\\"\\$@\\\"' -|\" | sh",
               variables, target, program, program);
     for (const char *at = variables; sscanf(at, "%31s%n", name, &used) == 1; at += used) {
@@ -62,7 +65,7 @@ Test(names, are_handed_on_whole)
               "folder=$(mktemp -d); bench/classroom/yours.sh fixed \"$folder/yours/fixed\" key "
               "sort store workers; "
               "make -n -s --no-print-directory yours BUILD=\"$folder\" STUDENT=fixed "
-              "\"RESULTS=$AWKWARD\" | "
+              "\"RESULTS=$AWKWARD\" | " JOIN_LINES
               "grep -A 1 'compare STUDENT= ' | sed 's|^make|make -n|; s|>/dev/null||' | sh | "
               "grep 'bin/compare --' | tail -n 1 | sed \"s|[^ ]*bin/compare|printf '%%s\\n'|\" | "
               "sh; rm -r \"$folder\"");

@@ -4,7 +4,7 @@
 
 #include "tests/pprof/clients.h"
 
-#define SOURCES PPROF_DATA "/../../../common/pprof"
+#define SOURCES PROJECT_FOLDER "/common/pprof"
 #define STRICT "-Wall -Wextra -pedantic -Werror "
 #define LIBRARIES " -ldw -lelf -lz -lmicrohttpd -lm -pthread"
 

@@ -48,7 +48,7 @@ Test(proto, is_the_message_that_protoc_decodes)
 
     cr_assert_eq(clients_run(output,
                              "gunzip < %s | protoc --decode=pprof.Profile -I%s profile.proto", path,
-                             PPROF_DATA),
+                             PROJECT_FOLDER "/tests/pprof/data"),
                  0, "%s", output);
     static const char *const wanted[] = {
         "value: 3\n  value: 30000000\n",

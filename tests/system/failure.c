@@ -53,7 +53,8 @@ static char *members_of(const struct program_result *result)
     return text;
 }
 
-static const char *const counting[] = {"LD_PRELOAD=" FAIL_MALLOC, "FAIL_MALLOC_FD=2", NULL};
+static const char *const counting[] = {"LD_PRELOAD=" BUILD_FOLDER "/tests/fail_malloc.so",
+                                       "FAIL_MALLOC_FD=2", NULL};
 
 static unsigned long count_of(const struct program_result *result)
 {
@@ -89,7 +90,7 @@ static struct program_result run_failing(const char *code, const char *output_fo
 {
     char at[64];
     snprintf(at, sizeof at, "FAIL_MALLOC_AT=%lu", nth);
-    const char *const environment[] = {"LD_PRELOAD=" FAIL_MALLOC, at,
+    const char *const environment[] = {"LD_PRELOAD=" BUILD_FOLDER "/tests/fail_malloc.so", at,
                                        is_lasting ? "FAIL_MALLOC_ON=1" : "FAIL_MALLOC_ON=0", NULL};
     return run(code, output_format, environment);
 }

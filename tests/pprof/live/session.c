@@ -29,7 +29,7 @@ Test(session, walks_through_both_services_and_leaves_their_profiles)
     cr_assert_eq(clients_run(output,
                              "SECONDS_EACH=1 %s/session.sh %s results </dev/null >walk.txt 2>&1; "
                              "status=$?; cat walk.txt; exit $status",
-                             SESSION_FOLDER, PROGRAM_FOLDER),
+                             PROJECT_FOLDER "/bench/session", PROGRAM_FOLDER),
                  0, "%s", output);
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
         cr_assert_not_null(strstr(output, wanted[i]), "no '%s' in %s", wanted[i], output);
@@ -48,7 +48,7 @@ Test(session, leaves_nothing_when_it_is_interrupted)
                              "SECONDS_EACH=30 timeout -s INT 4 setsid --wait %s/session.sh %s "
                              "interrupted </dev/null >cut.txt 2>&1; cat cut.txt; "
                              "ls interrupted; " ANYTHING_LEFT("cut.txt"),
-                             SESSION_FOLDER, PROGRAM_FOLDER),
+                             PROJECT_FOLDER "/bench/session", PROGRAM_FOLDER),
                  1, "%s", output);
     cr_assert_not_null(strstr(output, "nothing was kept"), "%s", output);
     cr_assert_null(strstr(output, "unfinished"), "%s", output);
@@ -56,11 +56,12 @@ Test(session, leaves_nothing_when_it_is_interrupted)
 
 Test(session, says_what_is_missing)
 {
-    cr_assert_eq(clients_run(output, "%s/session.sh /nowhere results </dev/null", SESSION_FOLDER),
+    cr_assert_eq(clients_run(output, "%s/session.sh /nowhere results </dev/null",
+                             PROJECT_FOLDER "/bench/session"),
                  1, "%s", output);
     cr_assert_not_null(strstr(output, "did not start"), "%s", output);
     cr_assert_neq(clients_run(output, "STEP=1 setsid --wait %s/session.sh %s stepped </dev/null",
-                              SESSION_FOLDER, PROGRAM_FOLDER),
+                              PROJECT_FOLDER "/bench/session", PROGRAM_FOLDER),
                   0, "%s", output);
     cr_assert_not_null(strstr(output, "terminal"), "%s", output);
 }
