@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "bench/cost/service.h"
+#include "bench/cost/service_load.h"
+#include "bench/process/http_get.h"
 #include "bench/statistics/stats.h"
 
 enum { CONNECTIONS = 2, WARM_TURNS = 2, OPTIONS_MAX = 8 };
@@ -47,24 +48,35 @@ double cost_seconds(const struct cost_plan *plan)
 
 static void *take_profile(void *argument)
 {
-    const struct service *service = argument;
-    char path[64];
+    const struct local_service *service = argument;
+    char path[64], answer[64]; /* of which nothing is wanted */
 
     snprintf(path, sizeof path, "/debug/pprof/profile?seconds=%d", PROFILE_SECONDS);
-    service_watch(service->admin_port, path);
+    http_get(service->admin_port, path, "*/*", 0, answer, sizeof answer);
     return NULL;
 }
 
 /* Both get the same work, in turn. 0, or -1. */
-static int take_turns(const struct service pair[2], unsigned turns, struct service_load loads[2])
+static int take_turns(const struct local_service pair[2], unsigned turns,
+                      struct service_load loads[2])
 {
     for (unsigned i = 0; i < turns; i++) {
         unsigned first = i % 2; /* ABBA */
-        if (service_load(&pair[first], CONNECTIONS, &loads[first]) != 0 ||
-            service_load(&pair[!first], CONNECTIONS, &loads[!first]) != 0)
+        if (service_load_add(&pair[first], CONNECTIONS, &loads[first]) != 0 ||
+            service_load_add(&pair[!first], CONNECTIONS, &loads[!first]) != 0)
             return -1;
     }
     return 0;
+}
+
+static int start(struct local_service *service, const char *program, const char *const *options)
+{
+    char error[LOCAL_SERVICE_ERROR_SIZE];
+
+    if (local_service_start(service, program, options, error) == 0)
+        return 0;
+    fprintf(stderr, "%s\n", error);
+    return -1;
 }
 
 /* One way's pair in a round. */
@@ -72,14 +84,14 @@ static int measure_pair(const struct way *way, const char *program, unsigned tur
                         struct service_load loads[2])
 {
     static const char *const none[] = {NULL};
-    struct service pair[2];
+    struct local_service pair[2];
     struct service_load warm[2] = {{0}};
     pthread_t thread;
 
-    if (service_start(&pair[0], program, way->options) != 0)
+    if (start(&pair[0], program, way->options) != 0)
         return -1;
-    if (service_start(&pair[1], program, none) != 0) {
-        service_stop(&pair[0]);
+    if (start(&pair[1], program, none) != 0) {
+        local_service_stop(&pair[0]);
         return -1;
     }
     bool is_profiled =
@@ -89,8 +101,8 @@ static int measure_pair(const struct way *way, const char *program, unsigned tur
     int status = take_turns(pair, WARM_TURNS, warm);
     if (status == 0)
         status = take_turns(pair, turns, loads);
-    service_stop(&pair[0]);
-    service_stop(&pair[1]);
+    local_service_stop(&pair[0]);
+    local_service_stop(&pair[1]);
     if (is_profiled)
         pthread_join(thread, NULL);
     return is_profiled == way->is_profiled ? status : -1;
@@ -151,7 +163,7 @@ static cJSON *describe(const struct cost_plan *plan, const struct rounds_of_way 
     cJSON_AddNumberToObject(document, "rounds", plan->rounds);
     cJSON_AddNumberToObject(document, "turns", plan->turns);
     cJSON_AddNumberToObject(document, "connections", CONNECTIONS);
-    cJSON_AddNumberToObject(document, "turn_records", CONNECTIONS * SERVICE_RECORDS);
+    cJSON_AddNumberToObject(document, "turn_records", CONNECTIONS * SERVICE_LOAD_RECORDS);
     cJSON_AddNumberToObject(document, "confidence", confidence);
     cJSON *list = cJSON_AddArrayToObject(document, "ways");
     for (unsigned i = 0; i < WAY_COUNT; i++) {

@@ -1,21 +1,19 @@
 /*
  * target.h - a fastenough service for the load to be driven against.
  *
- * It listens on a port that the kernel chooses, on the loopback, and does not outlive this process.
  * Not thread-safe.
  */
 #ifndef LOAD_TARGET_H
 #define LOAD_TARGET_H
 
 #include <stdint.h>
-#include <sys/types.h>
+
+#include "bench/process/local_service.h"
 
 enum { TARGET_TEXT_SIZE = 512 };
 
 struct target {
-    pid_t process;
-    int output; /* a pipe with what it prints */
-    int port;
+    struct local_service service;
     char url[64]; /* of POST /process */
 };
 
