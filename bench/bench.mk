@@ -155,4 +155,4 @@ serve: ## serve over HTTP: make serve VARIANT=nnnn SERVE_OPTIONS='--db-latency 5
 session: ## profile nnnn, then ffff, while they run (STEP=1 waits for you between steps)
 	$(call ready,$(SERVICE_PACKAGES) wrk curl,$(ENDS))
 	@STEP=$(call quote,$(STEP)) SECONDS_EACH=$(call quote,$(or $(SECONDS),5)) \
-	  bench/session/session.sh '$(BUILD)/bin' $(call quote,$(RESULTS)/session)
+	  bench/session/session.sh '$(BUILD)/bin' $(call quote,$(RESULTS)/session) $(ALL_NAIVE) $(ALL_FIXED)

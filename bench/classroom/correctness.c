@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/classroom/build.h"
+#include "bench/classroom/compilation.h"
 #include "bench/classroom/execution.h"
 #include "bench/readers/json.h"
 
@@ -59,7 +59,7 @@ static int check_rows(const struct jail *jail, const char *database, struct grad
 int correctness_check(const struct jail *jail, struct grade *grade)
 {
     char program[JAIL_PATH_SIZE], database[DATABASE_SIZE];
-    const char *const argv[] = {jail_path(jail, BUILD_CHECKED, program),
+    const char *const argv[] = {jail_path(jail, COMPILATION_CHECKED, program),
                                 "run",
                                 jail->grading->hidden,
                                 "--json",

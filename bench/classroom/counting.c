@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "bench/classroom/build.h"
+#include "bench/classroom/compilation.h"
 #include "bench/classroom/execution.h"
 #include "bench/readers/callgrind.h"
 #include "bench/readers/dhat.h"
@@ -129,7 +129,7 @@ static int measure_under(const char *tool, const struct jail *jail,
     snprintf(which, sizeof which, "--tool=%s", tool);
     snprintf(out, sizeof out, "--%s-out-file=%s", tool, jail_path(jail, "out/counts", file));
     snprintf(callers, sizeof callers, "--num-callers=%d", CALLERS);
-    add_program(argv, 5, jail, jail_path(jail, BUILD_COUNTED, program), grade->lesson);
+    add_program(argv, 5, jail, jail_path(jail, COMPILATION_COUNTED, program), grade->lesson);
     if (execution_run(&execution, jail, EXECUTION_UNDER_VALGRIND, argv, grade) != 0)
         return -1;
     int status = execution_check_result(&execution, &jail->grading->counted_answer, grade);
@@ -148,7 +148,7 @@ static int measure_monitored(const struct jail *jail, struct grade *grade)
     const char *argv[ARGUMENTS_MAX];
     struct execution execution;
 
-    add_program(argv, 0, jail, jail_path(jail, BUILD_CHECKED, program), grade->lesson);
+    add_program(argv, 0, jail, jail_path(jail, COMPILATION_CHECKED, program), grade->lesson);
     if (execution_run(&execution, jail, EXECUTION_CHECKED, argv, grade) != 0)
         return -1;
     int status = execution_check_result(&execution, &jail->grading->counted_answer, grade);

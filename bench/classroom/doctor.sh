@@ -33,6 +33,11 @@ try() { # a program, at the least that it is there for
     esac
 }
 
+installed() { # a package; where there are no packages of Debian's, nobody knows
+    command -v dpkg-query >/dev/null 2>&1 || return 2
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
 reason() { # what it said, from the line on that names the error, and no more than fits a screen
     from=$(grep -n -i -m 1 -E 'fatal|error|cannot|denied|not permitted' "$made/said" | cut -d : -f 1)
     tail -n "+${from:-1}" "$made/said" | tr -d '\000-\010\013-\037\177' | cut -c 1-160 | head -n 20 | sed 's/^/      /'
@@ -49,6 +54,10 @@ while read -r program package use; do
         printf '  %-12s %s: does not work, so: %s. It says:\n' "$program" "$text" "$use"
         reason
         case $program in gcc | g++ | make | valgrind) status=1 ;; esac
+    fi
+    # it is only recommended with it, and left out by --no-install-recommends
+    if [ "$program" = valgrind ] && [ -n "$text" ] && { installed libc6-dbg; [ $? -eq 1 ]; }; then
+        printf '  %-12s without libc6-dbg it cannot replace functions of the C library. apt-get install libc6-dbg\n' ''
     fi
 done <<'END'
 gcc gcc nothing can be built
@@ -72,7 +81,7 @@ for group in "$@"; do
     if command -v dpkg-query >/dev/null 2>&1; then
         for package in ${group#*:}; do
             package=${package%\?}
-            [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing="$missing $package"
+            installed "$package" || missing="$missing $package"
         done
         if [ -z "$missing" ]; then
             printf '  %-16s all there\n' "$name"

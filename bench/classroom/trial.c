@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "bench/classroom/build.h"
+#include "bench/classroom/compilation.h"
 #include "bench/classroom/contradiction.h"
 #include "bench/classroom/correctness.h"
 #include "bench/classroom/counting.h"
@@ -135,7 +135,7 @@ void trial_run(const struct grading *grading, unsigned slot, int lesson, const c
         return;
     }
     if (try_source(&jail, folder, extent, grade) == 0 &&
-        build_programs(&jail, extent == TRIAL_WHOLE, grade) == 0 &&
+        compilation_make(&jail, extent == TRIAL_WHOLE, grade) == 0 &&
         (extent == TRIAL_COUNTS || correctness_check(&jail, grade) == 0) &&
         counting_measure(&jail, grade) == 0 && extent == TRIAL_WHOLE &&
         contradiction_check(grading, grade) == 0)

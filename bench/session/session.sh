@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # A debugging session, as the article walks through one: start the naive service, put it under load, look
 # at its profiles while it runs, stop it; then the same with the fixed one, and both side by side.
-#     bench/session/session.sh build/bin bench/results/session
+#     bench/session/session.sh build/bin bench/results/session nnnn ffff
 # STEP=1 waits for Enter between steps. SECONDS_EACH=5 is how long the CPU and the locks are watched.
 # Everything that it starts ends with it, also on Ctrl-C, and a session that is cut short leaves no results.
 set -euo pipefail
 # shellcheck source=bench/session/show.sh
 . "$(dirname "$0")/show.sh"
 
-programs=$1 results=$2
+programs=$1 results=$2 naive=$3 fixed=$4
 seconds=${SECONDS_EACH:-5}
 latency=50us
 connections=4
@@ -92,11 +92,11 @@ accepted() {
 
 # Fetches a profile into a file. One that this build cannot collect (501) is left out, with the reason.
 capture() { # profile file parameters
-    local file=$folder/$variant/$2 status
+    local file=$folder/$build/$2 status
     status=$(curl -s -o "$file" -w '%{http_code}' "$admin/$1?$3") || fail "$admin/$1?$3 was not answered"
     case $status in
     200) ;;
-    501) mv "$file" "$folder/$variant/${2%%.*}.missing" ;;
+    501) mv "$file" "$folder/$build/${2%%.*}.missing" ;;
     *) fail "$admin/$1?$3: $status $(cat "$file")" ;;
     esac
 }
@@ -120,18 +120,18 @@ capture_all() {
     for name in heap mutex block threads threadcreate allocs; do
         capture "$name" "$name.txt" debug=1
     done
-    accepted >"$folder/$variant/records"
+    accepted >"$folder/$build/records"
     before=$(accepted)
     capture profile cpu.txt 'seconds=2&debug=1'
-    echo $(($(accepted) - before)) >"$folder/$variant/cpu.records"
-    sed -n 's/^Threads:[[:space:]]*//p' "/proc/$server/status" >"$folder/$variant/alive"
+    echo $(($(accepted) - before)) >"$folder/$build/cpu.records"
+    sed -n 's/^Threads:[[:space:]]*//p' "/proc/$server/status" >"$folder/$build/alive"
 }
 
 # One service, from its start to its end. Leaves the profiles in its folder.
 walk() { # nnnn
-    variant=$1
-    step "Start $variant: $(what_is "$variant")"
-    start_service "$variant"
+    build=$1
+    step "Start $build: $(what_is "$build")"
+    start_service "$build"
     say "It serves on $service, and its profiles on $admin/ ."
     step "Put it under load: $connections connections, each asks for $records records again and again"
     echo "\$ wrk -t1 -c$connections '$service/process?n=$records'"
@@ -141,7 +141,7 @@ walk() { # nnnn
     say "And so mutex, block, allocs, heap, threads and threadcreate."
     capture_all
     show_profiles
-    step "Stop $variant"
+    step "Stop $build"
     stop_service
 }
 
@@ -152,8 +152,8 @@ trap 'exit 143' TERM
 
 {
     [[ $has_go == yes ]] || say "With Go (Debian: golang-go) the tables would be those of go tool pprof."
-    walk nnnn
-    walk ffff
+    walk "$naive"
+    walk "$fixed"
     step "Side by side"
     side_by_side
     mv "$folder" "$results/$stamp"

@@ -29,8 +29,8 @@ step() {
 
 what_is() {
     case $1 in
-    nnnn) echo 'all four problems are in it' ;;
-    *) echo 'all four are fixed' ;;
+    "$naive") echo 'all lessons are naive in it' ;;
+    *) echo 'all lessons are fixed in it' ;;
     esac
 }
 
@@ -38,16 +38,16 @@ what_is() {
 top_rows() {
     local name=$1 order=${2:-} frames=-hide=$above
     [[ $name != cpu ]] || frames=-show=$stages
-    if [[ -e $folder/$variant/$name.missing ]]; then
-        cat "$folder/$variant/$name.missing"
+    if [[ -e $folder/$build/$name.missing ]]; then
+        cat "$folder/$build/$name.missing"
     elif [[ $has_go == yes ]]; then
         # by flat, a row without any is of no use
         go tool pprof -top ${order:+"$order" "$frames"} -nodecount=$rows \
-            "$folder/$variant/$name.pb.gz" 2>/dev/null | sed -n '/flat%/,$p' | cut -c 1-100 |
+            "$folder/$build/$name.pb.gz" 2>/dev/null | sed -n '/flat%/,$p' | cut -c 1-100 |
             awk -v order="$order" 'order != "" || $1 != "0"'
     else
         say 'By the service itself, since its start (Go is not installed):'
-        grep '^#' "$folder/$variant/$name.txt" | sed -n 's/^#    *//p' | head -n $((rows + 1)) | cut -c 1-100
+        grep '^#' "$folder/$build/$name.txt" | sed -n 's/^#    *//p' | head -n $((rows + 1)) | cut -c 1-100
     fi
 }
 
@@ -55,15 +55,15 @@ top_rows() {
 chapter() {
     printf '\n%s   %s%s\n' "$bold" "$1" "$plain"
     top_rows "$2" "$3" | sed 's/^/   /'
-    if [[ $2 == threads && -e $folder/$variant/threads-2.txt ]]; then
-        sed -n '/^$/q; p' "$folder/$variant/threads-2.txt" | head -n $rows | fold -s -w 97 |
+    if [[ $2 == threads && -e $folder/$build/threads-2.txt ]]; then
+        sed -n '/^$/q; p' "$folder/$build/threads-2.txt" | head -n $rows | fold -s -w 97 |
             sed 's/^/   /'
     fi
     say "   > $4"
 }
 
 show_profiles() {
-    if [[ $variant == nnnn ]]; then
+    if [[ $build == "$naive" ]]; then
         chapter 'CPU: what each stage takes' cpu -cum \
             'key_build and sort_tags stand high: lessons 1 and 2, work that nobody needed. The wait for the database is no CPU time: it is not here.'
         chapter 'Allocations: who asks for memory' allocs '' \
@@ -91,20 +91,20 @@ show_profiles() {
     fi
 }
 
-# The sum of a column of a profile's text. variant file column
+# The sum of a column of a profile's text. build file column
 total() {
     [[ -e $folder/$1/$2.txt ]] || { echo 0; return; }
     awk -v column="$3" '/^-?[0-9]/ && / @/ { sum += $column } END { printf "%.0f\n", sum }' "$folder/$1/$2.txt"
 }
 
-# A row of the table: what it is, and both values. label nnnn ffff format
+# A row of the table: what it is, and both values. label naive fixed format
 row() {
     awk -v label="$1" -v naive="$2" -v fixed="$3" -v format="$4" 'BEGIN {
         ratio = fixed == 0 ? "-" : sprintf(naive / fixed < 100 ? "%.3gx" : "%.0fx", naive / fixed)
         printf "   %-44s " format " " format " %12s\n", label, naive, fixed, ratio }'
 }
 
-# A total of a text over the records that were processed until then. variant file column records
+# A total of a text over the records that were processed until then. build file column records
 per_record() {
     awk -v total="$(total "$1" "$2" "$3")" -v count="$(cat "$folder/$1/$4")" \
         'BEGIN { print (count > 0 ? total / count : 0) }'
@@ -115,8 +115,8 @@ never_woken() {
 }
 
 side_by_side() {
-    local n=nnnn f=ffff
-    printf '\n   %-44s %14s %14s %12s\n' '' nnnn ffff ratio
+    local n=$naive f=$fixed
+    printf '\n   %-44s %14s %14s %12s\n' '' "$naive" "$fixed" ratio
     row 'CPU, ns a record (profile)' "$(per_record $n cpu 2 cpu.records)" \
         "$(per_record $f cpu 2 cpu.records)" '%14.0f'
     row 'bytes allocated a record (allocs)' "$(per_record $n allocs 2 records)" \
@@ -132,10 +132,10 @@ side_by_side() {
 open_them() {
     printf '\n   The profiles are in %s. To look at them:\n' "$final"
     cat <<END
-   go tool pprof -http=: $final/nnnn/cpu.pb.gz
-   go tool pprof -http=: -diff_base=$final/nnnn/allocs.pb.gz $final/ffff/allocs.pb.gz
-   go tool pprof -list=key_build $final/nnnn/allocs.pb.gz
-   less $final/nnnn/threads-2.txt
-   speedscope $final/nnnn/cpu.pb.gz         (or drop the file on https://www.speedscope.app)
+   go tool pprof -http=: $final/$naive/cpu.pb.gz
+   go tool pprof -http=: -diff_base=$final/$naive/allocs.pb.gz $final/$fixed/allocs.pb.gz
+   go tool pprof -list=key_build $final/$naive/allocs.pb.gz
+   less $final/$naive/threads-2.txt
+   speedscope $final/$naive/cpu.pb.gz         (or drop the file on https://www.speedscope.app)
 END
 }

@@ -106,6 +106,26 @@ Test(programs, doctor_runs_each_program)
     fixture_close(&fixture);
 }
 
+/* Valgrind only recommends it. */
+Test(programs, doctor_says_it_where_valgrind_is_there_without_libc6_dbg)
+{
+    static const char script[] = "bench/classroom/doctor.sh";
+    struct fixture fixture = fixture_open();
+    char path[FIXTURE_PATH_SIZE], list[FIXTURE_PATH_SIZE + 32];
+
+    fixture_write(&fixture, ".", "dpkg-query",
+                  "#!/bin/sh\nfor package; do :; done\n"
+                  "[ $package = libc6-dbg ] && exit 1\nprintf installed\n");
+    cr_assert_eq(chmod(fixture_path(&fixture, "dpkg-query", path), 0755), 0);
+    snprintf(list, sizeof list, "PATH=%s:/usr/bin:/bin", fixture.folder);
+    struct child_result result = RUN("env", list, script, "make compare:valgrind libc6-dbg");
+    cr_expect_not_null(strstr(result.output, "valgrind-3"));
+    cr_expect_not_null(strstr(result.output, "missing: libc6-dbg\n"), "%s", result.output);
+    expect(result, 1, "without libc6-dbg it cannot replace functions", NULL);
+    expect(RUN(script, "make compare:valgrind libc6-dbg"), 0, "all there", NULL);
+    fixture_close(&fixture);
+}
+
 Test(programs, doctor_measures_the_noise)
 {
     struct child_result result = RUN(BUILD_FOLDER "/bin/doctor", BUILD_FOLDER "/bin", "/nowhere");

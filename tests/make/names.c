@@ -102,3 +102,24 @@ Test(names, of_folders_of_students_may_be_any)
     cr_expect_not_null(strstr(shell.text, "\ndone\n"), "%s", shell.text);
     shell_free(&shell);
 }
+
+/* The compiler's warnings are the student's business, whatever WERROR= is for the workbench. */
+Test(student, has_a_homework_with_warnings_compared_too)
+{
+    struct shell shell = {0};
+
+    shell_run(&shell,
+              "export WERROR=1; folder=$(mktemp -d); trap 'rm -r \"$folder\"' EXIT; "
+              "mkdir $folder/hw && cp naive/*.c $folder/hw && "
+              "echo 'static int unused(int x) { int y; return 3; }' >>$folder/hw/key.c; "
+              "bench/classroom/yours.sh $folder/hw $folder/yours/fixed key sort store workers; "
+              "object=$folder/yours/fixed/key.o; "
+              "make -n -s --no-print-directory yours BUILD=$folder STUDENT=$folder/hw | "
+              "grep -A 1 'compare STUDENT= ' | "
+              "sed \"s| compare STUDENT=| $object STUDENT=|; s|>/dev/null||\" | sh; "
+              "test -s $object && echo built; rm -f $object; "
+              "make -s $object BUILD=$folder/yours FIXED=$folder/yours/fixed || echo refused");
+    cr_expect_not_null(strstr(shell.text, "\nbuilt\n"), "%s", shell.text);
+    cr_expect_not_null(strstr(shell.text, "\nrefused\n"), "%s", shell.text);
+    shell_free(&shell);
+}

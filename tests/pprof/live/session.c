@@ -26,11 +26,12 @@ Test(session, walks_through_both_services_and_leaves_their_profiles)
                                          "Start ffff", "ratio",     "threads alive",
                                          "-diff_base", "speedscope"};
 
-    cr_assert_eq(clients_run(output,
-                             "SECONDS_EACH=1 %s/session.sh %s results </dev/null >walk.txt 2>&1; "
-                             "status=$?; cat walk.txt; exit $status",
-                             PROJECT_FOLDER "/bench/session", PROGRAM_FOLDER),
-                 0, "%s", output);
+    cr_assert_eq(
+        clients_run(output,
+                    "SECONDS_EACH=1 %s/session.sh %s results nnnn ffff </dev/null >walk.txt 2>&1; "
+                    "status=$?; cat walk.txt; exit $status",
+                    PROJECT_FOLDER "/bench/session", PROGRAM_FOLDER),
+        0, "%s", output);
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
         cr_assert_not_null(strstr(output, wanted[i]), "no '%s' in %s", wanted[i], output);
     cr_assert_eq(clients_run(output, "ls results | grep -c unfinished"), 1, "%s", output);
@@ -46,7 +47,7 @@ Test(session, leaves_nothing_when_it_is_interrupted)
     /* timeout sends SIGINT to the script, as a terminal does to all of its processes */
     cr_assert_eq(clients_run(output,
                              "SECONDS_EACH=30 timeout -s INT 4 setsid --wait %s/session.sh %s "
-                             "interrupted </dev/null >cut.txt 2>&1; cat cut.txt; "
+                             "interrupted nnnn ffff </dev/null >cut.txt 2>&1; cat cut.txt; "
                              "ls interrupted; " ANYTHING_LEFT("cut.txt"),
                              PROJECT_FOLDER "/bench/session", PROGRAM_FOLDER),
                  1, "%s", output);
@@ -56,11 +57,12 @@ Test(session, leaves_nothing_when_it_is_interrupted)
 
 Test(session, says_what_is_missing)
 {
-    cr_assert_eq(clients_run(output, "%s/session.sh /nowhere results </dev/null",
+    cr_assert_eq(clients_run(output, "%s/session.sh /nowhere results nnnn ffff </dev/null",
                              PROJECT_FOLDER "/bench/session"),
                  1, "%s", output);
     cr_assert_not_null(strstr(output, "did not start"), "%s", output);
-    cr_assert_neq(clients_run(output, "STEP=1 setsid --wait %s/session.sh %s stepped </dev/null",
+    cr_assert_neq(clients_run(output,
+                              "STEP=1 setsid --wait %s/session.sh %s stepped nnnn ffff </dev/null",
                               PROJECT_FOLDER "/bench/session", PROGRAM_FOLDER),
                   0, "%s", output);
     cr_assert_not_null(strstr(output, "terminal"), "%s", output);

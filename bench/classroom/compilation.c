@@ -1,4 +1,4 @@
-#include "bench/classroom/build.h"
+#include "bench/classroom/compilation.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -132,7 +132,8 @@ static int link_program(const struct jail *jail, bool is_checked, struct grade *
                         "--wrap=database_put,--wrap=lock_acquire,--wrap=lock_release");
     }
     add(&arguments, "-o");
-    add(&arguments, jail_path(jail, is_checked ? BUILD_CHECKED : BUILD_COUNTED, output));
+    add(&arguments,
+        jail_path(jail, is_checked ? COMPILATION_CHECKED : COMPILATION_COUNTED, output));
     add(&arguments, jail_path(jail, is_checked ? "out/checked.o" : "out/counted.o", object));
     for (int other = 0; other < LESSON_COUNT; other++)
         if (other != grade->lesson) {
@@ -178,7 +179,7 @@ static bool needs_counted(int lesson)
            count_needs(lesson, COUNT_BY_DHAT) || count_needs(lesson, COUNT_BY_CALLGRIND);
 }
 
-int build_programs(const struct jail *jail, bool is_to_be_checked, struct grade *grade)
+int compilation_make(const struct jail *jail, bool is_to_be_checked, struct grade *grade)
 {
     bool needs_checked = is_to_be_checked || count_needs(grade->lesson, COUNT_BY_MONITOR);
 
