@@ -77,10 +77,10 @@ say = @mkdir -p $(@D) && printf '  %-5s %s\n' $1 $@
 # $(call objects,bench/load/*.c) are theirs, and $(call parts,bench/load) those of all but the folder's main
 objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $1))
 parts = $(filter-out %/main.o,$(call objects,$(1:%=%/*.c)))
-# $(call program,bin/floor,OBJECTS,LIBRARIES) is how it is linked
+# $(call program,bin/floor,OBJECTS,LIBRARIES,WHAT IT RUNS) is how it is linked, and what is to be there with it
 program = $(eval $(program_rule))
 define program_rule
-$(BUILD)/$1: $2
+$(BUILD)/$1: $2 $(if $4,| $4)
 	$$(call say,LINK)
 	$(Q)$$(LINK) -o $$@ $$^ $3
 endef
@@ -96,10 +96,12 @@ SHARED := $(filter-out $(BUILD)/common/main.o,$(call objects,common/*.c common/*
 HOOKS := $(if $(SANITIZE),,$(call objects,common/pprof/hooks/*.c))
 PROGRAMS := $(CODES:%=$(BUILD)/bin/fastenough-%) $(BUILD)/bin/fastenough
 
-help: ## list the targets
-	@awk -F ': .*## ' '/^[a-z-]+:.*## /{gsub(/WHICH_LESSON/, which, $$2); printf "  make %-12s %s\n", $$1, $$2}' which='$(WHICH_LESSON)' $(MAKEFILE_LIST) | sort
-all: $(PROGRAMS) ## build the sixteen programs
-clean: ## remove what was built
+# `target: ## group: what it does` is a line of it
+help: ## develop: list the targets
+	@for group in measure look teach serve develop; do echo "$$group"; sed -nE "s/WHICH_LESSON/$(WHICH_LESSON)/; \
+	  s/^([a-z0-9-]+):.*## $$group: (.*)/\1|\2/p" $(MAKE_FILES) | awk -F '|' '{ printf "  make %-18s%s\n", $$1, $$2 }'; done
+all: $(PROGRAMS) ## develop: build the programs, one a build
+clean: ## develop: remove what was built
 	rm -rf $(BUILD)
 
 # The lessons' files are from any folder, and say "key.h" and no more, as a student's do.
@@ -143,6 +145,7 @@ include bench/bench.mk bench/classroom/classroom.mk tests/tests.mk notebooks/not
 
 .DELETE_ON_ERROR:
 .SECONDARY:
+MAKE_FILES := $(filter Makefile %.mk,$(MAKEFILE_LIST))
 # what is no file: all that can be asked for by a name without a folder
 .PHONY: always $(shell sed -nE 's/^([a-z0-9-]+):( .*)?$$/\1/p' $(filter Makefile %.mk,$(MAKEFILE_LIST)))
 DEPENDENCIES := $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d $(BUILD)/*/*/*/*.d)

@@ -1,8 +1,4 @@
 # The harness: what measures, and what shows it.
-SERVICE_PACKAGES := gcc libc6-dev make libcjson-dev libsqlite3-dev zlib1g-dev libmicrohttpd-dev libdw-dev
-LOAD_PACKAGES := $(SERVICE_PACKAGES) libgsl-dev wrk
-COMPARE_PACKAGES := $(LOAD_PACKAGES) g++ valgrind libc6-dbg libxml2-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler \
-                    libbenchmark-dev esbuild libjs-chart.js node-d3-hierarchy node-d3-selection
 
 # -- The programs
 
@@ -58,21 +54,12 @@ $(foreach c,$(TIMELINE_CODES),$(call program,bin/timeline-$c,$(addprefix $(BUILD
 PAGE := $(BUILD)/bench/report/page
 # where the libraries are: Debian's folders, or else a node_modules with chart.js 3, d3-hierarchy and d3-selection
 NODE_PATH ?= /usr/share/nodejs
-CHART_JS := $(wildcard /usr/share/javascript/chart.js/chart.esm.js)
-PAGE_COPYRIGHTS := $(wildcard $(patsubst %,/usr/share/doc/%/copyright,libjs-chart.js node-d3-hierarchy node-d3-selection))
-ESBUILD := esbuild --bundle --minify --charset=utf8 --log-level=warning
-$(PAGE)/script.js: $(wildcard bench/report/page/*.js) bench/bench.mk
+PAGE_LICENCES := $(or $(wildcard $(patsubst %,/usr/share/doc/%/copyright,libjs-chart.js node-d3-hierarchy node-d3-selection)),\
+                      $(wildcard $(NODE_PATH)/*/LICENSE*))
+$(PAGE)/script.js: bench/report/embed.sh $(wildcard bench/report/page/*) $(PAGE_LICENCES)
 	$(call say,JS)
-	$(Q)NODE_PATH=$(call quote,$(NODE_PATH)) $(ESBUILD) bench/report/page/main.js --format=iife --target=es2019 \
-	  --legal-comments=inline $(if $(CHART_JS),--alias:chart.js=$(CHART_JS)) --outfile=$@
-$(PAGE)/style.css: $(wildcard bench/report/page/*.css) bench/bench.mk
-	$(call say,CSS)
-	$(Q)$(ESBUILD) bench/report/page/style.css --outfile=$@
-$(PAGE)/licences.txt: bench/bench.mk $(PAGE_COPYRIGHTS)
-	@mkdir -p $(@D)
-	$(Q)for file in $(or $(PAGE_COPYRIGHTS),$(wildcard $(NODE_PATH)/*/LICENSE*)); do \
-	  echo "== $$file"; echo; cat "$$file" || exit; echo; done >$@
-$(BUILD)/bench/report/page_parts.o: bench/report/page/page.html $(addprefix $(PAGE)/,style.css script.js licences.txt)
+	$(Q)NODE_PATH=$(call quote,$(NODE_PATH)) bench/report/embed.sh $(@D) $(PAGE_LICENCES)
+$(BUILD)/bench/report/page_parts.o: bench/report/page/page.html $(PAGE)/script.js
 $(BUILD)/bench/report/page_parts.o: ALL_CPPFLAGS += -DPAGE_HTML='bench/report/page/page.html' -DPAGE_STYLE='$(PAGE)/style.css' \
   -DPAGE_SCRIPT='$(PAGE)/script.js' -DPAGE_LICENCES='$(PAGE)/licences.txt'
 
@@ -87,32 +74,32 @@ BESIDE_NOISE = $(if $(NOISE),$(BUILD)/bin/noise $(call quote,$(NOISE)))
 MEASURE_OPTIONS = --programs '$(BUILD)/bin' --results $(call quote,$(RESULTS)$1)
 MODE_OPTIONS = --mode $(if $(FULL),full,$(if $(QUICK),quick,default)) $(call option,seed,$(SEED)) $(call option,rounds,$(ROUNDS))
 
-compare: ## measure what each fix is worth (QUICK=1, FULL=1, FIX=key, INPUT=FILE, SEED=, ROUNDS=, BASE=FOLDER, NOISE=cpu, STUDENT=~/hw)
-	$(call ready,$(COMPARE_PACKAGES),$(COMPARE_PROGRAMS))
+compare: ## measure: measure what each fix is worth (QUICK=1, FULL=1, FIX=key, INPUT=FILE, SEED=, ROUNDS=, BASE=FOLDER, NOISE=cpu, STUDENT=~/hw)
+	$(call ready,@compare,$(COMPARE_PROGRAMS))
 	@$(BESIDE_NOISE) $(BUILD)/bin/compare $(call MEASURE_OPTIONS) $(MODE_OPTIONS) --guesses $(call quote,$(GUESSES)) \
 	  $(call option,fix,$(FIX)) $(call option,input,$(INPUT)) $(call option,base,$(BASE)) $(YOURS_OPTIONS)
-bench: $(BENCHMARK_PROGRAMS) ## run the benchmarks, naive and fixed (FILTER=key)
+bench: $(BENCHMARK_PROGRAMS) ## measure: run the benchmarks, naive and fixed (FILTER=key)
 	@for program in $^; do $$program --benchmark_filter=$(call quote,$(FILTER)) || exit; done
-load: ## drive the service: nnnn and ffff side by side (QUICK=1, FULL=1, SOAK=600)
-	$(call ready,$(LOAD_PACKAGES),$(ENDS) $(BUILD)/bin/load)
+load: ## measure: drive the service: nnnn and ffff side by side (QUICK=1, FULL=1, SOAK=600)
+	$(call ready,@load,$(ENDS) $(BUILD)/bin/load)
 	@mkdir -p -- $(call quote,$(RESULTS))
 	@$(BUILD)/bin/load $(call MEASURE_OPTIONS,/load) --script bench/load/post.lua $(MODE_OPTIONS) \
 	  $(call option,seconds,$(SECONDS)) $(call option,soak,$(SOAK))
-pprof-cost: ## what live profiling costs: ffff under load with it and without (ROUNDS=15)
-	$(call ready,$(SERVICE_PACKAGES) libgsl-dev,$(BUILD)/bin/fastenough-$(ALL_FIXED) $(BUILD)/bin/pprof-cost)
+pprof-cost: ## measure: what live profiling costs: ffff under load with it and without (ROUNDS=15)
+	$(call ready,@service libgsl-dev,$(BUILD)/bin/fastenough-$(ALL_FIXED) $(BUILD)/bin/pprof-cost)
 	@$(BUILD)/bin/pprof-cost '$(BUILD)/bin' $(call quote,$(or $(ROUNDS),15))
-bench-pprof: ## what the hooks of live profiling cost, off and on (ROUNDS=)
-	$(call ready,$(SERVICE_PACKAGES) libgsl-dev,$(BUILD)/bin/hooks)
+bench-pprof: ## measure: what the hooks of live profiling cost, off and on (ROUNDS=)
+	$(call ready,@service libgsl-dev,$(BUILD)/bin/hooks)
 	@$(BUILD)/bin/hooks $(if $(ROUNDS),$(call quote,$(ROUNDS)))
 # For CI. make itself ends with 2 whatever a recipe ended with; build/bin/gate, called as here, ends with 3 where a count
 # got worse. It ends with 4 where none did, but the baseline is of another compiler: that is said, with what to do, and
 # does not fail here. With NOW=folder nothing is measured: results that there are already are judged.
-gate: ## fail where a count got worse than bench/gate/baseline.json's (BASE=folder or file, LIMIT=2%, NOW=folder)
-	$(call ready,$(COMPARE_PACKAGES),gate-programs)
+gate: ## measure: fail where a count got worse than bench/gate/baseline.json's (BASE=folder or file, LIMIT=2%, NOW=folder)
+	$(call ready,@compare,gate-programs)
 	@$(BUILD)/bin/gate $(call MEASURE_OPTIONS) $(call option,base,$(BASE)) $(call option,limit,$(LIMIT)) \
 	  $(call option,now,$(NOW)) || test $$? -eq 4
-gate-baseline: ## write bench/gate/baseline.json anew, from what is built now
-	$(call ready,$(COMPARE_PACKAGES),gate-programs)
+gate-baseline: ## measure: write bench/gate/baseline.json anew, from what is built now
+	$(call ready,@compare,gate-programs)
 	@$(BUILD)/bin/gate $(call MEASURE_OPTIONS) --write bench/gate/baseline.json
 gate-programs: $(PROGRAMS) $(BUILD)/bin/gate
 
@@ -121,25 +108,25 @@ gate-programs: $(PROGRAMS) $(BUILD)/bin/gate
 OPEN_FOLDER = $(if $(filter override,$(origin RESULTS)),$(RESULTS),$(RESULTS)/latest)
 is_lesson = @$(if $(filter $(LESSONS),$(FIX)),,echo "Say which: make $@ FIX=$(WHICH_LESSON)" >&2; exit 2)
 
-diff: ## show one lesson: make diff FIX=WHICH_LESSON
+diff: ## look: show one lesson: make diff FIX=WHICH_LESSON
 	$(is_lesson)
 	@diff -u $(call quote,$(NAIVE)/$(FIX).c) $(call quote,$(FIXED)/$(FIX).c) || test $$? -eq 1
-kcachegrind: ## open the naive and the fixed profile: make kcachegrind FIX=WHICH_LESSON
+kcachegrind: ## look: open the naive and the fixed profile: make kcachegrind FIX=WHICH_LESSON
 	@bench/open/kcachegrind.sh $(call quote,$(OPEN_FOLDER)) $(call quote,$(FIX)) . '$(BUILD)/bin'
-annotate: ## the same as text: make annotate FIX=WHICH_LESSON
+annotate: ## look: the same as text: make annotate FIX=WHICH_LESSON
 	$(is_lesson)
-	$(call ready,$(COMPARE_PACKAGES),$(BUILD)/bin/annotate)
+	$(call ready,@compare,$(BUILD)/bin/annotate)
 	@$(BUILD)/bin/annotate $(call quote,$(OPEN_FOLDER)) $(call quote,$(FIX))
-bundle: ## pack the last results, with sources, programs and raw files, into one archive to take along
-	$(call ready,$(COMPARE_PACKAGES),$(BUILD)/bin/annotate)
+bundle: ## look: pack the last results, with sources, programs and raw files, into one archive to take along
+	$(call ready,@compare,$(BUILD)/bin/annotate)
 	@bench/open/bundle.sh $(call quote,$(OPEN_FOLDER)) . '$(BUILD)/bin'
-open: ## say which file opens with which program
+open: ## look: say which file opens with which program
 	@cat bench/open/README.md
-page: ## write the page of bench/results/latest anew (RESULTS=FOLDER)
-	$(call ready,$(COMPARE_PACKAGES),$(BUILD)/bin/page)
+page: ## look: write the page of bench/results/latest anew (RESULTS=FOLDER)
+	$(call ready,@compare,$(BUILD)/bin/page)
 	@$(BUILD)/bin/page $(call quote,$(OPEN_FOLDER))
 CHROME ?= chromium
-picture: ## take the picture of the page that README.md shows (RESULTS=FOLDER, CHROME=chromium)
+picture: ## look: take the picture of the page that README.md shows (RESULTS=FOLDER, CHROME=chromium)
 	@$(if $(filter chromium,$(CHROME)),bench/packages.sh chromium)
 	@CHROME='$(CHROME)' bench/report/picture.sh $(call quote,$(OPEN_FOLDER)) bench/report/page.png
 
@@ -147,12 +134,12 @@ picture: ## take the picture of the page that README.md shows (RESULTS=FOLDER, C
 
 VARIANT := $(ALL_FIXED)
 SERVE_OPTIONS :=
-serve: ## serve over HTTP: make serve VARIANT=nnnn SERVE_OPTIONS='--db-latency 50us'
+serve: ## serve: serve over HTTP: make serve VARIANT=nnnn SERVE_OPTIONS='--db-latency 50us'
 	@$(if $(filter $(VARIANT),$(CODES)),,\
 	  echo "Say which of the $(words $(CODES)): make serve VARIANT=$(ALL_NAIVE) (to $(ALL_FIXED))" >&2; exit 2)
-	$(call ready,$(SERVICE_PACKAGES),$(BUILD)/bin/fastenough-$(VARIANT))
+	$(call ready,@service,$(BUILD)/bin/fastenough-$(VARIANT))
 	@exec $(BUILD)/bin/fastenough-$(VARIANT) serve $(SERVE_OPTIONS)
-session: ## profile nnnn, then ffff, while they run (STEP=1 waits for you between steps)
-	$(call ready,$(SERVICE_PACKAGES) wrk curl,$(ENDS))
+session: ## serve: profile nnnn, then ffff, while they run (STEP=1 waits for you between steps)
+	$(call ready,@service wrk curl,$(ENDS))
 	@STEP=$(call quote,$(STEP)) SECONDS_EACH=$(call quote,$(or $(SECONDS),5)) \
 	  bench/session/session.sh '$(BUILD)/bin' $(call quote,$(RESULTS)/session) $(ALL_NAIVE) $(ALL_FIXED)

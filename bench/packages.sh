@@ -1,15 +1,53 @@
 #!/bin/sh
 # Sees to it that the named Debian packages are installed: names those that are missing and installs
 # them, as root or with sudo. Where neither can be, prints the command and exits 2.
-#     bench/packages.sh gcc libcjson-dev google-perftools? ...
+#     bench/packages.sh [--list] @compare gcc google-perftools? ...
+# @compare and the like are groups: what a target of make needs, below. --list prints the names, and does nothing.
 # One with a question mark is for some use that can be left out: a release that does not have it, or a
 # machine where nobody may install it, is no error.
 # PACKAGES=skip leaves everything as it is (for other distributions: tests/README.md has their names).
 set -u
 
+packages() { # of groups and packages
+    for word in "$@"; do
+        case $word in
+        @service) packages gcc libc6-dev make libcjson-dev libsqlite3-dev zlib1g-dev libmicrohttpd-dev libdw-dev ;;
+        @load) packages @service libgsl-dev wrk ;;
+        @compare)
+            packages @load g++ valgrind libc6-dbg libxml2-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler \
+                libbenchmark-dev esbuild libjs-chart.js node-d3-hierarchy node-d3-selection
+            ;;
+        @grade) packages @service binutils valgrind libc6-dbg util-linux ;;
+        @sandbox) packages bubblewrap ;; # what grading can do without
+        @test)
+            packages @compare @grade @sandbox libcriterion-dev python3 python3-selenium chromium chromium-driver \
+                golang-go 'google-perftools?' curl procps bsdutils patch
+            ;;
+        @fuzz) packages @service clang libclang-rt-dev ;;
+        @notebooks)
+            packages @compare python3 python3-nbconvert python3-nbclient python3-nbformat python3-ipykernel \
+                python3-pandas python3-matplotlib fonts-dejavu-core
+            ;;
+        @lab) packages jupyter-notebook ;;
+        @all) packages git ca-certificates @test @fuzz @notebooks @lab ;;
+        @*)
+            echo "packages.sh: there is no group $word" >&2
+            exit 2
+            ;;
+        *) echo "$word" ;;
+        esac
+    done
+}
+
+set -f # the question mark is one
+is_listed=
+[ "${1:-}" != --list ] || { is_listed=yes && shift; }
+names=$(packages "$@") || exit
+names=$(echo "$names" | awk '!seen[$0]++')
+[ -z "$is_listed" ] || { echo "$names" && exit; }
 [ "${PACKAGES:-}" = skip ] && exit 0
 needed= optional=
-for package in "$@"; do
+for package in $names; do
     case $package in
     *\?) optional="$optional ${package%\?}" ;;
     *) needed="$needed $package" ;;

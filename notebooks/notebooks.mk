@@ -1,8 +1,5 @@
 # The notebooks: a chapter each, measured by `make compare`. Debian's Jupyter, with Debian's Python.
 # REUSE=1 reads the newest results, and measures nothing.
-NOTEBOOK_PACKAGES := python3 python3-nbconvert python3-nbclient python3-nbformat python3-ipykernel \
-                     python3-pandas python3-matplotlib fonts-dejavu-core
-LAB_PACKAGES := jupyter-notebook
 NOTEBOOKS := $(wildcard notebooks/$(or $(NOTEBOOK),*).ipynb)
 NOTEBOOK_PAGES := $(BUILD)/notebooks
 NOTEBOOK_RESULTS = $(if $(filter override,$(origin RESULTS)),$(RESULTS),$(NOTEBOOK_PAGES)/results)
@@ -13,19 +10,19 @@ RUN_NOTEBOOKS = $(NOTEBOOK_PYTHON) notebooks/run.py --html '$(NOTEBOOK_PAGES)'
 PORT := 8888
 LISTEN := 127.0.0.1
 
-notebooks: notebooks-ready ## run the notebooks afresh into build/notebooks/ (NOTEBOOK=1_key for one)
+notebooks: notebooks-ready ## teach: run the notebooks afresh into build/notebooks/ (NOTEBOOK=1_key for one)
 	@$(RUN_NOTEBOOKS) $(NOTEBOOKS)
-notebooks-refresh: notebooks-ready ## run them, and keep the outputs in the notebooks themselves
+notebooks-refresh: notebooks-ready ## teach: run them, and keep the outputs in the notebooks themselves
 	@$(RUN_NOTEBOOKS) --write $(NOTEBOOKS)
-test-notebooks: notebooks-ready ## run them, and hold what they show against compare.json
+test-notebooks: notebooks-ready ## develop: run them, and hold what they show against compare.json
 	@/usr/bin/python3 -B notebooks/check_check.py
 	@$(RUN_NOTEBOOKS) $(NOTEBOOKS)
 	@/usr/bin/python3 -B notebooks/check.py '$(NOTEBOOK_PAGES)/executed' $(NOTEBOOKS)
-lab: notebooks-ready ## open the notebooks in a browser (PORT=8888, RESULTS=FOLDER); the URL is printed
-	@bench/packages.sh $(LAB_PACKAGES)
+lab: notebooks-ready ## teach: open the notebooks in a browser (PORT=8888, RESULTS=FOLDER); the URL is printed
+	@bench/packages.sh @lab
 	@$(NOTEBOOK_PYTHON) -m notebook --notebook-dir=notebooks --ip=$(call quote,$(LISTEN)) --port=$(call quote,$(PORT)) \
 	  $(if $(DISPLAY)$(WAYLAND_DISPLAY),,--no-browser) $(if $(filter 0,$(shell id -u)),--allow-root)
 # what the chapters would otherwise build one after the other
 notebooks-ready:
 	@$(if $(NOTEBOOKS),,echo "There is no notebook "$(call quote,$(NOTEBOOK))": ls notebooks/ has their names." >&2; exit 2)
-	$(call ready,$(COMPARE_PACKAGES) $(NOTEBOOK_PACKAGES),$(COMPARE_PROGRAMS) $(BUILD)/bin/predict)
+	$(call ready,@notebooks,$(COMPARE_PROGRAMS) $(BUILD)/bin/predict)

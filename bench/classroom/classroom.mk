@@ -1,6 +1,4 @@
 # The classroom: exercises and their grades, guesses, a machine's fitness.
-GRADE_PACKAGES := $(SERVICE_PACKAGES) binutils valgrind libc6-dbg util-linux
-SANDBOX_PACKAGES := bubblewrap
 GRADES := $(RESULTS)/grades
 
 CLASSROOM := $(filter-out %/predict.o %/doctor.o %/noise.o,$(call parts,bench/classroom))
@@ -9,14 +7,14 @@ $(call program,bin/predict,$(BUILD)/bench/classroom/predict.o $(COMPARE),$(COMPA
 $(call program,bin/doctor,$(addprefix $(BUILD)/bench/classroom/,doctor.o record_file.o sandbox.o) $(COMPARE),$(COMPARE_LIBS))
 $(call program,bin/noise,$(BUILD)/bench/classroom/noise.o $(BUILD)/libcommon.a)
 
-exercise: ## make a student's folder: make exercise DIR=~/hw
+exercise: ## teach: make a student's folder: make exercise DIR=~/hw
 	@bench/classroom/exercise.sh '$(NAIVE)' $(call quote,$(DIR)) $(LESSONS)
-grade: grade-programs ## grade a student's folder, or a class: make grade STUDENT=~/hw (or 'submissions/*')
+grade: grade-programs ## teach: grade a student's folder, or a class: make grade STUDENT=~/hw (or 'submissions/*')
 	@$(BUILD)/bin/grade --kit '$(KIT)' --naive '$(NAIVE)' --fixed '$(FIXED)' --results $(call quote,$(GRADES)) \
 	  --student $(call quote,$(STUDENT)) $(call option,seed,$(SEED)) $(call option,input,$(INPUT)) $(call option,jobs,$(JOBS))
 grade-programs:
-	@bench/packages.sh $(GRADE_PACKAGES)
-	@bench/packages.sh $(SANDBOX_PACKAGES) || echo "Grading goes on without it, and says what is not contained then." >&2
+	@bench/packages.sh @grade
+	@bench/packages.sh @sandbox || echo "Grading goes on without it, and says what is not contained then." >&2
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/grade kit
 
 # What submissions are built with, as kit.sh has it. $(call kit_objects,BUILD) are what it takes of a build folder; the
@@ -36,7 +34,7 @@ kit: $(call kit_objects,$(BUILD)) $(BUILD)/bin/fastenough-$(ALL_FIXED)
 DECOYS := $(notdir $(patsubst %/,%,$(wildcard bench/classroom/decoys/*/)))
 DECOY_FILE = $(wildcard bench/classroom/decoys/$(NAME)/*.c)
 DECOY_TREE = $(BUILD)/decoys/$(NAME)
-decoy: ## measure a change that sounds right: make decoy NAME=reserve (breather, detached, quicksort)
+decoy: ## measure: measure a change that sounds right: make decoy NAME=reserve (breather, detached, quicksort)
 	@$(if $(filter $(DECOYS),$(NAME)),,echo "Say which: make decoy NAME=reserve (of $(DECOYS))" >&2; exit 2)
 	@mkdir -p '$(DECOY_TREE)/fixed' && cp -u $(FIXED)/*.c '$(DECOY_TREE)/fixed/' && cp $(DECOY_FILE) '$(DECOY_TREE)/fixed/'
 	@$(MAKE) -s --no-print-directory compare FIX=$(basename $(notdir $(DECOY_FILE))) FIXED='$(DECOY_TREE)/fixed' \
@@ -55,14 +53,13 @@ yours:
 	@echo "And now $(FIXED):" >&2
 
 # Guesses, committed before they are measured, are set beside the measurement by `make compare` too.
-predict: ## guess what each fix is worth before measuring (GUESS='key=2 store=hold:100', FORGET=1)
-	$(call ready,$(COMPARE_PACKAGES),$(BUILD)/bin/predict)
+predict: ## teach: guess what each fix is worth before measuring (GUESS='key=2 store=hold:100', FORGET=1)
+	$(call ready,@compare,$(BUILD)/bin/predict)
 	@mkdir -p -- $(call quote,$(RESULTS))
 	@$(BUILD)/bin/predict --guesses $(call quote,$(GUESSES)) --results $(call quote,$(RESULTS)/latest/compare.json) \
 	  $(call option,guess,$(GUESS)) $(if $(FORGET),--forget)
-doctor: ## say what is installed, how noisy the machine is now, and what will be missing
-	@bench/classroom/doctor.sh 'make compare:$(COMPARE_PACKAGES)' 'make test:$(TEST_PACKAGES)' \
-	  'make grade:$(GRADE_PACKAGES) $(SANDBOX_PACKAGES)' \
-	  || { echo "The rest can be told once what make compare needs is there." >&2; exit 1; }
+doctor: ## teach: say what is installed, how noisy the machine is now, and what will be missing
+	@list='bench/packages.sh --list' && bench/classroom/doctor.sh "make compare:$$($$list @compare)" \
+	  "make test:$$($$list @test)" "make grade:$$($$list @grade @sandbox)" || { echo "The rest can be told once what make compare needs is there." >&2; exit 1; }
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/doctor $(BUILD)/bin/fastenough-$(ALL_NAIVE) >/dev/null
 	@$(BUILD)/bin/doctor '$(BUILD)/bin' $(call quote,$(RESULTS))

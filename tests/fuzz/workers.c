@@ -6,11 +6,7 @@
 
 #include <stdlib.h>
 
-#include "common/variant.h"
 #include "common/worker.h"
-
-const char variant_code[LESSON_COUNT + 1] = "ffff";
-const char *const variant_lessons[LESSON_COUNT] = {"key", "sort", "store", "workers"};
 
 struct workers {
     struct worker worker;

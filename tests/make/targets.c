@@ -1,0 +1,53 @@
+/* targets.c - what `make help` lists, and what is made of the words in LESSONS. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/open/shell.h"
+
+static void expect(const char *text, const char *command)
+{
+    struct shell shell = {0};
+
+    shell_run(&shell, "%s", command);
+    cr_expect_str_eq(shell.text, text, "%s: %s", command, shell.text);
+    shell_free(&shell);
+}
+
+Test(targets, are_listed_in_five_groups)
+{
+    expect("measure look teach serve develop \n", "make help | grep -v '^  ' | tr '\\n' ' '; echo");
+}
+
+/* A line that is of no group would not be listed. */
+Test(targets, that_are_public_are_each_listed_once)
+{
+    expect(
+        "",
+        "make help | sed -n 's/^  make \\([^ ]*\\).*/\\1/p' | sort >\"${TMPDIR:-/tmp}/listed.$$\"; "
+        "sed -nE 's/^([^\t#:]+):.*##.*/\\1/p' Makefile */*.mk */*/*.mk | sort | "
+        "diff - \"${TMPDIR:-/tmp}/listed.$$\"; rm \"${TMPDIR:-/tmp}/listed.$$\"");
+}
+
+Test(targets, that_a_page_names_are_listed)
+{
+    expect("", "help=$(make help); "
+               "for target in $(cat README.md */README.md */*/README.md notebooks/TEACHING.md | "
+               "grep -oE '`make [a-z0-9-]+' | cut -d ' ' -f 2 | sort -u); do "
+               "echo \"$help\" | grep -q \"^  make $target \" || echo \"$target\"; done");
+}
+
+/* `make -n` is what would be run; the files of the fifth are a copy of another's. */
+Test(targets, of_a_fifth_lesson_are_thirty_two_programs)
+{
+    expect(
+        "32\n"
+        "variant/nfnff.o naive/key.o fixed/log.o naive/sort.o fixed/store.o fixed/workers.o \n",
+        "folder=$(mktemp -d); for tree in naive fixed; do cp -r $tree \"$folder/$tree\"; "
+        "cp $tree/key.c \"$folder/$tree/log.c\"; done; "
+        "make -n V=1 LESSONS='key log sort store workers' BUILD=build/none NAIVE=\"$folder/naive\" "
+        "FIXED=\"$folder/fixed\" all | grep -e '-o build/none/bin/fastenough-' >\"$folder/links\"; "
+        "sort -u \"$folder/links\" | wc -l; grep -e '-nfnff ' \"$folder/links\" | tr ' ' '\\n' | "
+        "sed -nE 's,^build/none/((variant|naive|fixed)/.*),\\1,p' | tr '\\n' ' '; echo; "
+        "rm -r \"$folder\"");
+}
