@@ -14,18 +14,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { DATABASE_PARTITIONS = 16 };
+#include "common/row.h"
 
-/* What is written of a record. The key's bytes are copied by database_put(). */
-struct row {
-    const char *key;
-    size_t key_length; /* bytes, without a NUL */
-    uint64_t id;
-    uint64_t fingerprint;
-    int64_t score;
-    uint32_t ntags;
-    uint64_t ts;
-};
+enum { DATABASE_PARTITIONS = 16 };
 
 struct database_options {
     const char *sqlite_path; /* NULL: the simulated database */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/database.h"
 #include "common/sqlite.h"
 
 enum { EXIT_USAGE = 2 };

@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-#include "common/database.h"
+#include "common/row.h"
 
 struct saved_row;
 

@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "common/database.h"
+#include "common/row.h"
 
 struct sqlite; /* an open file */
 struct row_list;

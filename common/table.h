@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "common/database.h"
+#include "common/row.h"
 
 struct table {
     char *bytes;        /* one half, then the other */

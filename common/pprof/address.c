@@ -73,7 +73,7 @@ static int bind_and_listen(int fd, const struct sockaddr *name, socklen_t length
     return bind(fd, name, length) == 0 && listen(fd, BACKLOG) == 0 ? 0 : -1;
 }
 
-static void describe(struct address *address)
+static void describe(struct address *address, const char *path)
 {
     struct sockaddr_storage name;
     socklen_t length = sizeof name;
@@ -83,12 +83,11 @@ static void describe(struct address *address)
         getnameinfo((struct sockaddr *)&name, length, host, sizeof host, port, sizeof port,
                     NI_NUMERICHOST | NI_NUMERICSERV);
     snprintf(address->url, sizeof address->url,
-             strchr(host, ':') ? "http://[%s]:%s/debug/pprof/" : "http://%s:%s/debug/pprof/", host,
-             port);
+             strchr(host, ':') != NULL ? "http://[%s]:%s%s" : "http://%s:%s%s", host, port, path);
 }
 
-static int open_tcp(struct address *address, const char *text, bool is_any_allowed, char *error,
-                    size_t error_size)
+static int open_tcp(struct address *address, const char *text, const struct address_use *use,
+                    char *error, size_t error_size)
 {
     const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
     struct addrinfo *found = NULL;
@@ -96,18 +95,16 @@ static int open_tcp(struct address *address, const char *text, bool is_any_allow
     int status = -1;
 
     if (split(text, address->host, &port) != 0) {
-        snprintf(error, error_size,
-                 "cannot serve profiles on '%s': an address is HOST:PORT, as in 127.0.0.1:6060, or "
-                 "unix:PATH",
-                 text);
+        snprintf(error, error_size, "%s '%s': an address is HOST:PORT, as in %s", use->what, text,
+                 use->example);
         return -1;
     }
     int problem = getaddrinfo(address->host, port, &hints, &found);
     if (problem != 0) {
-        snprintf(error, error_size, "cannot serve profiles on %s: %s", text, gai_strerror(problem));
+        snprintf(error, error_size, "%s %s: %s", use->what, text, gai_strerror(problem));
         return -1;
     }
-    if (!is_any_allowed && !is_loopback(found->ai_addr)) {
+    if (!use->is_any_allowed && !is_loopback(found->ai_addr)) {
         snprintf(error, error_size,
                  "profiles are served on loopback addresses only (127.0.0.1, [::1]) unless another "
                  "one is allowed explicitly: %s is not one",
@@ -116,9 +113,9 @@ static int open_tcp(struct address *address, const char *text, bool is_any_allow
         address->socket = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
         status = bind_and_listen(address->socket, found->ai_addr, found->ai_addrlen);
         if (status == 0)
-            describe(address);
+            describe(address, use->path);
         else
-            snprintf(error, error_size, "cannot serve profiles on %s: %s", text, strerror(errno));
+            snprintf(error, error_size, "%s %s: %s", use->what, text, strerror(errno));
     }
     freeaddrinfo(found);
     return status;
@@ -139,13 +136,13 @@ static bool is_left_over(const struct sockaddr_un *name)
     return is_refused;
 }
 
-static int open_unix(struct address *address, const char *path, char *error, size_t error_size)
+static int open_unix(struct address *address, const char *path, const struct address_use *use,
+                     char *error, size_t error_size)
 {
     struct sockaddr_un name = {.sun_family = AF_UNIX};
 
     if (path[0] == '\0' || strlen(path) >= sizeof name.sun_path) {
-        snprintf(error, error_size,
-                 "cannot serve profiles on unix:%s: a path has 1 to %zu characters", path,
+        snprintf(error, error_size, "%s unix:%s: a path has 1 to %zu characters", use->what, path,
                  sizeof name.sun_path - 1);
         return -1;
     }
@@ -154,7 +151,7 @@ static int open_unix(struct address *address, const char *path, char *error, siz
         unlink(path);
     address->socket = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (bind_and_listen(address->socket, (const void *)&name, sizeof name) != 0) {
-        snprintf(error, error_size, "cannot serve profiles on unix:%s: %s", path, strerror(errno));
+        snprintf(error, error_size, "%s unix:%s: %s", use->what, path, strerror(errno));
         return -1;
     }
     address->is_unix = true; /* from now on, the file is ours to remove */
@@ -163,15 +160,15 @@ static int open_unix(struct address *address, const char *path, char *error, siz
     return 0;
 }
 
-int address_open(struct address *address, const char *text, bool is_any_allowed, char *error,
-                 size_t error_size)
+int address_open(struct address *address, const char *text, const struct address_use *use,
+                 char *error, size_t error_size)
 {
     size_t prefix = sizeof unix_prefix - 1;
 
     *address = (struct address){.socket = -1};
-    int status = strncmp(text, unix_prefix, prefix) == 0
-                     ? open_unix(address, text + prefix, error, error_size)
-                     : open_tcp(address, text, is_any_allowed, error, error_size);
+    int status = use->is_unix_allowed && strncmp(text, unix_prefix, prefix) == 0
+                     ? open_unix(address, text + prefix, use, error, error_size)
+                     : open_tcp(address, text, use, error, error_size);
     if (status != 0)
         address_close(address);
     return status;

@@ -1,6 +1,6 @@
 /*
- * address.h - where profiles are served: a loopback address, another one if that was asked for, or
- * a Unix socket.
+ * address.h - where something is served: a loopback address, another one if that is allowed, or a
+ * Unix socket. Profiles are; a program that serves other things over HTTP may use it for these.
  */
 #ifndef PPROF_ADDRESS_H
 #define PPROF_ADDRESS_H
@@ -18,12 +18,21 @@ struct address {
     char url[ADDRESS_URL_SIZE];
 };
 
+/* What it is for. */
+struct address_use {
+    const char *what;    /* messages begin with it: "cannot serve profiles on" */
+    const char *example; /* "127.0.0.1:6060, or unix:PATH" */
+    const char *path;    /* the end of the URL: "/debug/pprof/" */
+    bool is_any_allowed; /* not only a loopback address */
+    bool is_unix_allowed;
+};
+
 /*
  * Listens on `text` (pprof.h says how it is written). A Unix socket that nobody listens on any more
  * is replaced. 0, or -1 with a sentence in `error`.
  */
-int address_open(struct address *address, const char *text, bool is_any_allowed, char *error,
-                 size_t error_size);
+int address_open(struct address *address, const char *text, const struct address_use *use,
+                 char *error, size_t error_size);
 
 /* Closes the socket, if it is still open, and removes a Unix socket's file. */
 void address_close(struct address *address);

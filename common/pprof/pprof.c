@@ -70,8 +70,14 @@ struct pprof *pprof_start(const struct pprof_options *options, char error[PPROF_
         snprintf(error, PPROF_ERROR_SIZE, "cannot serve profiles: out of memory");
         goto fail;
     }
-    if (address_open(&web->site.address, options->listen, options->is_any_address_allowed, error,
-                     PPROF_ERROR_SIZE) != 0)
+    const struct address_use use = {
+        .what = "cannot serve profiles on",
+        .example = "127.0.0.1:6060, or unix:PATH",
+        .path = "/debug/pprof/",
+        .is_any_allowed = options->is_any_address_allowed,
+        .is_unix_allowed = true,
+    };
+    if (address_open(&web->site.address, options->listen, &use, error, PPROF_ERROR_SIZE) != 0)
         goto fail;
     block_signals(&previous);
     int status =

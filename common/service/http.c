@@ -23,9 +23,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "common/pprof/address.h"
 #include "common/pprof/early.h"
 #include "common/service/exchange.h"
-#include "common/service/listener.h"
 
 enum {
     STACK_BYTES = 256 * 1024,      /* ASan needs the room; a plain build touches some 20 KiB */
@@ -36,8 +36,7 @@ enum {
 struct http {
     struct service *service;
     struct MHD_Daemon *daemon;
-    int socket;
-    char url[HTTP_URL_SIZE];
+    struct address address;
 };
 
 /* An exchange, and what libmicrohttpd's way of doing things adds to it. */
@@ -293,6 +292,12 @@ static void on_log(void *context, const char *format, va_list arguments)
 
 struct http *http_new(struct service *service, const char *address, char error[HTTP_ERROR_SIZE])
 {
+    static const struct address_use use = {
+        .what = "cannot listen on",
+        .example = "127.0.0.1:8080",
+        .path = "/",
+        .is_any_allowed = true,
+    };
     struct http *http = calloc(1, sizeof *http);
 
     if (http == NULL) {
@@ -300,22 +305,21 @@ struct http *http_new(struct service *service, const char *address, char error[H
         return NULL;
     }
     http->service = service;
-    http->socket = listener_open(address, http->url, error);
-    if (http->socket < 0)
+    if (address_open(&http->address, address, &use, error, HTTP_ERROR_SIZE) != 0)
         goto fail;
     http->daemon = MHD_start_daemon(
         MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_ITC |
             MHD_USE_ERROR_LOG,
         0, NULL, NULL, on_request, http, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
-        MHD_OPTION_LISTEN_SOCKET, http->socket, MHD_OPTION_NOTIFY_CONNECTION, on_connection, http,
-        MHD_OPTION_NOTIFY_COMPLETED, on_completed, http, MHD_OPTION_URI_LOG_CALLBACK, on_uri, http,
-        MHD_OPTION_CONNECTION_LIMIT, service->options.connections_max + CONNECTIONS_EXTRA,
+        MHD_OPTION_LISTEN_SOCKET, http->address.socket, MHD_OPTION_NOTIFY_CONNECTION, on_connection,
+        http, MHD_OPTION_NOTIFY_COMPLETED, on_completed, http, MHD_OPTION_URI_LOG_CALLBACK, on_uri,
+        http, MHD_OPTION_CONNECTION_LIMIT, service->options.connections_max + CONNECTIONS_EXTRA,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_THREAD_STACK_SIZE,
         (size_t)STACK_BYTES, MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_END);
     if (http->daemon == NULL) {
         snprintf(error, HTTP_ERROR_SIZE, "cannot serve on %s: %s", address, strerror(errno));
-        close(http->socket);
+        address_close(&http->address);
         goto fail;
     }
     return http;
@@ -327,7 +331,7 @@ fail:
 
 const char *http_url(const struct http *http)
 {
-    return http->url;
+    return http->address.url;
 }
 
 void http_stop_listening(struct http *http)
@@ -335,7 +339,7 @@ void http_stop_listening(struct http *http)
     MHD_socket socket = MHD_quiesce_daemon(http->daemon);
     if (socket != MHD_INVALID_SOCKET)
         close(socket);
-    http->socket = -1;
+    http->address.socket = -1;
 }
 
 void http_delete(struct http *http)

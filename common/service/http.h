@@ -10,7 +10,7 @@
 
 struct http; /* a listening socket, the connections on it, and their threads */
 
-enum { HTTP_ERROR_SIZE = 256, HTTP_URL_SIZE = 128 };
+enum { HTTP_ERROR_SIZE = 256 };
 
 /*
  * Listens on HOST:PORT or [HOST]:PORT (port 0: the kernel chooses) and serves from then on. The
