@@ -9,7 +9,6 @@
 #include <gsl/gsl_errno.h>
 #include <locale.h>
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +23,7 @@
 #include "bench/process/child.h"
 #include "bench/readers/json.h"
 #include "bench/report/render_number.h"
+#include "common/signals.h"
 #include "common/thread.h"
 
 enum { ROUNDS = 15, RECORDS = 3000 };
@@ -31,12 +31,6 @@ enum { ROUNDS = 15, RECORDS = 3000 };
 enum { NAIVE_WORKERS_PER_CPU = 200, OTHER_TASKS = 100 };
 
 static const double DISK_NEEDED = 500e6;
-
-static void on_signal(int number)
-{
-    (void)number;
-    child_interrupt();
-}
 
 static const char *text_of(const cJSON *object, const char *name)
 {
@@ -191,7 +185,6 @@ static int examine(struct comparison *comparison, const char *results)
 int main(int argc, char **argv)
 {
     static struct comparison comparison;
-    struct sigaction action = {.sa_handler = on_signal};
 
     if (argc != 3) {
         fprintf(stderr, "doctor: takes the folders of the programs and of the results, as in: "
@@ -200,9 +193,7 @@ int main(int argc, char **argv)
     }
     setlocale(LC_CTYPE, "");
     gsl_set_error_handler_off();
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    signals_call(child_interrupt);
     snprintf(comparison.programs, sizeof comparison.programs, "%s", argv[1]);
     comparison.cpu_count = thread_cpu_count();
     comparison.confidence = 0.95;

@@ -5,9 +5,7 @@
  * makes no sense; 130 interrupted: the same command goes on from there.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,141 +16,66 @@
 #include "bench/classroom/reference.h"
 #include "bench/process/child.h"
 #include "bench/readers/json.h"
+#include "common/option_rows.h"
+#include "common/signals.h"
 #include "common/thread.h"
 
 enum { EXIT_USAGE = 2, EXIT_INTERRUPTED = 130, SLOTS_MAX = 64 };
-
-static const char help[] =
-    "grade - grades the files of a student's folder by counts\n"
-    "\n"
-    "  --student PATTERN  a folder, or a pattern of folders in quotes\n"
-    "  --kit DIR          what submissions are built with (build/classroom/kit)\n"
-    "  --naive DIR        the files as they are handed out (naive)\n"
-    "  --fixed DIR        the files that are worth all points (fixed)\n"
-    "  --results DIR      where the grades go (bench/results/grades)\n"
-    "  --seed N           of the hidden records; without it a new one for each grading\n"
-    "  --input FILE       the teacher's own records, one a line, instead of generated ones\n"
-    "  --cpu-seconds N    that a single run of a submission may take (10)\n"
-    "  --jobs N           files at a time (the CPUs)\n"
-    "  --no-bubblewrap    as on a machine without it\n"
-    "\n"
-    "`make grade` calls it with STUDENT=, SEED=, INPUT=, GRADES= as options.\n"
-    "Exit status: 0 graded, whatever the grade; 1 could not grade; 2 usage; 130 interrupted.\n";
 
 struct settings {
     struct grading_options grading;
     const char *pattern, *results;
     unsigned jobs;
-    bool has_seed;
 };
 
-static void on_signal(int number)
-{
-    (void)number;
-    child_interrupt();
-}
+/* No seed that may be given: one is drawn. */
+static const uint64_t NO_SEED = UINT64_MAX;
 
-static void catch_signals(void)
-{
-    struct sigaction action = {.sa_handler = on_signal};
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
-    signal(SIGPIPE, SIG_IGN);
-}
+#define AT(field) OPTION_AT(struct settings, field)
 
-static int refuse(const char *option, const char *value, const char *wanted)
-{
-    fprintf(stderr, "grade: %s takes %s, not '%s'\n", option, wanted, value);
-    return -1;
-}
+static const struct option_row rows[] = {
+    {"student", OPTION_TEXT, AT(pattern), "a folder, or a pattern of folders in quotes",
+     .value = "PATTERN", .called = "STUDENT"},
+    {"kit", OPTION_PATH, AT(grading.kit), "what submissions are built with", .value = "DIR",
+     .preset = "build/classroom/kit"},
+    {"naive", OPTION_PATH, AT(grading.naive), "the files as they are handed out", .value = "DIR",
+     .preset = "naive"},
+    {"fixed", OPTION_PATH, AT(grading.fixed), "the files that are worth all points", .value = "DIR",
+     .preset = "fixed"},
+    {"results", OPTION_PATH, AT(results), "where the grades go", .value = "DIR",
+     .preset = "bench/results/grades"},
+    {"seed", OPTION_NUMBER, AT(grading.seed), "of the hidden records", .high = (uint64_t)1 << 53,
+     .otherwise = "a new one for each grading", .called = "SEED"},
+    {"input", OPTION_PATH, AT(grading.input),
+     "the teacher's own records, one a line, instead of generated ones"},
+    {"cpu-seconds", OPTION_NUMBER, AT(grading.cpu_s), "that a single run of a submission may take",
+     .low = 1, .high = 600, .preset = "10"},
+    {"jobs", OPTION_NUMBER, AT(jobs), "files at a time", .low = 1, .high = SLOTS_MAX,
+     .otherwise = "the CPUs"},
+    {"no-bubblewrap", OPTION_FLAG, AT(grading.is_without_bubblewrap), "as on a machine without it"},
+};
 
-static int parse_number(const char *option, const char *text, uint64_t low, uint64_t high,
-                        uint64_t *number)
-{
-    char *end, wanted[80];
-    errno = 0;
-    *number = strtoull(text, &end, 10);
-    if (text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0 && *number >= low &&
-        *number <= high)
-        return 0;
-    snprintf(wanted, sizeof wanted, "a whole number from %llu to %llu", (unsigned long long)low,
-             (unsigned long long)high);
-    return refuse(option, text, wanted);
-}
+static const struct option_table table = {"grade", "grade --help", rows,
+                                          sizeof rows / sizeof *rows};
 
-static int parse_option(int code, const char *value, struct settings *settings)
+static void print_help(void)
 {
-    struct grading_options *grading = &settings->grading;
-    uint64_t number;
-
-    switch (code) {
-    case 'S':
-        settings->pattern = value;
-        return 0;
-    case 'k':
-        grading->kit = value;
-        return 0;
-    case 'n':
-        grading->naive = value;
-        return 0;
-    case 'f':
-        grading->fixed = value;
-        return 0;
-    case 'r':
-        settings->results = value;
-        return 0;
-    case 'i':
-        grading->input = value;
-        return 0;
-    case 'b':
-        grading->is_without_bubblewrap = true;
-        return 0;
-    case 's':
-        settings->has_seed = true;
-        return parse_number("SEED", value, 0, (uint64_t)1 << 53, &grading->seed);
-    case 'c':
-        if (parse_number("--cpu-seconds", value, 1, 600, &number) != 0)
-            return -1;
-        grading->cpu_s = (unsigned)number;
-        return 0;
-    default:
-        if (parse_number("--jobs", value, 1, SLOTS_MAX, &number) != 0)
-            return -1;
-        settings->jobs = (unsigned)number;
-        return 0;
-    }
+    printf("grade - grades the files of a student's folder by counts\n\n");
+    option_rows_print(&table, 2, stdout);
+    printf("\n`make grade` calls it with STUDENT=, SEED=, INPUT=, GRADES= as options.\n"
+           "Exit status: 0 graded, whatever the grade; 1 could not grade; 2 usage; 130 "
+           "interrupted.\n");
 }
 
 static int parse_settings(int argc, char **argv, struct settings *settings)
 {
-    static const struct option table[] = {
-        {"student", required_argument, NULL, 'S'},
-        {"kit", required_argument, NULL, 'k'},
-        {"naive", required_argument, NULL, 'n'},
-        {"fixed", required_argument, NULL, 'f'},
-        {"results", required_argument, NULL, 'r'},
-        {"seed", required_argument, NULL, 's'},
-        {"input", required_argument, NULL, 'i'},
-        {"cpu-seconds", required_argument, NULL, 'c'},
-        {"jobs", required_argument, NULL, 'j'},
-        {"no-bubblewrap", no_argument, NULL, 'b'},
-        {NULL, 0, NULL, 0},
-    };
-    int code;
-
     *settings = (struct settings){
-        .grading = {.kit = "build/classroom/kit", .naive = "naive", .fixed = "fixed", .cpu_s = 10},
-        .results = "bench/results/grades",
+        .grading = {.seed = NO_SEED},
         .jobs = thread_cpu_count() < SLOTS_MAX ? thread_cpu_count() : SLOTS_MAX,
     };
-    while ((code = getopt_long(argc, argv, "", table, NULL)) != -1)
-        if (code == '?' || parse_option(code, optarg, settings) != 0)
-            return -1;
-    if (optind < argc)
-        return refuse("the command line", argv[optind], "options only");
-    if (settings->pattern == NULL) {
+    if (option_rows_parse_all(&table, argc, argv, settings) != 0)
+        return -1;
+    if (settings->pattern == NULL || settings->pattern[0] == '\0') {
         fprintf(stderr, "grade: say whom: make grade STUDENT=~/hw (or STUDENT='submissions/*')\n");
         return -1;
     }
@@ -183,7 +106,7 @@ static bool find_unfinished(const struct class *class, const struct settings *se
         is_found =
             strcmp(pattern, settings->pattern) == 0 &&
             strcmp(input, settings->grading.input != NULL ? settings->grading.input : "") == 0 &&
-            (!settings->has_seed || settings->grading.seed == *seed);
+            (settings->grading.seed == NO_SEED || settings->grading.seed == *seed);
     cJSON_Delete(json);
     return is_found;
 }
@@ -214,7 +137,7 @@ static void choose_seed(const struct class *class, struct settings *settings)
         settings->grading.seed = seed;
         return;
     }
-    if (settings->has_seed)
+    if (settings->grading.seed != NO_SEED)
         return;
     if (getrandom(&seed, sizeof seed, 0) != sizeof seed)
         seed = (uint64_t)getpid();
@@ -309,16 +232,17 @@ int main(int argc, char **argv)
     int status = EXIT_FAILURE;
 
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(help, stdout);
+        print_help();
         return EXIT_SUCCESS;
     }
     if (parse_settings(argc, argv, &settings) != 0)
         return EXIT_USAGE;
     setlocale(LC_CTYPE, "");
-    catch_signals();
+    signals_call(child_interrupt);
     if (snprintf(class.results, sizeof class.results, "%s", settings.results) >=
         (int)sizeof class.results) {
-        refuse("GRADES", settings.results, "a path of fewer than 512 bytes");
+        fprintf(stderr, "grade: GRADES takes a path of fewer than %d bytes, not '%s'\n",
+                (int)sizeof class.results, settings.results);
         return EXIT_USAGE;
     }
     class.parallel_count = settings.jobs;

@@ -5,7 +5,6 @@
  * makes no sense.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,60 +15,40 @@
 #include "bench/readers/compare_json.h"
 #include "bench/readers/json.h"
 #include "bench/report/render_text.h"
+#include "common/option_rows.h"
 
 enum { EXIT_USAGE = 2 };
-
-static const char help[] =
-    "predict - guesses what each fix is worth, before it is measured\n"
-    "\n"
-    "  --guesses FILE     where they are kept (bench/results/guesses.json)\n"
-    "  --results FILE     the comparison (bench/results/latest/compare.json)\n"
-    "  --guess TEXT       commit these: 'key=2 sort=comparisons:2 store=hold:100'\n"
-    "  --show             only set the guesses beside the comparison, if there are both\n"
-    "  --json             the same as JSON\n"
-    "  --forget           remove the guesses\n"
-    "\n"
-    "A ratio is naive / fixed: 2 is half as much as before, 1 the same, 'all' that nothing is "
-    "left.\n"
-    "`make predict` calls it with GUESS= and FORGET=1 as options, and asks on a terminal.\n";
 
 struct settings {
     const char *guesses, *results, *guess;
     bool is_show, is_json, is_forget;
 };
 
-static int parse_settings(int argc, char **argv, struct settings *settings)
-{
-    static const struct option table[] = {
-        {"guesses", required_argument, NULL, 'g'},
-        {"results", required_argument, NULL, 'r'},
-        {"guess", required_argument, NULL, 't'},
-        {"show", no_argument, NULL, 's'},
-        {"json", no_argument, NULL, 'j'},
-        {"forget", no_argument, NULL, 'f'},
-        {NULL, 0, NULL, 0},
-    };
-    int code;
+#define AT(field) OPTION_AT(struct settings, field)
 
-    *settings = (struct settings){.guesses = "bench/results/guesses.json",
-                                  .results = "bench/results/latest/compare.json"};
-    while ((code = getopt_long(argc, argv, "", table, NULL)) != -1) {
-        if (code == 'g')
-            settings->guesses = optarg;
-        else if (code == 'r')
-            settings->results = optarg;
-        else if (code == 't')
-            settings->guess = optarg;
-        else if (code == 's')
-            settings->is_show = true;
-        else if (code == 'j')
-            settings->is_show = settings->is_json = true;
-        else if (code == 'f')
-            settings->is_forget = true;
-        else
-            return -1;
-    }
-    return optind == argc ? 0 : -1;
+static const struct option_row rows[] = {
+    {"guesses", OPTION_PATH, AT(guesses), "where they are kept",
+     .preset = "bench/results/guesses.json"},
+    {"results", OPTION_PATH, AT(results), "the comparison",
+     .preset = "bench/results/latest/compare.json"},
+    {"guess", OPTION_TEXT, AT(guess), "commit these: 'key=2 sort=comparisons:2 store=hold:100'"},
+    {"show", OPTION_FLAG, AT(is_show),
+     "only set the guesses beside the comparison, if there are both"},
+    {"json", OPTION_FLAG, AT(is_json), "the same as JSON"},
+    {"forget", OPTION_FLAG, AT(is_forget), "remove the guesses"},
+};
+
+static const struct option_table table = {"predict", "predict --help", rows,
+                                          sizeof rows / sizeof *rows};
+
+static void print_help(void)
+{
+    printf("predict - guesses what each fix is worth, before it is measured\n\n");
+    option_rows_print(&table, 2, stdout);
+    printf("\nA ratio is naive / fixed: 2 is half as much as before, 1 the same, 'all' that "
+           "nothing is left.\n"
+           "`make predict` calls it with GUESS= and FORGET=1 as options, and asks on a "
+           "terminal.\n");
 }
 
 /* Asks until the answer makes sense, or nothing is answered. 0, or -1 at the input's end. */
@@ -181,7 +160,7 @@ static int predict(const struct settings *settings)
         return EXIT_SUCCESS;
     if (guesses_read(&guesses, settings->guesses, error) != 0)
         return complain(error, EXIT_FAILURE);
-    if (settings->is_show || (settings->guess == NULL && guesses.count > 0))
+    if (settings->is_show || settings->is_json || (settings->guess == NULL && guesses.count > 0))
         return show(&guesses, settings);
     if (settings->guess != NULL) {
         if (guesses_parse(&guesses, settings->guess, error) != 0)
@@ -203,13 +182,13 @@ static int predict(const struct settings *settings)
 
 int main(int argc, char **argv)
 {
-    struct settings settings;
+    struct settings settings = {.guess = NULL};
 
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(help, stdout);
+        print_help();
         return EXIT_SUCCESS;
     }
-    if (parse_settings(argc, argv, &settings) != 0)
+    if (option_rows_parse_all(&table, argc, argv, &settings) != 0)
         return EXIT_USAGE;
     setlocale(LC_CTYPE, "");
     int status = predict(&settings);
