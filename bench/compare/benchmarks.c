@@ -62,19 +62,23 @@ static bool read_x(const char *name, const struct lesson_growth *growth, double 
 }
 
 /* A benchmark over its argument: CPU time, which a busy machine moves less (counter NULL), or one
- * of its counters. Returns the points. */
+ * of its counters. Returns how many points there are, of which the first POINTS_MAX are filled in.
+ */
 static unsigned read_series(const struct gbench *bench, const struct lesson_growth *growth,
                             const char *counter, double *x, double *y)
 {
     unsigned count = 0;
 
-    for (uint32_t i = 0; i < bench->run_count && count < POINTS_MAX; i++) {
+    for (uint32_t i = 0; i < bench->run_count; i++) {
         const struct gbench_run *run = &bench->runs[i];
-        if (run->error != NULL || !read_x(run->name, growth, &x[count]))
+        double at, value = run->cpu_ns;
+        if (run->error != NULL || !read_x(run->name, growth, &at) ||
+            (counter != NULL && gbench_counter(run, counter, &value) != 0))
             continue;
-        y[count] = run->cpu_ns;
-        if (counter != NULL && gbench_counter(run, counter, &y[count]) != 0)
-            continue;
+        if (count < POINTS_MAX) {
+            x[count] = at;
+            y[count] = value;
+        }
         count++;
     }
     return count;
@@ -96,8 +100,12 @@ static void add_curve(struct comparison *comparison, int lesson, const struct gb
     unsigned naive = read_series(&sides[0], growth, counter, x[0], y[0]);
     unsigned fixed = read_series(&sides[1], growth, counter, x[1], y[1]);
 
+    if (naive > POINTS_MAX)
+        comparison_warn(comparison, "the growth of %s is shown by its first %d points of %u",
+                        growth->benchmark, POINTS_MAX, naive);
     if (naive == fixed && naive > 0)
-        document_add_curve(comparison, lesson, &curve, x[0], y[0], y[1], naive);
+        document_add_curve(comparison, lesson, &curve, x[0], y[0], y[1],
+                           naive < POINTS_MAX ? naive : POINTS_MAX);
 }
 
 static void add_curves(struct comparison *comparison, const struct gbench sides[2])

@@ -66,6 +66,8 @@ static int trace_once(struct comparison *comparison, const char *code, const cha
         .timeout_ms = TIMEOUT_MS,
     };
     int status = child_run(&job, &result) == 0 ? 0 : program_failed(comparison, &job, &result);
+    if (status == 0 && result.errors_length > 0) /* what had no room in the trace */
+        comparison_warn(comparison, "%.*s", (int)strcspn(result.errors, "\n"), result.errors);
     *wall_ns = result.wall_ns;
     child_result_free(&result);
     return status;

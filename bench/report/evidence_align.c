@@ -64,6 +64,7 @@ struct word {
     size_t length;
 };
 
+/* Where there is no room for more, the last word is the rest of the line. */
 static unsigned split(const char *text, struct word words[WORDS_MAX])
 {
     unsigned count = 0;
@@ -74,7 +75,9 @@ static unsigned split(const char *text, struct word words[WORDS_MAX])
             text++;
             continue;
         }
-        if (is_word_byte(*text))
+        if (count == WORDS_MAX - 1)
+            length = strlen(text);
+        else if (is_word_byte(*text))
             while (is_word_byte(text[length]))
                 length++;
         words[count++] = (struct word){text, length};

@@ -295,6 +295,9 @@ static void add_lesson(struct evidence *evidence, const cJSON *lesson)
         add_side(code, "fixed", &fixed, fixed_file);
         add_functions(code, &naive, &fixed);
         add_pairs(code, &naive, &fixed);
+        if (naive.count > ALIGN_LINES_MAX || fixed.count > ALIGN_LINES_MAX)
+            evidence_miss(evidence, naive_file,
+                          "one of the lesson's two files is too long to set them side by side");
     } else {
         evidence_miss(evidence, naive_file, "the sources of this lesson cannot be read");
     }

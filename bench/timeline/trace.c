@@ -8,9 +8,11 @@
  * not to be compared with others.
  *
  * The spans are written to the file that TIMELINE names when the program exits. Each thread writes
- * its own spans and nobody else's; `count` says how many of them are whole.
+ * its own spans and nobody else's; `count` says how many of them are whole. Where there were more
+ * threads or spans than there is room for, that is said on standard error.
  */
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -31,25 +33,32 @@ struct trace {
         enum kind kind;
     } spans[SPANS_MAX];
     _Atomic unsigned count;
+    _Atomic unsigned dropped_count; /* of spans that had no room */
 };
 
 /* The threads' own traces, in the order of their first span. */
 static struct trace traces[THREADS_MAX];
 static _Atomic unsigned trace_count;
 static _Thread_local struct trace *mine;
+static _Thread_local bool is_left_out; /* there were THREADS_MAX before it */
 static _Thread_local uint64_t acquired_ns;
 
 static void add_span(enum kind kind, uint64_t start_ns, uint64_t end_ns)
 {
+    if (is_left_out)
+        return;
     if (mine == NULL) {
         unsigned index = atomic_fetch_add(&trace_count, 1);
-        if (index >= THREADS_MAX)
-            return; /* more threads than anybody could look at */
+        is_left_out = index >= THREADS_MAX; /* more than anybody could look at */
+        if (is_left_out)
+            return;
         mine = &traces[index];
     }
     unsigned count = atomic_load_explicit(&mine->count, memory_order_relaxed);
-    if (count == SPANS_MAX)
+    if (count == SPANS_MAX) {
+        atomic_fetch_add_explicit(&mine->dropped_count, 1, memory_order_relaxed);
         return;
+    }
     mine->spans[count].start_ns = start_ns;
     mine->spans[count].end_ns = end_ns;
     mine->spans[count].kind = kind;
@@ -106,6 +115,20 @@ static void write_trace(FILE *file, const struct trace *trace)
     fputs("]", file);
 }
 
+/* What the file lacks, if it lacks something. */
+static void say_what_is_missing(unsigned thread_count)
+{
+    unsigned dropped_count = 0;
+
+    for (unsigned i = 0; i < thread_count && i < THREADS_MAX; i++)
+        dropped_count += atomic_load(&traces[i].dropped_count);
+    if (thread_count > THREADS_MAX)
+        fprintf(stderr, "timeline: only %d of %u threads are in it\n", THREADS_MAX, thread_count);
+    if (dropped_count > 0)
+        fprintf(stderr, "timeline: only the first %d spans of a thread are in it, %u are not\n",
+                SPANS_MAX, dropped_count);
+}
+
 /* At the program's exit: naive's threads are still there then, and wait. */
 __attribute__((destructor)) static void write_traces(void)
 {
@@ -122,4 +145,5 @@ __attribute__((destructor)) static void write_traces(void)
     }
     fputs("]}\n", file);
     fclose(file);
+    say_what_is_missing(count);
 }
