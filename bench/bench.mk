@@ -6,11 +6,11 @@
 BENCH := $(BUILD)/libbench.a $(BUILD)/libcommon.a
 LARGER_READERS := $(addprefix $(BUILD)/bench/readers/,drd.o cpu_samples.o)
 $(BUILD)/libbench.a: $(filter-out $(LARGER_READERS),$(call parts,bench/process bench/readers bench/report)) \
-                     $(addprefix $(BUILD)/bench/,lesson.o compare/plan.o compare/guess.o)
+                     $(addprefix $(BUILD)/bench/,lesson.o)
 STATISTICS := $(call parts,bench/statistics)
 STATISTICS_LIBS := -lgsl -lgslcblas -lcjson -lm
 # a comparison, whose chapters the load and the cost of profiling are, too; and the page
-COMPARE := $(call parts,bench/compare bench/load bench/cost) $(STATISTICS) $(LARGER_READERS) $(BUILD)/bench/readers/profile.pb-c.o \
+COMPARE := $(call parts,bench/compare bench/model bench/load bench/cost) $(STATISTICS) $(LARGER_READERS) $(BUILD)/bench/readers/profile.pb-c.o \
            $(BUILD)/bench/report/page_parts.o $(BENCH)
 COMPARE_LIBS := $(STATISTICS_LIBS) -lxml2 -lprotobuf-c -lsqlite3 -lz
 # the report names the compiler and its flags; this is asked only when the file is compiled

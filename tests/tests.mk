@@ -40,7 +40,7 @@ $(call test,harness-tests,$(call tests_of,harness) $(COMPARE),$(COMPARE_LIBS))
 $(call test,tools-tests,$(call tests_of,open gate make runner) $(call parts,bench/open bench/gate) $(COMPARE),$(COMPARE_LIBS),\
   $(BUILD)/bin/annotate $(BUILD)/bin/gate $(if $(SANITIZE),,$(OPEN_RESULTS)/index.html))
 $(call test,load-parts,$(call tests_of,load) $(COMPARE),$(COMPARE_LIBS),$(BUILD)/bin/fastenough-$(ALL_FIXED))
-$(call test,classroom-tests,$(call tests_of,classroom) $(CLASSROOM) $(BENCH),-lcjson -lxml2 -lsqlite3 -lm,\
+$(call test,classroom-tests,$(call tests_of,classroom) $(CLASSROOM) $(COMPARE),$(COMPARE_LIBS),\
   $(addprefix $(BUILD)/bin/,grade predict noise doctor fastenough-$(ALL_NAIVE)) $(if $(SANITIZE),,kit))
 # common/pprof/ with nothing else of the project
 $(call test,pprof-parts,$(call tests_of,pprof) $(call objects,common/pprof/*.c common/pprof/reach/*.c) $(HOOKS),-ldw -lelf -lz -lmicrohttpd -lm,$(GO_READY))

@@ -18,7 +18,7 @@
 
 #include "bench/classroom/record_file.h"
 #include "bench/classroom/sandbox.h"
-#include "bench/compare/document.h"
+#include "bench/compare/comparison.h"
 #include "bench/compare/rounds.h"
 #include "bench/process/child.h"
 #include "bench/readers/json.h"
@@ -65,13 +65,14 @@ static int measure_noise(struct comparison *comparison)
     const struct rounds_case cases[2] = {{.setup = setup}, {.setup = setup}};
     struct rounds rounds = {
         .cases = cases, .case_count = 2, .fields = fields, .field_count = 3, .round_count = ROUNDS};
+    struct stats_interval noise;
     char interval[RENDER_NUMBER_SIZE], ratio[RENDER_NUMBER_SIZE], share[RENDER_NUMBER_SIZE];
     bool is_same = true;
 
     if (rounds_run(comparison, &rounds, 1) != 0)
         return -1;
     int status = stats_ratio(rounds_values(&rounds, 0, 0), rounds_values(&rounds, 1, 0), ROUNDS,
-                             comparison->confidence, &comparison->noise);
+                             0.95, &noise);
     for (unsigned field = 1; field < 3; field++)
         for (unsigned i = 0; i < 2 * ROUNDS; i++)
             is_same &= rounds_values(&rounds, i / ROUNDS, field)[i % ROUNDS] ==
@@ -79,18 +80,17 @@ static int measure_noise(struct comparison *comparison)
     rounds_free(&rounds);
     if (status != 0)
         return comparison_fail(comparison, "the rounds say nothing");
-    comparison->smallest_effect = stats_smallest_effect(&comparison->noise);
+    double smallest_effect = stats_smallest_effect(&noise);
     printf("\nHow noisy it is now\n");
     printf("  A/A          one build against itself, %d rounds: %s (%s)\n", (int)ROUNDS,
-           render_ratio(ratio, comparison->noise.estimate),
-           render_interval(interval, comparison->noise.low, comparison->noise.high));
+           render_ratio(ratio, noise.estimate), render_interval(interval, noise.low, noise.high));
     printf("  so           changes of a time below %s cannot be claimed with so few rounds\n",
-           render_share(share, comparison->smallest_effect));
+           render_share(share, smallest_effect));
     printf("  counts       %s in all %d runs\n",
            is_same ? "allocations and comparisons were the same"
                    : "allocations or comparisons differed, which should not be",
            2 * (int)ROUNDS);
-    if (comparison->smallest_effect > 0.1)
+    if (smallest_effect > 0.1)
         printf("  to mend it   close what else is running; take ROUNDS=61 or FULL=1; trust the "
                "counts, which stand\n");
     return 0;
@@ -159,9 +159,9 @@ static int examine(struct comparison *comparison, const char *results)
     char folder[] = "/tmp/fastenough-doctor-XXXXXX";
     int status = -1;
 
-    if (document_init(comparison) != 0 || describe_machine(comparison) != 0)
+    if (comparison_begin(comparison) != 0 || describe_machine(comparison) != 0)
         return -1;
-    const cJSON *machine = cJSON_GetObjectItemCaseSensitive(comparison->document, "machine");
+    const cJSON *machine = cJSON_GetObjectItemCaseSensitive(comparison->model.facts, "machine");
     print_machine(machine);
     if (mkdtemp(folder) == NULL)
         return comparison_fail(comparison, "no folder can be made at %s: %s", folder,
@@ -196,10 +196,9 @@ int main(int argc, char **argv)
     signals_call(child_interrupt);
     snprintf(comparison.programs, sizeof comparison.programs, "%s", argv[1]);
     comparison.cpu_count = thread_cpu_count();
-    comparison.confidence = 0.95;
     int status = examine(&comparison, argv[2]) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
     if (status != EXIT_SUCCESS)
         fprintf(stderr, "doctor: %s\n", comparison.error);
-    cJSON_Delete(comparison.document);
+    model_free(&comparison.model);
     return fflush(stdout) == 0 ? status : EXIT_FAILURE;
 }

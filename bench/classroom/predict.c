@@ -12,8 +12,9 @@
 #include <unistd.h>
 
 #include "bench/compare/guess.h"
-#include "bench/readers/compare_json.h"
-#include "bench/readers/json.h"
+#include "bench/model/model_json.h"
+#include "bench/readers/member.h"
+#include "bench/readers/text.h"
 #include "bench/report/render_text.h"
 #include "common/option_rows.h"
 
@@ -111,21 +112,20 @@ static int say_committed(const struct guesses *guesses)
 static int show(const struct guesses *guesses, const struct settings *settings)
 {
     char error[TEXT_ERROR_SIZE];
-    const char *created = "";
-    cJSON *comparison;
+    struct model comparison;
     int status = EXIT_FAILURE;
 
     if (guesses->count == 0)
         return EXIT_SUCCESS;
     if (access(settings->results, R_OK) != 0)
         return say_committed(guesses);
-    if (compare_json_read(settings->results, &comparison, error, sizeof error) != 0) {
+    if (model_read(&comparison, settings->results, error, sizeof error) != 0) {
         fprintf(stderr, "predict: %s\n", error);
         return EXIT_FAILURE;
     }
-    json_text(comparison, "created", &created);
+    const char *created = member_text(comparison.facts, "created", "");
     bool is_measured_first = strcmp(created, guesses->committed) < 0;
-    cJSON *judgement = guesses_judge(guesses, comparison);
+    cJSON *judgement = guesses_judge(guesses, &comparison);
     if (judgement == NULL) {
         fprintf(stderr, "predict: out of memory\n");
     } else if (settings->is_json) {
@@ -139,7 +139,7 @@ static int show(const struct guesses *guesses, const struct settings *settings)
                    "were made for.\n");
     }
     cJSON_Delete(judgement);
-    cJSON_Delete(comparison);
+    model_free(&comparison);
     return status;
 }
 

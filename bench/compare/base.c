@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/compare/document.h"
 #include "bench/compare/exact.h"
-#include "bench/report/render_member.h"
+#include "bench/model/model_json.h"
+#include "bench/readers/member.h"
 
 bool base_is_instructions(const char *tool)
 {
@@ -114,7 +114,7 @@ static void add_count(cJSON *changes, const struct exact_count *then, const stru
     cJSON_AddStringToObject(item, "build", now->build);
     cJSON_AddNumberToObject(item, "then", then->value);
     cJSON_AddNumberToObject(item, "now", now->value);
-    document_number(item, "ratio", then->value != 0 ? now->value / then->value : INFINITY);
+    model_number(item, "ratio", then->value != 0 ? now->value / then->value : INFINITY);
     cJSON_AddStringToObject(item, "verdict", now->value < then->value ? "better" : "worse");
 }
 
@@ -151,84 +151,92 @@ static unsigned compare_counts(cJSON *changes, const struct exact_counts *now,
     return compared;
 }
 
-static void add_end(cJSON *item, const char *name, const cJSON *metric)
+static void add_end(cJSON *item, const char *name, const struct judgement *judgement)
 {
     cJSON *end = cJSON_AddObjectToObject(item, name);
-    document_number(end, "ratio", member_number(metric, "ratio"));
-    document_number(end, "ci_low", member_number(metric, "ci_low"));
-    document_number(end, "ci_high", member_number(metric, "ci_high"));
+    model_number(end, "ratio", judgement->ratio);
+    model_number(end, "ci_low", judgement->low);
+    model_number(end, "ci_high", judgement->high);
+}
+
+static void add_ratio(cJSON *changes, const char *id, const struct measurement *then,
+                      const struct measurement *now)
+{
+    const struct quantity *what = &now->metric.what;
+    cJSON *item = cJSON_CreateObject();
+
+    cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(changes, "ratios"), item);
+    cJSON_AddStringToObject(item, "lesson", id);
+    cJSON_AddStringToObject(item, "name", what->name);
+    cJSON_AddStringToObject(item, "label", what->label);
+    cJSON_AddStringToObject(item, "tool", what->tool);
+    add_end(item, "then", &then->judgement);
+    add_end(item, "now", &now->judgement);
+    cJSON_AddStringToObject(
+        item, "verdict", now->judgement.low > then->judgement.high ? "worth more" : "worth less");
+}
+
+/* False if it was measured once, or so few times that nothing can be claimed. */
+static bool has_interval(const struct judgement *judgement)
+{
+    return !isnan(judgement->low) && !isnan(judgement->high);
 }
 
 /* Ratios of one lesson, or of the whole. Returns how many could be judged. */
-static unsigned compare_lesson(cJSON *changes, const char *id, const cJSON *now, const cJSON *then)
+static unsigned compare_section(cJSON *changes, const struct section *now,
+                                const struct section *then)
 {
-    const cJSON *metrics = member(now, "metrics"), *metric;
     unsigned judged = 0;
 
-    cJSON_ArrayForEach (metric, metrics) {
-        const char *label = member_text(metric, "label", "");
-        const cJSON *before =
-            member_find(member(then, "metrics"), "name", member_text(metric, "name", ""));
-        if (member_is_true(metric, "exact"))
+    for (unsigned i = 0; i < now->measurement_count; i++) {
+        const struct measurement *one = &now->measurements[i];
+        const struct quantity *what = &one->metric.what;
+        const struct measurement *before = section_find(then, what->name);
+        if (one->how == MEASURED_EXACTLY)
             continue;
         if (before == NULL) {
-            add_missing(changes, label, member_text(metric, "tool", ""), "base");
+            add_missing(changes, what->label, what->tool, "base");
             continue;
         }
-        const double low = member_number(metric, "ci_low"), high = member_number(metric, "ci_high");
-        const double low_then = member_number(before, "ci_low"),
-                     high_then = member_number(before, "ci_high");
-        if (isnan(low) || isnan(high) || isnan(low_then) || isnan(high_then))
-            continue; /* measured once, or so few times that nothing can be claimed */
-        judged++;
-        if (low <= high_then && low_then <= high)
+        if (!has_interval(&one->judgement) || !has_interval(&before->judgement))
             continue;
-        cJSON *item = cJSON_CreateObject();
-        cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(changes, "ratios"), item);
-        cJSON_AddStringToObject(item, "lesson", id);
-        cJSON_AddStringToObject(item, "name", member_text(metric, "name", ""));
-        cJSON_AddStringToObject(item, "label", label);
-        cJSON_AddStringToObject(item, "tool", member_text(metric, "tool", ""));
-        add_end(item, "then", before);
-        add_end(item, "now", metric);
-        cJSON_AddStringToObject(item, "verdict", low > high_then ? "worth more" : "worth less");
+        judged++;
+        if (one->judgement.low > before->judgement.high ||
+            before->judgement.low > one->judgement.high)
+            add_ratio(changes, now->id, before, one);
     }
-    metrics = member(then, "metrics");
-    cJSON_ArrayForEach (metric, metrics)
-        if (!member_is_true(metric, "exact") &&
-            member_find(member(now, "metrics"), "name", member_text(metric, "name", "")) == NULL)
-            add_missing(changes, member_text(metric, "label", ""), member_text(metric, "tool", ""),
-                        "this run");
+    for (unsigned i = 0; i < then->measurement_count; i++) {
+        const struct quantity *what = &then->measurements[i].metric.what;
+        if (then->measurements[i].how != MEASURED_EXACTLY && section_find(now, what->name) == NULL)
+            add_missing(changes, what->label, what->tool, "this run");
+    }
     return judged;
 }
 
-static unsigned compare_ratios(cJSON *changes, const cJSON *document, const cJSON *base)
+static unsigned compare_ratios(cJSON *changes, const struct model *now, const struct model *then)
 {
-    const cJSON *lessons = member(document, "lessons"), *lesson;
     unsigned judged = 0;
 
-    cJSON_ArrayForEach (lesson, lessons) {
-        const char *id = member_text(lesson, "id", "");
-        const cJSON *then = member_find(member(base, "lessons"), "id", id);
-        if (then != NULL)
-            judged += compare_lesson(changes, id, lesson, then);
+    for (unsigned i = 0; i < now->lesson_count; i++) {
+        const struct section *before = model_find_lesson(then, now->lessons[i].id);
+        if (before != NULL)
+            judged += compare_section(changes, &now->lessons[i], before);
         else
-            add_remark(changes, "the base has no lesson %s", id);
+            add_remark(changes, "the base has no lesson %s", now->lessons[i].id);
     }
-    lessons = member(base, "lessons");
-    cJSON_ArrayForEach (lesson, lessons)
-        if (member_find(member(document, "lessons"), "id", member_text(lesson, "id", "")) == NULL)
-            add_remark(changes, "only the base has the lesson %s", member_text(lesson, "id", "?"));
-    return judged +
-           compare_lesson(changes, "whole", member(document, "whole"), member(base, "whole"));
+    for (unsigned i = 0; i < then->lesson_count; i++)
+        if (model_find_lesson(now, then->lessons[i].id) == NULL)
+            add_remark(changes, "only the base has the lesson %s", then->lessons[i].id);
+    return judged + compare_section(changes, &now->whole, &then->whole);
 }
 
-cJSON *base_changes(const cJSON *document, const cJSON *base, const char *path)
+cJSON *base_changes(const struct model *model, const struct model *base, const char *path)
 {
+    const cJSON *document = model->facts, *base_document = base->facts;
     struct exact_counts now, then;
     cJSON *changes = cJSON_CreateObject();
 
-    if (changes == NULL || exact_init(&now, document) != 0) {
+    if (changes == NULL || exact_init(&now, model) != 0) {
         cJSON_Delete(changes);
         return NULL;
     }
@@ -238,20 +246,21 @@ cJSON *base_changes(const cJSON *document, const cJSON *base, const char *path)
         return NULL;
     }
     cJSON_AddStringToObject(changes, "path", path);
-    cJSON_AddStringToObject(changes, "created", member_text(base, "created", "unknown"));
-    cJSON_AddStringToObject(changes, "mode", member_text(base, "mode", "unknown"));
-    cJSON_AddItemToObject(changes, "machine", cJSON_Duplicate(member(base, "machine"), true));
+    cJSON_AddStringToObject(changes, "created", member_text(base_document, "created", "unknown"));
+    cJSON_AddStringToObject(changes, "mode", member_text(base_document, "mode", "unknown"));
+    cJSON_AddItemToObject(changes, "machine",
+                          cJSON_Duplicate(member(base_document, "machine"), true));
     cJSON_AddArrayToObject(changes, "remarks");
     cJSON_AddArrayToObject(changes, "counts");
     cJSON_AddArrayToObject(changes, "ratios");
     cJSON_AddArrayToObject(changes, "missing");
-    compare_input(changes, document, base);
-    compare_surroundings(changes, document, base);
+    compare_input(changes, document, base_document);
+    compare_surroundings(changes, document, base_document);
     unsigned compared =
         member_is_true(changes, "is_same_input") ? compare_counts(changes, &now, &then) : 0;
     cJSON_AddNumberToObject(changes, "counts_compared", compared);
     cJSON_AddNumberToObject(changes, "tolerance_instructions", BASE_TOLERANCE);
-    cJSON_AddNumberToObject(changes, "ratios_judged", compare_ratios(changes, document, base));
+    cJSON_AddNumberToObject(changes, "ratios_judged", compare_ratios(changes, model, base));
     exact_free(&now);
     exact_free(&then);
     return changes;

@@ -13,15 +13,16 @@
 
 #include <cjson/cJSON.h>
 #include <stdbool.h>
-#include <stddef.h>
+
+#include "bench/model/model.h"
 
 #define BASE_TOLERANCE 0.0005
 
 /*
- * What changed from `base`, read from `path`, to the document: an object as schema.md has it under
+ * What changed from `base`, read from `path`, to the model: an object as schema.md has it under
  * `base`, for cJSON_Delete(). NULL if memory ran out.
  */
-cJSON *base_changes(const cJSON *document, const cJSON *base, const char *path);
+cJSON *base_changes(const struct model *model, const struct model *base, const char *path);
 
 /* True if a count is of instructions: they depend on the compiler, its flags, libc and the CPU. */
 bool base_is_instructions(const char *tool);

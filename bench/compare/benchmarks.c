@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/compare/document.h"
+#include "bench/compare/comparison.h"
 #include "bench/compare/programs.h"
 #include "bench/readers/gbench.h"
 #include "bench/readers/text.h"
@@ -104,8 +104,8 @@ static void add_curve(struct comparison *comparison, int lesson, const struct gb
         comparison_warn(comparison, "the growth of %s is shown by its first %d points of %u",
                         growth->benchmark, POINTS_MAX, naive);
     if (naive == fixed && naive > 0)
-        document_add_curve(comparison, lesson, &curve, x[0], y[0], y[1],
-                           naive < POINTS_MAX ? naive : POINTS_MAX);
+        model_add_curve(&comparison->model, lesson, &curve, x[0], y[0], y[1],
+                        naive < POINTS_MAX ? naive : POINTS_MAX);
 }
 
 static void add_curves(struct comparison *comparison, const struct gbench sides[2])

@@ -4,7 +4,7 @@
 
 #include "bench/compare/base.h"
 #include "bench/compare/yours.h"
-#include "bench/readers/compare_json.h"
+#include "bench/model/model_json.h"
 
 static int fail(const char *option, const char *error)
 {
@@ -16,12 +16,16 @@ int beside_read(const struct settings *settings, struct beside *beside)
 {
     char error[ERROR_SIZE], guess_error[GUESS_ERROR_SIZE];
 
-    if (settings->base != NULL &&
-        compare_json_read(settings->base, &beside->base, error, sizeof error) != 0)
-        return fail("BASE", error);
-    if (settings->yours != NULL &&
-        compare_json_read(settings->yours, &beside->yours, error, sizeof error) != 0)
-        return fail("--yours", error);
+    if (settings->base != NULL) {
+        if (model_read(&beside->base, settings->base, error, sizeof error) != 0)
+            return fail("BASE", error);
+        beside->has_base = true;
+    }
+    if (settings->yours != NULL) {
+        if (model_read(&beside->yours, settings->yours, error, sizeof error) != 0)
+            return fail("--yours", error);
+        beside->has_yours = true;
+    }
     if (settings->guesses != NULL &&
         guesses_read(&beside->guesses, settings->guesses, guess_error) != 0)
         return fail("--guesses", guess_error);
@@ -30,29 +34,36 @@ int beside_read(const struct settings *settings, struct beside *beside)
 
 void beside_free(struct beside *beside)
 {
-    cJSON_Delete(beside->base);
-    cJSON_Delete(beside->yours);
-    *beside = (struct beside){.base = NULL};
+    if (beside->has_base)
+        model_free(&beside->base);
+    if (beside->has_yours)
+        model_free(&beside->yours);
+    *beside = (struct beside){.has_base = false};
+}
+
+/* What was computed, to stand in the comparison under `name`. NULL is memory that ran out. */
+static int add(struct comparison *comparison, const char *name, cJSON *computed)
+{
+    if (computed == NULL)
+        return comparison_fail(comparison, "out of memory");
+    cJSON_AddItemToObject(comparison->model.facts, name, computed);
+    return 0;
 }
 
 int beside_add(struct comparison *comparison, const struct beside *beside,
                const struct settings *settings)
 {
-    cJSON *document = comparison->document;
-    cJSON *changes =
-        beside->base != NULL ? base_changes(document, beside->base, settings->base) : NULL;
-    cJSON *judgement = beside->guesses.count > 0 ? guesses_judge(&beside->guesses, document) : NULL;
+    struct model *model = &comparison->model;
 
-    if (changes != NULL)
-        cJSON_AddItemToObject(document, "base", changes);
-    if (judgement != NULL)
-        cJSON_AddItemToObject(document, "guesses", judgement);
-    if ((beside->base != NULL && changes == NULL) ||
-        (beside->guesses.count > 0 && judgement == NULL))
-        return comparison_fail(comparison, "out of memory");
-    if (beside->yours == NULL)
+    if (beside->has_base &&
+        add(comparison, "base", base_changes(model, &beside->base, settings->base)) != 0)
+        return -1;
+    if (beside->guesses.count > 0 &&
+        add(comparison, "guesses", guesses_judge(&beside->guesses, model)) != 0)
+        return -1;
+    if (!beside->has_yours)
         return 0;
-    return yours_add(document, beside->yours,
+    return yours_add(model, &beside->yours,
                      settings->student != NULL ? settings->student : settings->yours,
                      comparison->error, sizeof comparison->error);
 }

@@ -13,7 +13,8 @@
 
 /* All zero: nothing. */
 struct beside {
-    cJSON *base, *yours; /* or NULL */
+    bool has_base, has_yours;
+    struct model base, yours;
     struct guesses guesses;
 };
 
@@ -21,7 +22,8 @@ struct beside {
 int beside_read(const struct settings *settings, struct beside *beside);
 void beside_free(struct beside *beside);
 
-/* Adds to the comparison's document what is to be said of each. 0, or -1 with the error set. */
+/* Adds to the comparison's model what is to be said of each. What is added of `yours` belongs to
+ * `beside`. 0, or -1 with the error set. */
 int beside_add(struct comparison *comparison, const struct beside *beside,
                const struct settings *settings);
 

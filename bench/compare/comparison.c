@@ -3,6 +3,14 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+int comparison_begin(struct comparison *comparison)
+{
+    if (model_init(&comparison->model, comparison->plan.only) != 0)
+        return comparison_fail(comparison, "out of memory");
+    cJSON_AddStringToObject(comparison->model.facts, "mode", mode_name(comparison->plan.mode));
+    return 0;
+}
+
 int comparison_fail(struct comparison *comparison, const char *format, ...)
 {
     va_list arguments;
@@ -47,6 +55,6 @@ void comparison_warn(struct comparison *comparison, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    cJSON *warnings = cJSON_GetObjectItemCaseSensitive(comparison->document, "warnings");
+    cJSON *warnings = cJSON_GetObjectItemCaseSensitive(comparison->model.facts, "warnings");
     cJSON_AddItemToArray(warnings, cJSON_CreateString(text));
 }

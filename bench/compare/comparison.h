@@ -3,8 +3,8 @@
  * known.
  *
  * Owned by main.c and handed through the phases (phases.h). Each phase measures one thing and
- * adds what it found to the document (schema.md). A phase returns 0, or -1 with `error` set, which
- * ends the comparison: nothing is shown of one that is not whole.
+ * adds what it found to the model. A phase returns 0, or -1 with `error` set, which ends the
+ * comparison: nothing is shown of one that is not whole.
  */
 #ifndef COMPARISON_H
 #define COMPARISON_H
@@ -15,7 +15,7 @@
 
 #include "bench/compare/plan.h"
 #include "bench/compare/results.h"
-#include "bench/statistics/stats.h"
+#include "bench/model/model.h"
 
 enum { PATH_SIZE = RESULTS_PATH_SIZE, ERROR_SIZE = 4096 };
 
@@ -51,15 +51,10 @@ struct comparison {
     struct input_file
         thrice; /* the same and twice as many more: counts are the slope between both */
 
-    struct stats_interval noise; /* the A/A control at the corrected confidence */
-    double smallest_effect;      /* what the A/A control allows to be claimed */
-    double confidence;           /* of each interval with a verdict, corrected for interval_max */
-    unsigned interval_count, interval_max; /* how many there are so far, and may be */
-
     unsigned step, step_count; /* for the announcements */
     uint64_t start_ns;
 
-    cJSON *document;
+    struct model model;
     char error[ERROR_SIZE];
 };
 
@@ -80,12 +75,18 @@ int count_instructions(struct comparison *comparison); /* instructions.c: callgr
 int count_work(struct comparison *comparison);         /* work.c: the program's own counters */
 int count_heap(struct comparison *comparison);         /* heap.c: DHAT */
 
-int measure_load(struct comparison *comparison);      /* load_times.c: the services, by wrk */
-int measure_profiling(struct comparison *comparison); /* profiling_cost.c: what it costs */
-int run_benchmarks(struct comparison *comparison);    /* benchmarks.c: Google Benchmark */
-int attribute(struct comparison *comparison);         /* shares.c: the sixteen */
-int profile_cpu(struct comparison *comparison);       /* cpu_profile.c: samples */
-int judge_visibility(struct comparison *comparison);  /* visibility.c: massif, memcheck, DRD */
+int measure_load(struct comparison *comparison);       /* load_times.c: the services, by wrk */
+int measure_profiling(struct comparison *comparison);  /* profiling_cost.c: what it costs */
+int run_benchmarks(struct comparison *comparison);     /* benchmarks.c: Google Benchmark */
+int profile_cpu(struct comparison *comparison);        /* cpu_profile.c: samples */
+int measure_visibility(struct comparison *comparison); /* visibility.c: massif, memcheck, DRD */
+
+/* What is computed from others, once they are judged. */
+int judge_visibility(struct comparison *comparison); /* visibility.c: what each tool showed */
+int attribute(struct comparison *comparison);        /* shares.c: what each lesson is worth */
+
+/* Begins the model, once there is a plan. 0, or -1 with `error` set. */
+int comparison_begin(struct comparison *comparison);
 
 /* Sets `error` and returns -1. */
 int comparison_fail(struct comparison *comparison, const char *format, ...)
@@ -102,7 +103,7 @@ void comparison_progress(struct comparison *comparison, unsigned done, unsigned 
 void machine_add_missing(struct comparison *comparison, const char *what, const char *why,
                          const char *lost);
 
-/* Adds a sentence to the document's warnings. */
+/* Adds a sentence to the model's warnings. */
 void comparison_warn(struct comparison *comparison, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

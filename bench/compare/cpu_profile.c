@@ -7,7 +7,7 @@
  */
 #include <stdio.h>
 
-#include "bench/compare/document.h"
+#include "bench/compare/comparison.h"
 #include "bench/compare/programs.h"
 #include "bench/readers/cpu_samples.h"
 
@@ -56,7 +56,7 @@ static int profile_build(struct comparison *comparison, unsigned build, cJSON *l
 int profile_cpu(struct comparison *comparison)
 {
     static const unsigned builds[] = {BUILD_NAIVE, BUILD_FIXED};
-    cJSON *list = cJSON_AddArrayToObject(comparison->document, "cpu_profiles");
+    cJSON *list = cJSON_AddArrayToObject(comparison->model.facts, "cpu_profiles");
     int status = 0;
 
     comparison_announce(comparison,

@@ -8,8 +8,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "bench/compare/document.h"
+#include "bench/compare/comparison.h"
 #include "bench/compare/rounds.h"
+#include "bench/model/model_json.h"
 
 enum { LATENCY_US = 50, REQUEST_RECORDS = 50 };
 
@@ -74,16 +75,17 @@ static int add_rounds(struct comparison *comparison, const struct rounds *rounds
     build_code(pair->fixed, fixed_code);
     const struct metric metric = {what, naive_code, fixed_code, condition};
     if (!is_per_record) {
-        document_add_rounds(
-            comparison, pair->lesson, &metric, rounds_values(rounds, (unsigned)naive_case, field),
-            rounds_values(rounds, (unsigned)fixed_case, field), rounds->round_count);
+        model_add_rounds(&comparison->model, pair->lesson, &metric,
+                         rounds_values(rounds, (unsigned)naive_case, field),
+                         rounds_values(rounds, (unsigned)fixed_case, field), rounds->round_count);
         return 0;
     }
     double *naive = per_record(rounds, (unsigned)naive_case, field);
     double *fixed = per_record(rounds, (unsigned)fixed_case, field);
     int status = naive != NULL && fixed != NULL ? 0 : comparison_fail(comparison, "out of memory");
     if (status == 0)
-        document_add_rounds(comparison, pair->lesson, &metric, naive, fixed, rounds->round_count);
+        model_add_rounds(&comparison->model, pair->lesson, &metric, naive, fixed,
+                         rounds->round_count);
     free(naive);
     free(fixed);
     return status;
@@ -101,11 +103,11 @@ static void add_exact(struct comparison *comparison, const struct rounds *rounds
         return;
     build_code(alone, code);
     const struct metric metric = {what, CODE_NAIVE, code, condition};
-    document_add_exact(comparison, lesson, &metric,
-                       rounds_values(rounds, (unsigned)naive, field)[0] /
-                           rounds_values(rounds, (unsigned)naive, FIELD_ACCEPTED)[0],
-                       rounds_values(rounds, (unsigned)fixed, field)[0] /
-                           rounds_values(rounds, (unsigned)fixed, FIELD_ACCEPTED)[0]);
+    model_add_exact(&comparison->model, lesson, &metric,
+                    rounds_values(rounds, (unsigned)naive, field)[0] /
+                        rounds_values(rounds, (unsigned)naive, FIELD_ACCEPTED)[0],
+                    rounds_values(rounds, (unsigned)fixed, field)[0] /
+                        rounds_values(rounds, (unsigned)fixed, FIELD_ACCEPTED)[0]);
 }
 
 /* How long the lock is held and waited for, and what is done meanwhile. */
@@ -164,13 +166,13 @@ static int set_variants(struct comparison *comparison, const struct rounds *roun
                *holds = per_record(rounds, i, FIELD_HOLD);
         bool is_good = waits != NULL && holds != NULL;
         if (is_good) {
-            document_set_variant(
-                comparison, builds[i], &time, false,
+            model_set_build(
+                &comparison->model, builds[i], &time, false,
                 stats_median(rounds_values(rounds, i, FIELD_NS_PER_RECORD), rounds->round_count));
-            document_set_variant(comparison, builds[i], &wait, false,
-                                 stats_median(waits, rounds->round_count));
-            document_set_variant(comparison, builds[i], &hold, false,
-                                 stats_median(holds, rounds->round_count));
+            model_set_build(&comparison->model, builds[i], &wait, false,
+                            stats_median(waits, rounds->round_count));
+            model_set_build(&comparison->model, builds[i], &hold, false,
+                            stats_median(holds, rounds->round_count));
         }
         free(waits);
         free(holds);
@@ -212,11 +214,11 @@ int measure_database(struct comparison *comparison)
     if (status == 0 && rounds_find(&rounds, BUILD_NAIVE) >= 0) {
         unsigned naive = (unsigned)rounds_find(&rounds, BUILD_NAIVE);
         double trips = rounds_values(&rounds, naive, FIELD_ROUND_TRIPS)[0];
-        document_number(comparison->document, "round_trip_ns",
-                        trips > 0 ? stats_median(rounds_values(&rounds, naive, FIELD_ROUND_TRIP_NS),
-                                                 rounds.round_count) /
-                                        trips
-                                  : NAN);
+        model_number(comparison->model.facts, "round_trip_ns",
+                     trips > 0 ? stats_median(rounds_values(&rounds, naive, FIELD_ROUND_TRIP_NS),
+                                              rounds.round_count) /
+                                     trips
+                               : NAN);
     }
     rounds_free(&rounds);
     return status;

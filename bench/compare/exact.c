@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/report/render_member.h"
-
 static int add(struct exact_counts *counts, const struct exact_count *count)
 {
     if (!isfinite(count->value))
@@ -22,60 +20,58 @@ static int add(struct exact_counts *counts, const struct exact_count *count)
     return 0;
 }
 
-static struct exact_count describe(const cJSON *metric)
+static struct exact_count describe(const struct quantity *what, const char *condition)
 {
-    return (struct exact_count){
-        .name = member_text(metric, "name", ""),
-        .label = member_text(metric, "label", ""),
-        .unit = member_text(metric, "unit", "1"),
-        .tool = member_text(metric, "tool", ""),
-        .condition = member_text(metric, "condition", ""),
-    };
+    return (struct exact_count){.name = what->name,
+                                .label = what->label,
+                                .unit = what->unit,
+                                .tool = what->tool,
+                                .condition = condition};
 }
 
 /* Both sides of each exact metric of a lesson, or of the whole. */
-static int add_lesson(struct exact_counts *counts, const cJSON *lesson)
+static int add_section(struct exact_counts *counts, const struct section *section)
 {
-    static const char *const sides[2] = {"naive", "fixed"};
-    const cJSON *metrics = member(lesson, "metrics"), *metric;
-
-    cJSON_ArrayForEach (metric, metrics)
-        for (int side = 0; side < 2; side++) {
-            struct exact_count count = describe(metric);
-            count.build =
-                cJSON_GetStringValue(cJSON_GetArrayItem(member(metric, "compared"), side));
-            count.value = member_number(metric, sides[side]);
-            if (member_is_true(metric, "exact") && count.build != NULL && add(counts, &count) != 0)
-                return -1;
-        }
-    return 0;
-}
-
-static int add_build(struct exact_counts *counts, const cJSON *document, const cJSON *build)
-{
-    const cJSON *metrics = member(document, "build_metrics"), *metric;
-
-    cJSON_ArrayForEach (metric, metrics) {
-        struct exact_count count = describe(metric);
-        count.build = member_text(build, "code", "");
-        count.value = member_number(member(build, "metrics"), count.name);
-        if (member_is_true(metric, "exact") && add(counts, &count) != 0)
+    for (unsigned i = 0; i < section->measurement_count; i++) {
+        const struct measurement *one = &section->measurements[i];
+        struct exact_count naive = describe(&one->metric.what, one->metric.condition), fixed;
+        if (one->how != MEASURED_EXACTLY)
+            continue;
+        fixed = naive;
+        naive.build = one->metric.naive;
+        naive.value = one->naive;
+        fixed.build = one->metric.fixed;
+        fixed.value = one->fixed;
+        if (add(counts, &naive) != 0 || add(counts, &fixed) != 0)
             return -1;
     }
     return 0;
 }
 
-int exact_init(struct exact_counts *counts, const cJSON *document)
+static int add_build(struct exact_counts *counts, const struct model *model,
+                     const struct build *build)
 {
-    const cJSON *lessons = member(document, "lessons"), *builds = member(document, "builds"), *item;
+    for (unsigned i = 0; i < model->build_metric_count; i++) {
+        struct exact_count count = describe(&model->build_metrics[i].what, "");
+        count.build = build->code;
+        count.value = build->values[i];
+        if (model->build_metrics[i].is_exact && add(counts, &count) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int exact_init(struct exact_counts *counts, const struct model *model)
+{
     int status = 0;
 
     *counts = (struct exact_counts){.count = 0};
-    cJSON_ArrayForEach (item, lessons)
-        status = status == 0 ? add_lesson(counts, item) : status;
-    status = status == 0 ? add_lesson(counts, member(document, "whole")) : status;
-    cJSON_ArrayForEach (item, builds)
-        status = status == 0 ? add_build(counts, document, item) : status;
+    for (unsigned i = 0; i < model->lesson_count && status == 0; i++)
+        status = add_section(counts, &model->lessons[i]);
+    if (status == 0)
+        status = add_section(counts, &model->whole);
+    for (unsigned i = 0; i < model->build_count && status == 0; i++)
+        status = add_build(counts, model, &model->builds[i]);
     if (status != 0)
         exact_free(counts);
     return status;

@@ -1,13 +1,14 @@
 /*
- * exact.h - all exact counts of a document, in one list, whichever part of it they stand in.
+ * exact.h - all exact counts of a comparison, in one list, whichever part of it they stand in.
  *
- * Texts belong to the document, which the list cannot outlive. Not thread-safe for one list.
+ * Texts belong to the model, which the list cannot outlive. Not thread-safe for one list.
  */
 #ifndef EXACT_H
 #define EXACT_H
 
-#include <cjson/cJSON.h>
 #include <stdbool.h>
+
+#include "bench/model/model.h"
 
 struct exact_count {
     const char *name, *label, *unit, *tool;
@@ -22,14 +23,14 @@ struct exact_counts {
 };
 
 /* Of a compare.json, which may lack any part. 0, or -1 if memory ran out and nothing to free. */
-int exact_init(struct exact_counts *counts, const cJSON *document);
+int exact_init(struct exact_counts *counts, const struct model *model);
 void exact_free(struct exact_counts *counts);
 
 /* The count of the same thing under the same condition in another list, or NULL. */
 const struct exact_count *exact_find(const struct exact_counts *counts,
                                      const struct exact_count *wanted);
 
-/* The same thing, though it stands in two parts of the document (a lesson, and a build). */
+/* The same thing, though it stands in two parts of it (a lesson, and a build). */
 bool exact_is_same(const struct exact_count *one, const struct exact_count *other);
 
 #endif

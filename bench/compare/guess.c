@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/model/model_json.h"
 #include "bench/readers/json.h"
 #include "bench/report/render_number.h"
 
@@ -152,14 +153,6 @@ int guesses_read(struct guesses *guesses, const char *path, char error[GUESS_ERR
                : fail(error, "%s holds no guesses. 'make predict FORGET=1' starts over", path);
 }
 
-static void add_ratio(cJSON *object, const char *name, double ratio)
-{
-    if (isfinite(ratio))
-        cJSON_AddNumberToObject(object, name, ratio);
-    else
-        cJSON_AddNullToObject(object, name);
-}
-
 int guesses_write(const struct guesses *guesses, const char *path, char error[GUESS_ERROR_SIZE])
 {
     cJSON *json = cJSON_CreateObject();
@@ -177,50 +170,29 @@ int guesses_write(const struct guesses *guesses, const char *path, char error[GU
         cJSON_AddItemToArray(list, item);
         cJSON_AddStringToObject(item, "lesson", lesson_id(guesses->list[i].lesson));
         cJSON_AddStringToObject(item, "metric", guesses->list[i].metric);
-        add_ratio(item, "ratio", guesses->list[i].ratio);
+        model_number(item, "ratio", guesses->list[i].ratio);
     }
     int status = json_write(path, json);
     cJSON_Delete(json);
     return status == 0 ? 0 : fail(error, "%s cannot be written: %s", path, strerror(errno));
 }
 
-static const cJSON *find(const cJSON *array, const char *member, const char *value)
+/* Where a fix shows, if not where it was looked for: its lesson's own metric. */
+static void add_headline(const struct section *lesson, const char *guessed, char *text, size_t size)
 {
-    const cJSON *item;
-    const char *text;
-
-    cJSON_ArrayForEach (item, array) {
-        if (json_text(item, member, &text) == 0 && strcmp(text, value) == 0)
-            return item;
-    }
-    return NULL;
-}
-
-static double number_or(const cJSON *object, const char *name, double otherwise)
-{
-    double number = otherwise;
-    json_number(object, name, &number);
-    return number;
-}
-
-/* Where a fix shows, if not where it was looked for: its chapter's own metric. */
-static void add_headline(const cJSON *chapter, const char *guessed, char *text, size_t size)
-{
-    const char *headline, *label;
     char ratio[RENDER_NUMBER_SIZE];
 
-    if (json_text(chapter, "headline", &headline) != 0 || strcmp(headline, guessed) == 0)
+    if (lesson->headline == NULL || strcmp(lesson->headline, guessed) == 0)
         return;
-    const cJSON *metric =
-        find(cJSON_GetObjectItemCaseSensitive(chapter, "metrics"), "name", headline);
-    if (metric == NULL || json_text(metric, "label", &label) != 0)
+    const struct measurement *headline = section_find(lesson, lesson->headline);
+    if (headline == NULL)
         return;
     size_t used = strlen(text);
-    snprintf(text + used, size - used, " What it is worth shows elsewhere: %s, %s.", label,
-             render_ratio(ratio, number_or(metric, "ratio", INFINITY)));
+    snprintf(text + used, size - used, " What it is worth shows elsewhere: %s, %s.",
+             headline->metric.what.label, render_ratio(ratio, headline->judgement.ratio));
 }
 
-static void find_belief(const cJSON *chapter, struct guess_outcome *outcome)
+static void find_belief(const struct section *lesson, struct guess_outcome *outcome)
 {
     double guess = outcome->guess->ratio, measured = outcome->measured;
     bool is_none = strcmp(outcome->verdict, "no difference") == 0;
@@ -231,7 +203,7 @@ static void find_belief(const cJSON *chapter, struct guess_outcome *outcome)
         return;
     if (is_none && guess > NEAR) {
         snprintf(text, size, "Wrong: that this fix changes it. No difference could be shown.");
-        add_headline(chapter, outcome->guess->metric, text, size);
+        add_headline(lesson, outcome->guess->metric, text, size);
     } else if (strcmp(outcome->verdict, "worse") == 0 && guess >= 1) {
         snprintf(text, size, "Wrong: that the fix costs nothing. It costs here.");
     } else if (guess <= 1 && measured > NEAR) {
@@ -244,23 +216,21 @@ static void find_belief(const cJSON *chapter, struct guess_outcome *outcome)
     }
 }
 
-void guess_judge(const struct guess *guess, const cJSON *comparison, struct guess_outcome *outcome)
+void guess_judge(const struct guess *guess, const struct model *model,
+                 struct guess_outcome *outcome)
 {
-    const cJSON *chapter = find(cJSON_GetObjectItemCaseSensitive(comparison, "lessons"), "id",
-                                lesson_id(guess->lesson));
-    const cJSON *metric =
-        find(cJSON_GetObjectItemCaseSensitive(chapter, "metrics"), "name", guess->metric);
+    const struct section *lesson = model_find_lesson(model, lesson_id(guess->lesson));
+    const struct measurement *measured = section_find(lesson, guess->metric);
 
     *outcome = (struct guess_outcome){.guess = guess, .low = NAN, .high = NAN, .measured = NAN};
-    if (metric == NULL || json_text(metric, "label", &outcome->label) != 0 ||
-        json_text(metric, "verdict", &outcome->verdict) != 0) {
-        outcome->label = NULL;
+    if (measured == NULL || !measured->judgement.is_judged)
         return;
-    }
-    outcome->measured = number_or(metric, "ratio", INFINITY);
-    if (!cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(metric, "exact"))) {
-        outcome->low = number_or(metric, "ci_low", NAN);
-        outcome->high = number_or(metric, "ci_high", NAN);
+    outcome->label = measured->metric.what.label;
+    outcome->verdict = verdict_name(measured->judgement.verdict);
+    outcome->measured = isnan(measured->judgement.ratio) ? INFINITY : measured->judgement.ratio;
+    if (measured->how != MEASURED_EXACTLY) {
+        outcome->low = measured->judgement.low;
+        outcome->high = measured->judgement.high;
     }
     if (guess->ratio == outcome->measured ||
         (guess->ratio >= outcome->low && guess->ratio <= outcome->high))
@@ -268,7 +238,7 @@ void guess_judge(const struct guess *guess, const cJSON *comparison, struct gues
     else
         outcome->off = fmax(guess->ratio / outcome->measured, outcome->measured / guess->ratio);
     outcome->points = 100 / outcome->off;
-    find_belief(chapter, outcome);
+    find_belief(lesson, outcome);
 }
 
 void guesses_judge_order(const struct guess_outcome *outcomes, unsigned count, char *text,
@@ -301,22 +271,22 @@ static void add_outcome(cJSON *list, const struct guess_outcome *outcome)
     cJSON_AddItemToArray(list, item);
     cJSON_AddStringToObject(item, "lesson", lesson_id(outcome->guess->lesson));
     cJSON_AddStringToObject(item, "metric", outcome->guess->metric);
-    add_ratio(item, "guess", outcome->guess->ratio);
+    model_number(item, "guess", outcome->guess->ratio);
     if (outcome->label == NULL)
         return;
     cJSON_AddStringToObject(item, "label", outcome->label);
-    add_ratio(item, "measured", outcome->measured);
-    add_ratio(item, "ci_low", outcome->low);
-    add_ratio(item, "ci_high", outcome->high);
+    model_number(item, "measured", outcome->measured);
+    model_number(item, "ci_low", outcome->low);
+    model_number(item, "ci_high", outcome->high);
     cJSON_AddBoolToObject(item, "exact", isnan(outcome->low));
     cJSON_AddStringToObject(item, "verdict", outcome->verdict);
-    add_ratio(item, "off", outcome->off);
+    model_number(item, "off", outcome->off);
     cJSON_AddBoolToObject(item, "is_right", outcome->off <= NEAR);
     cJSON_AddNumberToObject(item, "points", outcome->points);
     cJSON_AddStringToObject(item, "belief", outcome->belief);
 }
 
-cJSON *guesses_judge(const struct guesses *guesses, const cJSON *comparison)
+cJSON *guesses_judge(const struct guesses *guesses, const struct model *model)
 {
     struct guess_outcome outcomes[GUESSES_MAX];
     char order[160];
@@ -326,7 +296,7 @@ cJSON *guesses_judge(const struct guesses *guesses, const cJSON *comparison)
     cJSON *list = cJSON_AddArrayToObject(judgement, "list");
 
     for (unsigned i = 0; i < guesses->count; i++) {
-        guess_judge(&guesses->list[i], comparison, &outcomes[i]);
+        guess_judge(&guesses->list[i], model, &outcomes[i]);
         sum += outcomes[i].points;
         judged += outcomes[i].label != NULL;
     }
@@ -335,7 +305,7 @@ cJSON *guesses_judge(const struct guesses *guesses, const cJSON *comparison)
             if ((int)guesses->list[i].lesson == lesson)
                 add_outcome(list, &outcomes[i]);
     cJSON_AddStringToObject(judgement, "committed", guesses->committed);
-    add_ratio(judgement, "points", judged > 0 ? sum / judged : NAN);
+    model_number(judgement, "points", judged > 0 ? sum / judged : NAN);
     guesses_judge_order(outcomes, guesses->count, order, sizeof order);
     if (cJSON_AddStringToObject(judgement, "order", order) != NULL)
         return judgement;

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "bench/compare/plan.h"
+#include "bench/model/model.h"
 
 enum { GUESSES_MAX = 32, GUESS_ERROR_SIZE = 256 };
 
@@ -33,7 +33,7 @@ struct guesses {
 /* How one came out. */
 struct guess_outcome {
     const struct guess *guess;
-    const char *label;   /* belongs to the comparison; NULL if it has no such metric */
+    const char *label;   /* belongs to the model; NULL if it has no such metric */
     const char *verdict; /* likewise */
     double measured;     /* ratio; INFINITY: nothing was left */
     double low, high;    /* its interval; NAN for a count */
@@ -61,7 +61,8 @@ int guesses_read(struct guesses *guesses, const char *path, char error[GUESS_ERR
 int guesses_write(const struct guesses *guesses, const char *path, char error[GUESS_ERROR_SIZE]);
 
 /* Sets a guess beside what a comparison measured. */
-void guess_judge(const struct guess *guess, const cJSON *comparison, struct guess_outcome *outcome);
+void guess_judge(const struct guess *guess, const struct model *model,
+                 struct guess_outcome *outcome);
 
 /*
  * What the order of the guesses says: who was thought to be worth most time, and who is. Empty if
@@ -74,6 +75,6 @@ void guesses_judge_order(const struct guess_outcome *outcomes, unsigned count, c
  * All of them beside what a comparison measured: an object as schema.md has it under `guesses`, for
  * cJSON_Delete(). NULL if memory ran out.
  */
-cJSON *guesses_judge(const struct guesses *guesses, const cJSON *comparison);
+cJSON *guesses_judge(const struct guesses *guesses, const struct model *model);
 
 #endif

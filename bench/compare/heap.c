@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/compare/document.h"
+#include "bench/compare/comparison.h"
 #include "bench/compare/programs.h"
 #include "bench/readers/dhat.h"
 #include "bench/readers/text.h"
@@ -154,11 +154,11 @@ static int add_metrics(struct comparison *comparison, int lesson)
     snprintf(label, sizeof label, "heap blocks from %s", function_of(lesson));
     struct metric metric = {
         {"dhat_blocks", label, "1/record", "DHAT"}, CODE_NAIVE, code, "one worker"};
-    document_add_exact(comparison, lesson, &metric, naive.blocks, fixed.blocks);
+    model_add_exact(&comparison->model, lesson, &metric, naive.blocks, fixed.blocks);
     metric.what.name = "dhat_bytes";
     metric.what.unit = "B/record";
     snprintf(label, sizeof label, "heap bytes from %s", function_of(lesson));
-    document_add_exact(comparison, lesson, &metric, naive.bytes, fixed.bytes);
+    model_add_exact(&comparison->model, lesson, &metric, naive.bytes, fixed.bytes);
     return 0;
 }
 

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/compare/document.h"
+#include "bench/compare/comparison.h"
 #include "bench/compare/programs.h"
 #include "bench/readers/callgrind.h"
 #include "bench/readers/text.h"
@@ -125,11 +125,11 @@ static void add_metrics(struct comparison *comparison, const struct build_count 
             code,
             condition,
         };
-        document_add_exact(comparison, lesson, &metric, naive->function_ir[lesson],
-                           fixed->function_ir[lesson]);
+        model_add_exact(&comparison->model, lesson, &metric, naive->function_ir[lesson],
+                        fixed->function_ir[lesson]);
         metric.what.name = "instructions";
         metric.what.label = "instructions, all stages";
-        document_add_exact(comparison, lesson, &metric, naive->process_ir, fixed->process_ir);
+        model_add_exact(&comparison->model, lesson, &metric, naive->process_ir, fixed->process_ir);
     }
     const struct metric whole = {
         {"instructions", "instructions, all stages", "Ir/record", "callgrind"},
@@ -137,8 +137,8 @@ static void add_metrics(struct comparison *comparison, const struct build_count 
         CODE_FIXED,
         condition,
     };
-    document_add_exact(comparison, LESSON_ALL, &whole, counts[BUILD_NAIVE].process_ir,
-                       counts[BUILD_FIXED].process_ir);
+    model_add_exact(&comparison->model, LESSON_ALL, &whole, counts[BUILD_NAIVE].process_ir,
+                    counts[BUILD_FIXED].process_ir);
 }
 
 int count_instructions(struct comparison *comparison)
@@ -174,8 +174,8 @@ int count_instructions(struct comparison *comparison)
     for (unsigned i = 0; i < count; i++) {
         if (count_build(comparison, builds[i], &counts[builds[i]]) != 0)
             return -1;
-        document_set_variant(comparison, builds[i], &instructions, true,
-                             counts[builds[i]].process_ir);
+        model_set_build(&comparison->model, builds[i], &instructions, true,
+                        counts[builds[i]].process_ir);
     }
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
         if (plan_wants(&comparison->plan, lesson) && link_lesson(comparison, lesson) != 0)

@@ -50,7 +50,7 @@ int measure_load(struct comparison *comparison)
         comparison_fail(comparison, "%s", error);
     } else {
         cJSON *document = load_document(&load);
-        if (document == NULL || !cJSON_AddItemToObject(comparison->document, "load", document)) {
+        if (document == NULL || !cJSON_AddItemToObject(comparison->model.facts, "load", document)) {
             cJSON_Delete(document);
             status = comparison_fail(comparison, "out of memory");
         }

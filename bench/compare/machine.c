@@ -15,7 +15,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "bench/compare/document.h"
+#include "bench/compare/comparison.h"
 #include "bench/compare/programs.h"
 
 /* What takes longer to say its version than this never will. */
@@ -98,7 +98,7 @@ static void add_missing(cJSON *missing, const char *what, const char *why, const
 void machine_add_missing(struct comparison *comparison, const char *what, const char *why,
                          const char *lost)
 {
-    cJSON *machine = cJSON_GetObjectItemCaseSensitive(comparison->document, "machine");
+    cJSON *machine = cJSON_GetObjectItemCaseSensitive(comparison->model.facts, "machine");
     add_missing(cJSON_GetObjectItemCaseSensitive(machine, "missing"), what, why, lost);
 }
 
@@ -228,7 +228,7 @@ static void add_limits(cJSON *machine)
 
 int describe_machine(struct comparison *comparison)
 {
-    cJSON *machine = cJSON_AddObjectToObject(comparison->document, "machine");
+    cJSON *machine = cJSON_AddObjectToObject(comparison->model.facts, "machine");
     struct utsname kernel;
     char text[256];
 

@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include "bench/compare/beside.h"
-#include "bench/compare/document.h"
 #include "bench/compare/phases.h"
 #include "bench/compare/write.h"
 #include "bench/process/child.h"
@@ -27,18 +26,24 @@ enum { EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
 
 static int measure(struct comparison *comparison)
 {
+    static int (*const computed[])(struct comparison *) = {judge_visibility, attribute};
+
     if (phases_run(comparison, NULL, 0) != 0)
         return -1;
-    document_finish(comparison);
+    if (model_judge(&comparison->model) != 0)
+        return comparison_fail(comparison, "out of memory");
+    for (unsigned i = 0; i < sizeof computed / sizeof *computed; i++)
+        if (computed[i](comparison) != 0)
+            return -1;
     return 0;
 }
 
-static int show(const struct comparison *comparison)
+static int show(const struct comparison *comparison, const cJSON *document)
 {
     const char *no_color = getenv("NO_COLOR"); /* empty, it says nothing (no-color.org) */
     bool has_color = isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0');
 
-    if (render_text(stdout, comparison->document, has_color) != 0 || fflush(stdout) != 0) {
+    if (render_text(stdout, document, has_color) != 0 || fflush(stdout) != 0) {
         fprintf(stderr,
                 "compare: cannot write the table: %s. The result is whole: %s/latest/compare.txt\n",
                 strerror(errno), comparison->results.root);
@@ -51,11 +56,6 @@ static int show(const struct comparison *comparison)
 
 static void init(struct comparison *comparison, const struct settings *settings)
 {
-    /* The intervals of one report that have a verdict (document_add_rounds() counts them): two
-     * times of each fix and the whole's (times.c), six with the database (database_times.c), two of
-     * what threads leave behind (threads.c). */
-    enum { INTERVALS = 2 * LESSON_COUNT + 1 + 6 + 2 };
-
     plan_init(&comparison->plan, settings->mode, settings->lesson, settings->rounds);
     snprintf(comparison->programs, sizeof comparison->programs, "%s", settings->programs);
     if (settings->input != NULL)
@@ -64,8 +64,6 @@ static void init(struct comparison *comparison, const struct settings *settings)
     comparison->seed = settings->seed;
     comparison->cpu_count = thread_cpu_count();
     comparison->is_terminal = isatty(STDERR_FILENO);
-    comparison->interval_max = INTERVALS;
-    comparison->confidence = stats_correct(0.95, INTERVALS);
     comparison->start_ns = clock_ns();
 }
 
@@ -73,7 +71,8 @@ int main(int argc, char **argv)
 {
     static struct comparison comparison;
     struct settings settings;
-    struct beside beside = {.base = NULL};
+    struct beside beside = {.has_base = false};
+    cJSON *document = NULL;
     char command[PATH_SIZE + 128];
     int status = EXIT_FAILURE;
 
@@ -91,17 +90,17 @@ int main(int argc, char **argv)
     init(&comparison, &settings);
     if (results_open(&comparison.results, settings.results, comparison.error,
                      sizeof comparison.error) == 0 &&
-        document_init(&comparison) == 0) {
-        cJSON_AddStringToObject(comparison.document, "mode", mode_name(settings.mode));
+        comparison_begin(&comparison) == 0) {
+        cJSON *facts = comparison.model.facts;
         if (settings.lesson == LESSON_ALL)
-            cJSON_AddNullToObject(comparison.document, "only_lesson");
+            cJSON_AddNullToObject(facts, "only_lesson");
         else
-            cJSON_AddStringToObject(comparison.document, "only_lesson", lesson_id(settings.lesson));
-        cJSON_AddStringToObject(comparison.document, "command",
+            cJSON_AddStringToObject(facts, "only_lesson", lesson_id(settings.lesson));
+        cJSON_AddStringToObject(facts, "command",
                                 settings_command(&settings, command, sizeof command));
         if (measure(&comparison) == 0 && beside_add(&comparison, &beside, &settings) == 0 &&
-            write_results(&comparison) == 0)
-            status = show(&comparison);
+            write_results(&comparison, &document) == 0)
+            status = show(&comparison, document);
     }
     if (comparison.error[0] != '\0')
         fprintf(stderr, "\ncompare: %s\n", comparison.error);
@@ -114,7 +113,8 @@ int main(int argc, char **argv)
         status = EXIT_INTERRUPTED;
     }
     results_discard(&comparison.results);
-    cJSON_Delete(comparison.document);
+    cJSON_Delete(document);
+    model_free(&comparison.model);
     beside_free(&beside);
     return status;
 }

@@ -4,17 +4,12 @@
 
 #include "bench/process/child.h"
 
-/* What one phase finds out and others rest on. */
+/* What one phase finds out and others rest on. What is measured is judged by none of them, but once
+ * all is there (model_judge()). */
 enum fact {
     FACT_INPUTS = 1 << 0,
     FACT_MACHINE = 1 << 1, /* what it lacks may be added to its description */
     FACT_PROOF = 1 << 2,   /* each run is held against it */
-    FACT_TIMES = 1 << 3,   /* of each build, as are the next ones */
-    FACT_LOCKS = 1 << 4,
-    FACT_THREADS = 1 << 5,
-    FACT_WORK = 1 << 6,
-    FACT_INSTRUCTIONS = 1 << 7,
-    FACT_BUILDS = FACT_TIMES | FACT_LOCKS | FACT_THREADS | FACT_WORK | FACT_INSTRUCTIONS
 };
 
 struct row {
@@ -72,21 +67,20 @@ static const struct row rows[] = {
     {prepare_inputs, .gives = FACT_INPUTS, .is_announced = never},
     {describe_machine, .gives = FACT_MACHINE, .is_announced = never},
     {prove_equality, .needs = FACT_INPUTS, .gives = FACT_PROOF},
-    {measure_times, .needs = FACT_PROOF, .gives = FACT_TIMES},
-    {measure_database, .needs = FACT_PROOF, .gives = FACT_LOCKS},
+    {measure_times, .needs = FACT_PROOF},
+    {measure_database, .needs = FACT_PROOF},
     {trace_lock, .needs = FACT_PROOF, .is_wanted = has_lock, .is_announced = never},
     {measure_floor, .needs = FACT_PROOF, .is_wanted = has_floor},
-    {measure_threads, .needs = FACT_PROOF, .gives = FACT_THREADS},
+    {measure_threads, .needs = FACT_PROOF},
     {measure_sweep, .needs = FACT_PROOF, .is_wanted = has_sweep},
-    {count_work, .needs = FACT_PROOF, .gives = FACT_WORK},
-    {count_instructions, .needs = FACT_PROOF, .gives = FACT_INSTRUCTIONS},
+    {count_work, .needs = FACT_PROOF},
+    {count_instructions, .needs = FACT_PROOF},
     {count_heap, .needs = FACT_PROOF},
     {profile_cpu, .needs = FACT_PROOF | FACT_MACHINE},
-    {judge_visibility, .needs = FACT_PROOF | FACT_BUILDS, .is_announced = has_witnesses},
+    {measure_visibility, .needs = FACT_PROOF, .is_announced = has_witnesses},
     {run_benchmarks, .is_wanted = has_benchmarks},
     {measure_load, .needs = FACT_MACHINE, .is_wanted = has_load},
     {measure_profiling, .is_wanted = has_profiling},
-    {attribute, .needs = FACT_BUILDS, .is_announced = never},
 };
 
 enum { ROWS = sizeof rows / sizeof *rows };

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "bench/compare/document.h"
+#include "bench/compare/comparison.h"
 #include "bench/compare/programs.h"
 #include "bench/process/child.h"
 

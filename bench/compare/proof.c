@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "bench/compare/document.h"
+#include "bench/compare/comparison.h"
 #include "bench/compare/programs.h"
 #include "common/clock.h"
 
@@ -216,7 +216,7 @@ static void add_to_document(struct comparison *comparison, unsigned count)
     struct stat about;
 
     snprintf(digest, sizeof digest, "%016llx", (unsigned long long)outcome->digest);
-    cJSON *input = cJSON_AddObjectToObject(comparison->document, "input");
+    cJSON *input = cJSON_AddObjectToObject(comparison->model.facts, "input");
     bool is_users = comparison->user_input[0] != '\0';
     cJSON_AddStringToObject(input, "source", is_users ? comparison->user_input : "generated");
     if (is_users)
@@ -230,7 +230,7 @@ static void add_to_document(struct comparison *comparison, unsigned count)
     cJSON_AddNumberToObject(input, "rejected", (double)outcome->rejected);
     cJSON_AddStringToObject(input, "digest", digest);
     cJSON_AddNumberToObject(input, "score_sum", outcome->score_sum);
-    cJSON *proof = cJSON_AddObjectToObject(comparison->document, "proof");
+    cJSON *proof = cJSON_AddObjectToObject(comparison->model.facts, "proof");
     cJSON_AddNumberToObject(proof, "builds", count);
     cJSON_AddBoolToObject(proof, "is_equal", true);
 }

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/compare/document.h"
+#include "bench/compare/comparison.h"
 #include "bench/compare/programs.h"
 
 enum { ROWS_TEXT = 256, ONE_REQUEST = 1000000, READ_MS = 60000 };

@@ -7,8 +7,9 @@
  */
 #include <stdio.h>
 
-#include "bench/compare/document.h"
+#include "bench/compare/comparison.h"
 #include "bench/compare/rounds.h"
+#include "bench/model/model_json.h"
 
 static const unsigned sizes[] = {1, 2, 4, 8, 16, 32, 64};
 
@@ -25,7 +26,7 @@ static void add_point(cJSON *points, const struct rounds *rounds, unsigned case_
     cJSON_AddItemToArray(points, point);
     cJSON_AddNumberToObject(point, "workers", workers);
     cJSON_AddStringToObject(point, "build", build);
-    document_number(
+    model_number(
         point, "records_per_s",
         stats_median(rounds_values(rounds, case_index, FIELD_RECORDS_PER_S), rounds->round_count));
 }
@@ -70,7 +71,7 @@ int measure_sweep(struct comparison *comparison)
     int status = rounds_run(comparison, &rounds, comparison->seed + 4);
     if (status == 0) {
         double chosen = rounds_values(&rounds, CASE_CHOSEN, FIELD_THREADS_MAX)[0] - 1;
-        cJSON *sweep = cJSON_AddObjectToObject(comparison->document, "sweep");
+        cJSON *sweep = cJSON_AddObjectToObject(comparison->model.facts, "sweep");
         cJSON_AddNumberToObject(sweep, "latency_ns", LATENCY_US * 1000.0);
         cJSON *points = cJSON_AddArrayToObject(sweep, "points");
         for (unsigned i = 0; i < SIZES; i++)

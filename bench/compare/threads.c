@@ -3,7 +3,7 @@
  */
 #include <stdio.h>
 
-#include "bench/compare/document.h"
+#include "bench/compare/comparison.h"
 #include "bench/compare/rounds.h"
 
 static const unsigned request_counts[] = {1, 2, 5, 10, 20};
@@ -34,7 +34,7 @@ static void add_series(struct comparison *comparison, int lesson, const struct r
                 scale * stats_median(rounds_values(rounds, case_of(side, point), field),
                                      rounds->round_count);
     }
-    document_add_curve(comparison, lesson, &curve, x, values[0], values[1], SERIES);
+    model_add_curve(&comparison->model, lesson, &curve, x, values[0], values[1], SERIES);
 }
 
 /* What each further request leaves behind: the slope from the first number of requests to the last.
@@ -63,26 +63,26 @@ static void add_metrics(struct comparison *comparison, int lesson, const struct 
 
     build_code(build_alone(lesson), code);
     snprintf(condition, sizeof condition, "after %u requests", request_counts[LAST]);
-    document_add_exact(comparison, lesson, &metric,
-                       rounds_values(rounds, case_of(0, LAST), FIELD_THREADS)[0],
-                       rounds_values(rounds, case_of(1, LAST), FIELD_THREADS)[0]);
+    model_add_exact(&comparison->model, lesson, &metric,
+                    rounds_values(rounds, case_of(0, LAST), FIELD_THREADS)[0],
+                    rounds_values(rounds, case_of(1, LAST), FIELD_THREADS)[0]);
     metric.what.name = "stack_mapped";
     metric.what.label = "stacks mapped at the end";
     metric.what.unit = "B";
-    document_add_exact(comparison, lesson, &metric,
-                       rounds_values(rounds, case_of(0, LAST), FIELD_MAPPED)[0],
-                       rounds_values(rounds, case_of(1, LAST), FIELD_MAPPED)[0]);
+    model_add_exact(&comparison->model, lesson, &metric,
+                    rounds_values(rounds, case_of(0, LAST), FIELD_MAPPED)[0],
+                    rounds_values(rounds, case_of(1, LAST), FIELD_MAPPED)[0]);
     metric.what.name = "stack_resident";
     metric.what.label = "stacks in memory at the end";
-    document_add_rounds(
-        comparison, lesson, &metric, rounds_values(rounds, case_of(0, LAST), FIELD_RESIDENT),
-        rounds_values(rounds, case_of(1, LAST), FIELD_RESIDENT), rounds->round_count);
+    model_add_rounds(&comparison->model, lesson, &metric,
+                     rounds_values(rounds, case_of(0, LAST), FIELD_RESIDENT),
+                     rounds_values(rounds, case_of(1, LAST), FIELD_RESIDENT), rounds->round_count);
     metric.what.name = "retained";
     metric.what.label = "memory kept for each request";
     metric.what.unit = "B/request";
     per_request(rounds, 0, FIELD_RSS, 1024, naive);
     per_request(rounds, 1, FIELD_RSS, 1024, fixed);
-    document_add_rounds(comparison, lesson, &metric, naive, fixed, rounds->round_count);
+    model_add_rounds(&comparison->model, lesson, &metric, naive, fixed, rounds->round_count);
 }
 
 /* One run of each build, for the table of all. */
@@ -101,8 +101,8 @@ static int set_variants(struct comparison *comparison)
         if (program_run(comparison, builds[i], &setup, &doc) != 0)
             return -1;
         rundoc_number(&doc, "stack_resident_bytes", &stack_bytes);
-        document_set_variant(comparison, builds[i], &threads, true, (double)doc.threads_alive);
-        document_set_variant(comparison, builds[i], &stacks, false, stack_bytes);
+        model_set_build(&comparison->model, builds[i], &threads, true, (double)doc.threads_alive);
+        model_set_build(&comparison->model, builds[i], &stacks, false, stack_bytes);
         rundoc_free(&doc);
     }
     return 0;

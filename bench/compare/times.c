@@ -4,38 +4,13 @@
  * The control is nnnn once more: whatever difference shows between the two is none, so no smaller
  * one can be claimed of any fix in this run.
  */
-#include "bench/compare/document.h"
+#include "bench/compare/comparison.h"
 #include "bench/compare/rounds.h"
+#include "bench/model/model_json.h"
 
 enum { FIELD_NS_PER_RECORD, FIELD_CPU_NS, FIELD_COUNT };
 
 static const char *const fields[FIELD_COUNT] = {"ns_per_record", "cpu_ns"};
-
-static void add_noise(struct comparison *comparison, const struct rounds *rounds, unsigned control)
-{
-    const double *first = rounds_values(rounds, 0, FIELD_NS_PER_RECORD);
-    const double *second = rounds_values(rounds, control, FIELD_NS_PER_RECORD);
-    struct stats_interval shown;
-
-    /* Shown, and judged, at 95%; what may be claimed of others rests on the corrected one. */
-    stats_ratio(first, second, rounds->round_count, 0.95, &shown);
-    stats_ratio(first, second, rounds->round_count, comparison->confidence, &comparison->noise);
-    comparison->smallest_effect = stats_smallest_effect(&comparison->noise);
-
-    cJSON *noise = cJSON_AddObjectToObject(comparison->document, "noise");
-    cJSON_AddStringToObject(noise, "build", CODE_NAIVE);
-    cJSON_AddNumberToObject(noise, "rounds", rounds->round_count);
-    document_number(noise, "ratio", shown.estimate);
-    document_number(noise, "ci_low", shown.low);
-    document_number(noise, "ci_high", shown.high);
-    document_number(noise, "confidence", shown.confidence);
-    cJSON_AddStringToObject(noise, "verdict", verdict_name(stats_verdict(&shown, 0)));
-    document_number(noise, "smallest_effect", comparison->smallest_effect);
-    cJSON_AddStringToObject(noise, "correction",
-                            "those of a verdict are widened so that all of a run's hold together "
-                            "with 95% (Bonferroni); each of the others (A/A control, floor, "
-                            "scaling, growth, load, profiling) holds with 95% by itself");
-}
 
 static void add_pair(struct comparison *comparison, const struct rounds *rounds, int lesson,
                      const char *name, const char *label, unsigned naive, unsigned fixed)
@@ -53,10 +28,10 @@ static void add_pair(struct comparison *comparison, const struct rounds *rounds,
         .fixed = fixed_code,
         .condition = "no database wait, each build's own number of threads",
     };
-    document_add_rounds(comparison, lesson, &metric,
-                        rounds_values(rounds, (unsigned)naive_case, FIELD_NS_PER_RECORD),
-                        rounds_values(rounds, (unsigned)fixed_case, FIELD_NS_PER_RECORD),
-                        rounds->round_count);
+    model_add_rounds(&comparison->model, lesson, &metric,
+                     rounds_values(rounds, (unsigned)naive_case, FIELD_NS_PER_RECORD),
+                     rounds_values(rounds, (unsigned)fixed_case, FIELD_NS_PER_RECORD),
+                     rounds->round_count);
 }
 
 int measure_times(struct comparison *comparison)
@@ -83,7 +58,9 @@ int measure_times(struct comparison *comparison)
                         count, plan->time_rounds);
     int status = rounds_run(comparison, &rounds, comparison->seed);
     if (status == 0) {
-        add_noise(comparison, &rounds, count);
+        model_set_control(&comparison->model, CODE_NAIVE,
+                          rounds_values(&rounds, 0, FIELD_NS_PER_RECORD),
+                          rounds_values(&rounds, count, FIELD_NS_PER_RECORD), rounds.round_count);
         for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
             add_pair(comparison, &rounds, lesson, "time_alone", "time, this fix alone", BUILD_NAIVE,
                      build_alone(lesson));
@@ -93,8 +70,8 @@ int measure_times(struct comparison *comparison)
         add_pair(comparison, &rounds, LESSON_ALL, "time", "time", BUILD_NAIVE, BUILD_FIXED);
         const struct quantity time = {"time", "time", "ns/record", "wall time"};
         for (unsigned i = 0; i < count; i++)
-            document_set_variant(
-                comparison, builds[i], &time, false,
+            model_set_build(
+                &comparison->model, builds[i], &time, false,
                 stats_median(rounds_values(&rounds, i, FIELD_NS_PER_RECORD), rounds.round_count));
     }
     rounds_free(&rounds);

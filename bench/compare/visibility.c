@@ -1,6 +1,6 @@
 /*
- * visibility.c - the matrix of tools and problems: what each showed in this run, and where it is
- * blind.
+ * visibility.c - the matrix of tools and lessons: what each tool showed in this run, and where it
+ * is blind.
  *
  * Every cell compares nnnn with one fix alone by one number of one tool. The tool sees the problem
  * if the number changes by at least a tenth, or of the time that a lock is held, which wavers with
@@ -11,15 +11,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/compare/document.h"
 #include "bench/compare/witnesses.h"
+#include "bench/model/model_json.h"
 
 static const double NOTICEABLE = 1.1, NOTICEABLE_OF_A_TIME = 1.5;
 
-/* Tools that measure all builds: a number of `variants`, and of the chapter's metric if it has a
+/* Tools that measure all builds: a number of theirs, and of the lesson's metric if it has a
  * verdict. */
 static const struct {
-    const char *id, *label, *variant_metric, *unit, *verdict_metric;
+    const char *id, *label, *build_metric, *unit, *verdict_metric;
     bool is_time;
 } columns[] = {
     {"wall", "wall time", "time", "ns/record", "time_alone", true},
@@ -31,23 +31,6 @@ static const struct {
 };
 
 enum { COLUMNS = sizeof columns / sizeof *columns };
-
-static double variant_number(const struct comparison *comparison, unsigned mask, const char *name)
-{
-    const cJSON *variants = cJSON_GetObjectItemCaseSensitive(comparison->document, "builds");
-    const cJSON *variant;
-    char wanted[BUILD_CODE_SIZE];
-
-    build_code(mask, wanted);
-    cJSON_ArrayForEach (variant, variants) {
-        const char *code = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(variant, "code"));
-        const cJSON *number = cJSON_GetObjectItemCaseSensitive(
-            cJSON_GetObjectItemCaseSensitive(variant, "metrics"), name);
-        if (code != NULL && strcmp(code, wanted) == 0 && cJSON_IsNumber(number))
-            return number->valuedouble;
-    }
-    return NAN;
-}
 
 static bool is_noticeable(double naive, double fixed, double least)
 {
@@ -64,28 +47,72 @@ static bool is_witnessed(enum witness witness, double naive, double fixed)
     return is_noticeable(naive, fixed, NOTICEABLE);
 }
 
-static void add_cell(cJSON *cells, const char *tool, int lesson, bool sees, double naive,
-                     double fixed, const char *unit)
+int measure_visibility(struct comparison *comparison)
+{
+    struct witness_numbers numbers;
+
+    for (int witness = 0; witness < WITNESS_COUNT; witness++)
+        for (int column = 0; column <= LESSON_COUNT; column++)
+            numbers.values[witness][column] = NAN;
+    if (hear_witnesses(comparison, &numbers) != 0)
+        return -1;
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+        for (int i = 0; i < WITNESS_COUNT; i++) {
+            const enum witness witness = (enum witness)i;
+            struct sight sight = {.tool = witness_id(witness),
+                                  .unit = witness_unit(witness),
+                                  .lesson = lesson,
+                                  .naive = numbers.values[witness][0],
+                                  .fixed = numbers.values[witness][1 + lesson]};
+            sight.is_seen = is_witnessed(witness, sight.naive, sight.fixed);
+            model_add_sight(&comparison->model, &sight);
+        }
+    return 0;
+}
+
+static struct sight sight_of(const struct model *model, unsigned column, int lesson)
+{
+    const char *metric = columns[column].build_metric, *judged = columns[column].verdict_metric;
+    char alone[BUILD_CODE_SIZE];
+
+    build_code(build_alone(lesson), alone);
+    struct sight sight = {.tool = columns[column].id,
+                          .unit = columns[column].unit,
+                          .lesson = lesson,
+                          .naive = model_build_value(model, CODE_NAIVE, metric),
+                          .fixed = model_build_value(model, alone, metric)};
+    if (judged == NULL) {
+        sight.is_seen = is_noticeable(sight.naive, sight.fixed,
+                                      columns[column].is_time ? NOTICEABLE_OF_A_TIME : NOTICEABLE);
+    } else {
+        const struct measurement *one =
+            section_find(model_find_lesson(model, lesson_id(lesson)), judged);
+        sight.is_seen = one != NULL && one->judgement.is_judged &&
+                        one->judgement.verdict != VERDICT_NO_DIFFERENCE;
+    }
+    return sight;
+}
+
+/* Of what was not measured in this run there is no cell, which is not the same as blind. */
+static void add_cell(cJSON *cells, const struct sight *sight)
 {
     char shown[96];
-    cJSON *cell = cJSON_CreateObject();
 
-    if (!isfinite(naive) || !isfinite(fixed)) {
-        cJSON_Delete(cell); /* not measured in this run: no cell, which is not the same as blind */
+    if (!isfinite(sight->naive) || !isfinite(sight->fixed))
         return;
-    }
+    cJSON *cell = cJSON_CreateObject();
     cJSON_AddItemToArray(cells, cell);
-    cJSON_AddStringToObject(cell, "tool", tool);
-    cJSON_AddStringToObject(cell, "lesson", lesson_id(lesson));
-    cJSON_AddBoolToObject(cell, "sees", sees);
-    document_number(cell, "naive", naive);
-    document_number(cell, "fixed", fixed);
-    cJSON_AddStringToObject(cell, "unit", unit);
-    double ratio = stats_ratio_exact(naive, fixed);
-    if (!sees)
+    cJSON_AddStringToObject(cell, "tool", sight->tool);
+    cJSON_AddStringToObject(cell, "lesson", lesson_id(sight->lesson));
+    cJSON_AddBoolToObject(cell, "sees", sight->is_seen);
+    model_number(cell, "naive", sight->naive);
+    model_number(cell, "fixed", sight->fixed);
+    cJSON_AddStringToObject(cell, "unit", sight->unit);
+    double ratio = stats_ratio_exact(sight->naive, sight->fixed);
+    if (!sight->is_seen)
         snprintf(shown, sizeof shown, "blind");
     else if (isinf(ratio))
-        snprintf(shown, sizeof shown, "%.3g to 0", naive);
+        snprintf(shown, sizeof shown, "%.3g to 0", sight->naive);
     else
         snprintf(shown, sizeof shown, "%.*fx", ratio < 10 ? 2 : 0, ratio);
     cJSON_AddStringToObject(cell, "shown", shown);
@@ -99,35 +126,13 @@ static void add_tool(cJSON *tools, const char *id, const char *label)
     cJSON_AddStringToObject(tool, "label", label);
 }
 
-static void add_column(struct comparison *comparison, cJSON *cells, unsigned column, int lesson)
-{
-    double naive = variant_number(comparison, 0, columns[column].variant_metric);
-    double fixed = variant_number(comparison, build_alone(lesson), columns[column].variant_metric);
-    bool sees =
-        is_noticeable(naive, fixed, columns[column].is_time ? NOTICEABLE_OF_A_TIME : NOTICEABLE);
-
-    if (columns[column].verdict_metric != NULL) {
-        const cJSON *metric =
-            document_find_metric(comparison, lesson, columns[column].verdict_metric);
-        const char *verdict =
-            cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(metric, "verdict"));
-        sees = verdict != NULL && strcmp(verdict, verdict_name(VERDICT_NO_DIFFERENCE)) != 0;
-    }
-    add_cell(cells, columns[column].id, lesson, sees, naive, fixed, columns[column].unit);
-}
-
 int judge_visibility(struct comparison *comparison)
 {
-    struct witness_numbers numbers;
-
-    for (int witness = 0; witness < WITNESS_COUNT; witness++)
-        for (int column = 0; column <= LESSON_COUNT; column++)
-            numbers.values[witness][column] = NAN;
-    if (hear_witnesses(comparison, &numbers) != 0)
-        return -1;
-    cJSON *visibility = cJSON_AddObjectToObject(comparison->document, "visibility");
+    const struct model *model = &comparison->model;
+    cJSON *visibility = cJSON_AddObjectToObject(model->facts, "visibility");
     cJSON *tools = cJSON_AddArrayToObject(visibility, "tools");
     cJSON *cells = cJSON_AddArrayToObject(visibility, "cells");
+
     for (unsigned column = 0; column < COLUMNS; column++)
         add_tool(tools, columns[column].id, columns[column].label);
     for (int witness = 0; witness < WITNESS_COUNT; witness++)
@@ -135,14 +140,13 @@ int judge_visibility(struct comparison *comparison)
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
         if (!plan_wants(&comparison->plan, lesson))
             continue;
-        for (unsigned column = 0; column < COLUMNS; column++)
-            add_column(comparison, cells, column, lesson);
-        for (int witness = 0; witness < WITNESS_COUNT; witness++) {
-            double naive = numbers.values[witness][0], fixed = numbers.values[witness][1 + lesson];
-            add_cell(cells, witness_id((enum witness)witness), lesson,
-                     is_witnessed((enum witness)witness, naive, fixed), naive, fixed,
-                     witness_unit((enum witness)witness));
+        for (unsigned column = 0; column < COLUMNS; column++) {
+            const struct sight sight = sight_of(model, column, lesson);
+            add_cell(cells, &sight);
         }
+        for (unsigned i = 0; i < model->sight_count; i++)
+            if (model->sights[i].lesson == lesson)
+                add_cell(cells, &model->sights[i]);
     }
     return 0;
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/compare/document.h"
+#include "bench/compare/comparison.h"
 #include "bench/compare/programs.h"
 #include "bench/readers/drd.h"
 #include "bench/readers/massif.h"
@@ -204,9 +204,9 @@ static void add_metric(struct comparison *comparison, enum witness witness, int 
                                   code,
                                   witnesses[witness].condition};
     if (witness == WITNESS_MEMCHECK)
-        document_add_exact(comparison, lesson, &metric, values[0], values[1 + lesson]);
+        model_add_exact(&comparison->model, lesson, &metric, values[0], values[1 + lesson]);
     else
-        document_add_single(comparison, lesson, &metric, values[0], values[1 + lesson]);
+        model_add_single(&comparison->model, lesson, &metric, values[0], values[1 + lesson]);
 }
 
 int hear_witnesses(struct comparison *comparison, struct witness_numbers *numbers)

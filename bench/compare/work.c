@@ -8,7 +8,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "bench/compare/document.h"
+#include "bench/compare/comparison.h"
 #include "bench/compare/programs.h"
 
 enum { ONE_REQUEST = 1000000 };
@@ -67,8 +67,8 @@ static void add_metric(struct comparison *comparison, int lesson, int count,
     build_code(fixed, code);
     const struct metric metric = {quantities[count], CODE_NAIVE, code,
                                   "one worker, an accepted record"};
-    document_add_exact(comparison, lesson, &metric, counts[BUILD_NAIVE][count],
-                       counts[fixed][count]);
+    model_add_exact(&comparison->model, lesson, &metric, counts[BUILD_NAIVE][count],
+                    counts[fixed][count]);
 }
 
 int count_work(struct comparison *comparison)
@@ -83,7 +83,8 @@ int count_work(struct comparison *comparison)
         if (count_build(comparison, builds[i], counts[builds[i]]) != 0)
             return -1;
         for (int c = 0; c < COUNTS; c++)
-            document_set_variant(comparison, builds[i], &quantities[c], true, counts[builds[i]][c]);
+            model_set_build(&comparison->model, builds[i], &quantities[c], true,
+                            counts[builds[i]][c]);
     }
     /* A lesson shows those that it is about; the others are in the table of all builds. */
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/model/model_json.h"
 #include "bench/process/child.h"
 #include "bench/report/evidence.h"
 #include "bench/report/render_markdown.h"
@@ -13,12 +14,12 @@
 #include "bench/report/render_text.h"
 #include "common/clock.h"
 
-static int write_with(struct comparison *comparison, const char *name,
+static int write_with(struct comparison *comparison, const cJSON *document, const char *name,
                       int (*render)(FILE *, const cJSON *))
 {
     char path[PATH_SIZE];
     FILE *file = fopen(results_path(&comparison->results, name, path), "w");
-    int status = file != NULL ? render(file, comparison->document) : -1;
+    int status = file != NULL ? render(file, document) : -1;
     if (file != NULL && fclose(file) != 0)
         status = -1;
     return status == 0 ? 0
@@ -35,13 +36,12 @@ static int render_json(FILE *file, const cJSON *document)
     return status;
 }
 
-static int write_page(struct comparison *comparison)
+static int write_page(struct comparison *comparison, const cJSON *document)
 {
     char path[PATH_SIZE];
-    cJSON *evidence = evidence_new(comparison->results.folder, comparison->document);
+    cJSON *evidence = evidence_new(comparison->results.folder, document);
     FILE *file = fopen(results_path(&comparison->results, "index.html", path), "w");
-    int status =
-        file != NULL && evidence != NULL ? render_page(file, comparison->document, evidence) : -1;
+    int status = file != NULL && evidence != NULL ? render_page(file, document, evidence) : -1;
     if (file != NULL && fclose(file) != 0)
         status = -1;
     cJSON_Delete(evidence);
@@ -77,7 +77,7 @@ static void add_files(struct comparison *comparison)
         {"raw/drd.out.nnnn", "locks held for long", "any editor (XML)"},
         {"raw/memcheck.out.nnnn", "leaks", "less"},
     };
-    cJSON *list = cJSON_AddArrayToObject(comparison->document, "files");
+    cJSON *list = cJSON_AddArrayToObject(comparison->model.facts, "files");
 
     for (unsigned i = 0; i < sizeof files / sizeof *files; i++) {
         char path[PATH_SIZE];
@@ -93,21 +93,24 @@ static void add_files(struct comparison *comparison)
     }
 }
 
-int write_results(struct comparison *comparison)
+int write_results(struct comparison *comparison, cJSON **document)
 {
+    cJSON *facts = comparison->model.facts;
     char created[32];
     time_t now = time(NULL);
     struct tm utc;
 
     strftime(created, sizeof created, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-    cJSON_AddStringToObject(comparison->document, "created", created);
-    cJSON_AddNumberToObject(comparison->document, "duration_s",
-                            (double)(clock_ns() - comparison->start_ns) / 1e9);
+    cJSON_AddStringToObject(facts, "created", created);
+    cJSON_AddNumberToObject(facts, "duration_s", (double)(clock_ns() - comparison->start_ns) / 1e9);
     add_files(comparison);
-    if (write_with(comparison, "compare.json", render_json) != 0 ||
-        write_with(comparison, "compare.md", render_markdown) != 0 ||
-        write_with(comparison, "compare.txt", render_plain_text) != 0 ||
-        write_page(comparison) != 0)
+    *document = model_write(&comparison->model);
+    if (*document == NULL)
+        return comparison_fail(comparison, "out of memory");
+    if (write_with(comparison, *document, "compare.json", render_json) != 0 ||
+        write_with(comparison, *document, "compare.md", render_markdown) != 0 ||
+        write_with(comparison, *document, "compare.txt", render_plain_text) != 0 ||
+        write_page(comparison, *document) != 0)
         return -1;
     if (child_is_interrupted()) /* the last moment at which nothing need be kept */
         return comparison_fail(comparison, "interrupted");

@@ -8,8 +8,9 @@
 
 /*
  * Writes compare.json, .md, .txt and index.html into the results folder, and lets `latest` point to
- * it. 0, or -1 with the error set and nothing to be seen of it.
+ * it. 0, or -1 with the error set and nothing to be seen of it. *document is what was written, for
+ * cJSON_Delete() before the comparison's model goes; or NULL.
  */
-int write_results(struct comparison *comparison);
+int write_results(struct comparison *comparison, cJSON **document);
 
 #endif

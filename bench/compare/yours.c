@@ -3,45 +3,25 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/compare/document.h"
-#include "bench/report/render_member.h"
+#include "bench/readers/member.h"
 
-static void add_metric(cJSON *metric, const cJSON *yours)
+/* Of each metric and curve that both have. */
+static void add_section(struct section *section, const struct section *yours)
 {
-    cJSON *column = cJSON_AddObjectToObject(metric, "yours");
-
-    document_number(column, "value", member_number(yours, "fixed"));
-    document_number(column, "ratio", member_number(yours, "ratio"));
-    document_number(column, "ci_low", member_number(yours, "ci_low"));
-    document_number(column, "ci_high", member_number(yours, "ci_high"));
-    cJSON_AddBoolToObject(column, "unbounded", member_is_true(yours, "unbounded"));
-    cJSON_AddItemToObject(column, "verdict", cJSON_Duplicate(member(yours, "verdict"), true));
-}
-
-static void add_curve(cJSON *curve, const cJSON *yours)
-{
-    static const char *const parts[][2] = {{"fixed_exponent", "yours_exponent"},
-                                           {"fixed_exponent_low", "yours_exponent_low"},
-                                           {"fixed_exponent_high", "yours_exponent_high"}};
-    cJSON *fit = cJSON_GetObjectItemCaseSensitive(curve, "fit");
-
-    cJSON_AddItemToObject(curve, "yours", cJSON_Duplicate(member(yours, "fixed"), true));
-    if (!cJSON_IsObject(fit))
-        return;
-    for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++)
-        document_number(fit, parts[i][1], member_number(member(yours, "fit"), parts[i][0]));
-}
-
-/* The things of one list that the other has too, by their names. */
-static void add_all(cJSON *chapter, const cJSON *yours, const char *list,
-                    void (*add)(cJSON *item, const cJSON *yours))
-{
-    cJSON *item;
-
-    cJSON_ArrayForEach (item, cJSON_GetObjectItemCaseSensitive(chapter, list)) {
-        const cJSON *same = member_find(member(yours, list), "name", member_text(item, "name", ""));
+    for (unsigned i = 0; i < section->measurement_count; i++) {
+        struct measurement *one = &section->measurements[i];
+        const struct measurement *same = section_find(yours, one->metric.what.name);
+        if (same == NULL)
+            continue;
+        one->has_yours = true;
+        one->yours = same->fixed;
+        one->yours_judgement = same->judgement;
+    }
+    for (unsigned i = 0; i < section->curve_count; i++) {
+        const struct measured_curve *same =
+            section_find_curve(yours, section->curves[i].curve.name);
         if (same != NULL)
-            add(item, same);
+            section->curves[i].sides[SIDE_YOURS] = same->sides[SIDE_FIXED];
     }
 }
 
@@ -54,30 +34,25 @@ static int refuse(char *error, size_t error_size, const char *what, const char *
     return -1;
 }
 
-int yours_add(cJSON *document, const cJSON *yours, const char *folder, char *error,
+int yours_add(struct model *model, const struct model *yours, const char *folder, char *error,
               size_t error_size)
 {
-    const char *mode = member_text(document, "mode", ""), *other = member_text(yours, "mode", "");
-    const char *digest = member_text(member(document, "input"), "digest", "");
-    const char *other_digest = member_text(member(yours, "input"), "digest", "");
-    cJSON *lesson;
+    const cJSON *now = model->facts, *other = yours->facts;
+    const char *mode = member_text(now, "mode", ""), *other_mode = member_text(other, "mode", "");
+    const char *digest = member_text(member(now, "input"), "digest", "");
+    const char *other_digest = member_text(member(other, "input"), "digest", "");
 
-    if (strcmp(mode, other) != 0)
-        return refuse(error, error_size, "mode", other, mode);
+    if (strcmp(mode, other_mode) != 0)
+        return refuse(error, error_size, "mode", other_mode, mode);
     if (strcmp(digest, other_digest) != 0)
         return refuse(error, error_size, "input", other_digest, digest);
-    cJSON_ArrayForEach (lesson, cJSON_GetObjectItemCaseSensitive(document, "lessons")) {
-        const cJSON *same =
-            member_find(member(yours, "lessons"), "id", member_text(lesson, "id", ""));
-        add_all(lesson, same, "metrics", add_metric);
-        add_all(lesson, same, "curves", add_curve);
-    }
-    add_all(cJSON_GetObjectItemCaseSensitive(document, "whole"), member(yours, "whole"), "metrics",
-            add_metric);
-    cJSON *who = cJSON_AddObjectToObject(document, "yours");
+    for (unsigned i = 0; i < model->lesson_count; i++)
+        add_section(&model->lessons[i], model_find_lesson(yours, model->lessons[i].id));
+    add_section(&model->whole, &yours->whole);
+    cJSON *who = cJSON_AddObjectToObject(model->facts, "yours");
     cJSON_AddStringToObject(who, "folder", folder);
-    cJSON_AddStringToObject(who, "created", member_text(yours, "created", "unknown"));
-    cJSON_AddItemToObject(who, "noise", cJSON_Duplicate(member(yours, "noise"), true));
-    cJSON_AddItemToObject(who, "warnings", cJSON_Duplicate(member(yours, "warnings"), true));
+    cJSON_AddStringToObject(who, "created", member_text(other, "created", "unknown"));
+    cJSON_AddItemToObject(who, "noise", cJSON_Duplicate(member(other, "noise"), true));
+    cJSON_AddItemToObject(who, "warnings", cJSON_Duplicate(member(other, "warnings"), true));
     return 0;
 }

@@ -10,16 +10,16 @@
 #ifndef YOURS_H
 #define YOURS_H
 
-#include <cjson/cJSON.h>
-#include <stddef.h>
+#include "bench/model/model.h"
 
 /*
- * Adds to the document what `yours`, a comparison of naive/ with somebody's files, measured: to
+ * Adds to the model what `yours`, a comparison of naive/ with somebody's files, measured: to
  * each metric and curve that both have, and who, when and how well under `yours` (schema.md).
  * `folder` is where the files are. 0, or -1 with an error text if the two are not of the same
- * records and mode, and so cannot stand side by side.
+ * records and mode, and so cannot stand side by side. What is added belongs to `yours`,
+ * which has to live as long.
  */
-int yours_add(cJSON *document, const cJSON *yours, const char *folder, char *error,
+int yours_add(struct model *model, const struct model *yours, const char *folder, char *error,
               size_t error_size);
 
 #endif

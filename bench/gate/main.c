@@ -16,12 +16,12 @@
 #include <unistd.h>
 
 #include "bench/compare/base.h"
-#include "bench/compare/document.h"
 #include "bench/compare/phases.h"
 #include "bench/gate/verdict.h"
+#include "bench/model/model_json.h"
 #include "bench/process/child.h"
-#include "bench/readers/compare_json.h"
-#include "bench/report/render_member.h"
+#include "bench/readers/json.h"
+#include "bench/readers/member.h"
 #include "common/clock.h"
 #include "common/option_rows.h"
 #include "common/signals.h"
@@ -59,10 +59,11 @@ static const struct option_row rows[] = {
 static const struct option_table table = {"gate", "gate --help", rows, sizeof rows / sizeof *rows};
 
 /* The records and sizes that the baseline is of. -1 with a message. */
-static int take_plan(struct comparison *comparison, const cJSON *baseline)
+static int take_plan(struct comparison *comparison, const struct model *baseline)
 {
-    const cJSON *input = member(baseline, "input");
-    const char *mode = member_text(baseline, "mode", "quick");
+    const cJSON *facts = baseline != NULL ? baseline->facts : NULL;
+    const cJSON *input = member(facts, "input");
+    const char *mode = member_text(facts, "mode", "quick");
     double seed = member_number(input, "seed");
     int number = MODE_QUICK;
 
@@ -90,68 +91,63 @@ static int measure(struct comparison *comparison)
         prepare_inputs,  describe_machine, prove_equality,     measure_database,
         measure_threads, count_work,       count_instructions, count_heap,
     };
-    return phases_run(comparison, counting, sizeof counting / sizeof *counting);
+    if (phases_run(comparison, counting, sizeof counting / sizeof *counting) != 0)
+        return -1;
+    return model_judge(&comparison->model) == 0 ? 0 : comparison_fail(comparison, "out of memory");
 }
 
-/* Leaves the counts of a list of metrics, or of descriptions of metrics. */
-static void keep_exact(cJSON *metrics)
+/* Leaves the exact counts. */
+static void keep_exact(struct section *section)
 {
-    for (cJSON *metric = metrics != NULL ? metrics->child : NULL, *next; metric != NULL;
-         metric = next) {
-        next = metric->next;
-        if (!member_is_true(metric, "exact"))
-            cJSON_Delete(cJSON_DetachItemViaPointer(metrics, metric));
-    }
+    unsigned kept = 0;
+
+    for (unsigned i = 0; i < section->measurement_count; i++)
+        if (section->measurements[i].how == MEASURED_EXACTLY)
+            section->measurements[kept++] = section->measurements[i];
+    section->measurement_count = kept;
+    section->curve_count = 0;
 }
 
-/* What is left of the document is a compare.json still, which BASE= may name, too. */
-static void strip(cJSON *document)
+/* What is left is a comparison still, which BASE= may name, too. */
+static void strip(struct model *model)
 {
-    static const char *const dropped[] = {"builds", "build_metrics", "warnings", "round_trip_ns"};
-    cJSON *lessons = cJSON_GetObjectItemCaseSensitive(document, "lessons"), *lesson;
+    static const char *const dropped[] = {"warnings", "round_trip_ns"};
+    cJSON *machine = cJSON_GetObjectItemCaseSensitive(model->facts, "machine");
 
-    cJSON_ArrayForEach (lesson, lessons) {
-        keep_exact(cJSON_GetObjectItemCaseSensitive(lesson, "metrics"));
-        cJSON_DeleteItemFromObjectCaseSensitive(lesson, "curves");
-    }
-    lesson = cJSON_GetObjectItemCaseSensitive(document, "whole");
-    keep_exact(cJSON_GetObjectItemCaseSensitive(lesson, "metrics"));
+    for (unsigned i = 0; i < model->lesson_count; i++)
+        keep_exact(&model->lessons[i]);
+    keep_exact(&model->whole);
+    model->build_count = model->build_metric_count = 0;
     for (unsigned i = 0; i < sizeof dropped / sizeof *dropped; i++)
-        cJSON_DeleteItemFromObjectCaseSensitive(document, dropped[i]);
-    cJSON *machine = cJSON_GetObjectItemCaseSensitive(document, "machine");
+        cJSON_DeleteItemFromObjectCaseSensitive(model->facts, dropped[i]);
     cJSON_DeleteItemFromObjectCaseSensitive(machine, "load");
     cJSON_DeleteItemFromObjectCaseSensitive(machine, "missing");
 }
 
-static int write_baseline(const char *path, cJSON *document)
+static int write_baseline(const char *path, struct model *model)
 {
-    char unfinished[PATH_SIZE], created[32];
+    char created[32];
     time_t now = time(NULL);
     struct tm utc;
 
-    strip(document);
+    strip(model);
     strftime(created, sizeof created, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-    cJSON_AddStringToObject(document, "created", created);
-    snprintf(unfinished, sizeof unfinished, "%.900s.%ld", path, (long)getpid());
-    char *text = cJSON_Print(document);
-    FILE *file = text != NULL ? fopen(unfinished, "w") : NULL;
-    int status = file != NULL && fprintf(file, "%s\n", text) > 0 ? 0 : -1;
-    if (file != NULL && fclose(file) != 0)
-        status = -1;
-    cJSON_free(text);
-    if (status == 0 && rename(unfinished, path) == 0) {
+    cJSON_AddStringToObject(model->facts, "created", created);
+    cJSON *document = model_write(model);
+    int status = document != NULL ? json_write(path, document) : -1;
+    cJSON_Delete(document);
+    if (status == 0)
         printf("%s\n", path);
-        return 0;
-    }
-    fprintf(stderr, "gate: cannot write %s: %s\n", path, strerror(errno));
-    unlink(unfinished);
-    return -1;
+    else
+        fprintf(stderr, "gate: cannot write %s: %s\n", path, strerror(errno));
+    return status;
 }
 
-static int judge(const cJSON *document, const cJSON *baseline, const struct settings *settings)
+static int judge(const struct model *model, const struct model *baseline,
+                 const struct settings *settings)
 {
     struct gate_verdict verdict;
-    cJSON *changes = base_changes(document, baseline, settings->base);
+    cJSON *changes = base_changes(model, baseline, settings->base);
 
     if (changes == NULL) {
         fputs("gate: out of memory\n", stderr);
@@ -165,7 +161,7 @@ static int judge(const cJSON *document, const cJSON *baseline, const struct sett
                 settings->base);
         return EXIT_USAGE;
     }
-    int status = gate_judge(stdout, document, baseline, changes, settings->limit, &verdict);
+    int status = gate_judge(stdout, model, baseline, changes, settings->limit, &verdict);
     cJSON_Delete(changes);
     if (status != 0) {
         fputs("gate: out of memory\n", stderr);
@@ -195,41 +191,40 @@ static int judge(const cJSON *document, const cJSON *baseline, const struct sett
 }
 
 /* Results that there are already. */
-static int judge_results(const cJSON *baseline, const struct settings *settings)
+static int judge_results(const struct model *baseline, const struct settings *settings)
 {
     char error[ERROR_SIZE];
-    cJSON *document;
+    struct model model;
 
-    if (compare_json_read(settings->now, &document, error, sizeof error) != 0) {
+    if (model_read(&model, settings->now, error, sizeof error) != 0) {
         fprintf(stderr, "gate: %s\n", error);
         return EXIT_USAGE;
     }
-    int status = judge(document, baseline, settings);
-    cJSON_Delete(document);
+    int status = judge(&model, baseline, settings);
+    model_free(&model);
     return status;
 }
 
-static int run(struct comparison *comparison, const cJSON *baseline,
+static int run(struct comparison *comparison, const struct model *baseline,
                const struct settings *settings)
 {
     int status = EXIT_FAILURE;
 
     if (results_open(&comparison->results, settings->results, comparison->error,
                      sizeof comparison->error) == 0 &&
-        document_init(comparison) == 0) {
-        cJSON_AddStringToObject(comparison->document, "mode", mode_name(comparison->plan.mode));
+        comparison_begin(comparison) == 0) {
         if (measure(comparison) != 0)
             status = EXIT_FAILURE;
         else if (settings->write != NULL)
-            status = write_baseline(settings->write, comparison->document) == 0 ? EXIT_SUCCESS
-                                                                                : EXIT_FAILURE;
+            status = write_baseline(settings->write, &comparison->model) == 0 ? EXIT_SUCCESS
+                                                                              : EXIT_FAILURE;
         else
-            status = judge(comparison->document, baseline, settings);
+            status = judge(&comparison->model, baseline, settings);
     }
     if (comparison->error[0] != '\0')
         fprintf(stderr, "\ngate: %s\n", comparison->error);
     results_discard(&comparison->results);
-    cJSON_Delete(comparison->document);
+    model_free(&comparison->model);
     return child_is_interrupted() ? EXIT_INTERRUPTED : status;
 }
 
@@ -237,7 +232,7 @@ int main(int argc, char **argv)
 {
     static struct comparison comparison;
     struct settings settings = {.programs = NULL};
-    cJSON *baseline = NULL;
+    struct model read, *baseline = NULL; /* which is not needed to write one */
 
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
         printf("gate - exits 3 where an exact count got worse than a baseline's\n\n");
@@ -246,28 +241,31 @@ int main(int argc, char **argv)
     }
     if (option_rows_parse_all(&table, argc, argv, &settings) != 0)
         return EXIT_USAGE;
-    if (settings.write == NULL && compare_json_read(settings.base, &baseline, comparison.error,
-                                                    sizeof comparison.error) != 0) {
-        fprintf(stderr, "gate: %s\n", comparison.error);
-        return EXIT_USAGE;
+    if (settings.write == NULL) {
+        if (model_read(&read, settings.base, comparison.error, sizeof comparison.error) != 0) {
+            fprintf(stderr, "gate: %s\n", comparison.error);
+            return EXIT_USAGE;
+        }
+        baseline = &read;
     }
     if (settings.now != NULL && settings.write == NULL) {
         int judged = judge_results(baseline, &settings);
-        cJSON_Delete(baseline);
+        model_free(baseline);
         return judged;
     }
     gsl_set_error_handler_off();
     signals_call(child_interrupt);
     if (take_plan(&comparison, baseline) != 0) {
-        cJSON_Delete(baseline);
+        if (baseline != NULL)
+            model_free(baseline);
         return EXIT_USAGE;
     }
     snprintf(comparison.programs, sizeof comparison.programs, "%s", settings.programs);
     comparison.cpu_count = thread_cpu_count();
     comparison.is_terminal = isatty(STDERR_FILENO);
-    comparison.confidence = 0.95;
     comparison.start_ns = clock_ns();
     int status = run(&comparison, baseline, &settings);
-    cJSON_Delete(baseline);
+    if (baseline != NULL)
+        model_free(baseline);
     return status;
 }

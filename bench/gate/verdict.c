@@ -8,7 +8,7 @@
 
 #include "bench/compare/base.h"
 #include "bench/compare/exact.h"
-#include "bench/report/render_member.h"
+#include "bench/readers/member.h"
 #include "bench/report/render_number.h"
 
 int gate_parse_limit(const char *text, double *limit)
@@ -126,14 +126,14 @@ static void judge_counts(FILE *file, const struct exact_counts *now,
     }
 }
 
-int gate_judge(FILE *file, const cJSON *document, const cJSON *baseline, const cJSON *changes,
-               double limit, struct gate_verdict *verdict)
+int gate_judge(FILE *file, const struct model *model, const struct model *baseline,
+               const cJSON *changes, double limit, struct gate_verdict *verdict)
 {
     const cJSON *remarks = member(changes, "remarks"), *remark;
     struct exact_counts now, then;
 
     *verdict = (struct gate_verdict){0};
-    if (exact_init(&now, document) != 0)
+    if (exact_init(&now, model) != 0)
         return -1;
     if (exact_init(&then, baseline) != 0) {
         exact_free(&now);

@@ -7,8 +7,9 @@
 #ifndef VERDICT_H
 #define VERDICT_H
 
-#include <cjson/cJSON.h>
 #include <stdio.h>
+
+#include "bench/model/model.h"
 
 /* What instructions are allowed where libc, Valgrind or the CPU differ. */
 #define GATE_OTHER_MACHINE_LIMIT 0.10
@@ -28,11 +29,11 @@ struct gate_verdict {
 int gate_parse_limit(const char *text, double *limit);
 
 /*
- * Sets the document's counts beside the baseline's, and says on `file` which got worse by more than
+ * Sets the model's counts beside the baseline's, and says on `file` which got worse by more than
  * `limit` (a share), what the baseline lacks, and what could not be compared and why. `changes` is
  * what base_changes() said of the two. 0, or -1 if memory ran out.
  */
-int gate_judge(FILE *file, const cJSON *document, const cJSON *baseline, const cJSON *changes,
-               double limit, struct gate_verdict *verdict);
+int gate_judge(FILE *file, const struct model *model, const struct model *baseline,
+               const cJSON *changes, double limit, struct gate_verdict *verdict);
 
 #endif

@@ -11,10 +11,10 @@
 
 #include "bench/readers/cpu_samples.h"
 #include "bench/readers/dhat.h"
+#include "bench/readers/member.h"
 #include "bench/readers/text.h"
 #include "bench/report/evidence_align.h"
 #include "bench/report/evidence_parts.h"
-#include "bench/report/render_member.h"
 
 struct line_cost {
     double self, all, bytes, cpu_ns; /* a record */

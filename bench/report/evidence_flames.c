@@ -11,9 +11,9 @@
 #include <string.h>
 
 #include "bench/readers/dhat.h"
+#include "bench/readers/member.h"
 #include "bench/readers/text.h"
 #include "bench/report/evidence_parts.h"
-#include "bench/report/render_member.h"
 
 enum { DEPTH_MAX = 48, NODES_MAX = 4000, SIDES = 2 };
 

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "bench/readers/json.h"
+#include "bench/readers/member.h"
 #include "bench/report/evidence_parts.h"
-#include "bench/report/render_member.h"
 
 enum { SPANS_MAX = 4096, STATES = 4 };
 

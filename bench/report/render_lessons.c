@@ -3,7 +3,7 @@
  */
 #include <math.h>
 
-#include "bench/report/render_member.h"
+#include "bench/readers/member.h"
 #include "bench/report/render_metrics.h"
 #include "bench/report/render_number.h"
 #include "bench/report/render_parts.h"

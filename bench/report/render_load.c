@@ -1,7 +1,7 @@
 /* render_load.c - the services under load: what their clients see, and what it costs in memory. */
 #include <math.h>
 
-#include "bench/report/render_member.h"
+#include "bench/readers/member.h"
 #include "bench/report/render_number.h"
 #include "bench/report/render_parts.h"
 

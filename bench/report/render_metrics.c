@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "bench/report/render_member.h"
+#include "bench/readers/member.h"
 #include "bench/report/render_number.h"
 
 static const char *value_text(struct report *report, const cJSON *metric, const char *side)

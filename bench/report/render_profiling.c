@@ -1,7 +1,7 @@
 /* render_profiling.c - what live profiling costs the service. */
 #include <math.h>
 
-#include "bench/report/render_member.h"
+#include "bench/readers/member.h"
 #include "bench/report/render_number.h"
 #include "bench/report/render_parts.h"
 

@@ -1,6 +1,7 @@
 /* guess.c - guesses: what is one, that they stay, and what is said of those that were wrong. */
 #define _GNU_SOURCE
 #include "bench/compare/guess.h"
+#include "bench/model/model_json.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -73,16 +74,23 @@ static const char comparison[] =
     "{\"name\": \"stack_mapped\", \"label\": \"stacks\", \"ratio\": null, \"ci_low\": null,"
     " \"ci_high\": null, \"exact\": true, \"verdict\": \"better\"}]}]}";
 
+static struct model model_of_comparison(void)
+{
+    struct model model;
+    cr_assert_eq(model_view(&model, cJSON_Parse(comparison)), 0);
+    model.is_view = false;
+    return model;
+}
+
 static void expect_outcome(const char *text, double off, const char *belief)
 {
-    cJSON *json = cJSON_Parse(comparison);
+    struct model model = model_of_comparison();
     struct guesses guesses = {.count = 0};
     struct guess_outcome outcome;
     char error[GUESS_ERROR_SIZE] = "";
 
-    cr_assert_not_null(json);
     cr_assert_eq(guesses_parse(&guesses, text, error), 0, "%s", error);
-    guess_judge(&guesses.list[0], json, &outcome);
+    guess_judge(&guesses.list[0], &model, &outcome);
     if (isfinite(off))
         cr_expect_float_eq(outcome.off, off, 1e-9, "%s: %g", text, outcome.off);
     else
@@ -91,7 +99,7 @@ static void expect_outcome(const char *text, double off, const char *belief)
     cr_expect_not_null(strstr(outcome.belief, belief), "%s: %s", text, outcome.belief);
     if (belief[0] == '\0')
         cr_expect_str_eq(outcome.belief, "");
-    cJSON_Delete(json);
+    model_free(&model);
 }
 
 Test(guess, is_scored_by_how_far_off_it_is)
@@ -111,17 +119,17 @@ Test(guess, is_scored_by_how_far_off_it_is)
 
 Test(guess, of_the_order_is_held_against_the_order)
 {
-    cJSON *json = cJSON_Parse(comparison);
+    struct model model = model_of_comparison();
     struct guesses guesses = {.count = 0};
     struct guess_outcome outcomes[2];
     char error[GUESS_ERROR_SIZE], text[160];
 
     cr_assert_eq(guesses_parse(&guesses, "key=2 sort=5", error), 0);
     for (int i = 0; i < 2; i++)
-        guess_judge(&guesses.list[i], json, &outcomes[i]);
+        guess_judge(&guesses.list[i], &model, &outcomes[i]);
     guesses_judge_order(outcomes, 2, text, sizeof text);
     cr_expect_str_eq(text, "You thought that sort is worth most time; of these it is key.");
     guesses_judge_order(outcomes, 1, text, sizeof text);
     cr_expect_str_eq(text, "");
-    cJSON_Delete(json);
+    model_free(&model);
 }

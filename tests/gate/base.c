@@ -9,8 +9,11 @@
 
 static cJSON *changes_of(const cJSON *now, const cJSON *then)
 {
-    cJSON *changes = base_changes(now, then, "folder");
+    struct model now_model = rendering_model(now), then_model = rendering_model(then);
+    cJSON *changes = base_changes(&now_model, &then_model, "folder");
     cr_assert_not_null(changes);
+    model_free(&now_model);
+    model_free(&then_model);
     return changes;
 }
 

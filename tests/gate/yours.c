@@ -24,14 +24,28 @@ static cJSON *load_yours(void)
     return yours;
 }
 
+/* The document with `yours` beside it; both stay as they are. */
+static cJSON *set_beside(const cJSON *document, const cJSON *yours)
+{
+    struct model model = rendering_model(document), yours_model = rendering_model(yours);
+    char error[256] = "";
+
+    cr_assert_eq(yours_add(&model, &yours_model, "/home/ada/hw", error, sizeof error), 0, "%s",
+                 error);
+    cJSON *written = rendering_written(&model);
+    model_free(&model);
+    model_free(&yours_model);
+    return written;
+}
+
 static cJSON *load_beside(void)
 {
     cJSON *document = rendering_load(), *yours = load_yours();
-    char error[256] = "";
+    cJSON *beside = set_beside(document, yours);
 
-    cr_assert_eq(yours_add(document, yours, "/home/ada/hw", error, sizeof error), 0, "%s", error);
+    cJSON_Delete(document);
     cJSON_Delete(yours);
-    return document;
+    return beside;
 }
 
 static cJSON *yours_of(cJSON *document, const char *name)
@@ -69,9 +83,12 @@ static void expect_refused(const char *object, const char *member, const char *w
     char error[256] = "";
 
     cJSON_ReplaceItemInObject(parent, member, cJSON_CreateString("other"));
-    cr_expect_eq(yours_add(document, yours, "hw", error, sizeof error), -1);
+    struct model model = rendering_model(document), yours_model = rendering_model(yours);
+    cr_expect_eq(yours_add(&model, &yours_model, "hw", error, sizeof error), -1);
     cr_expect_not_null(strstr(error, words), "%s", error);
-    cr_expect_null(cJSON_GetObjectItem(document, "yours"));
+    cr_expect_null(cJSON_GetObjectItem(model.facts, "yours"));
+    model_free(&model);
+    model_free(&yours_model);
     cJSON_Delete(document);
     cJSON_Delete(yours);
 }
@@ -84,18 +101,18 @@ Test(yours, is_of_the_same_records_or_not_at_all)
 
 Test(yours, may_lack_what_this_run_has)
 {
-    cJSON *document = rendering_load(), *yours = load_yours();
-    char error[256];
+    cJSON *whole = rendering_load(), *yours = load_yours();
 
     cJSON_DeleteItemFromArray(cJSON_GetObjectItem(yours, "lessons"), 1);
     cJSON_DeleteItemFromArray(cJSON_GetObjectItem(lesson_of(yours, "key"), "metrics"), 0);
-    cr_expect_eq(yours_add(document, yours, "hw", error, sizeof error), 0);
+    cJSON *document = set_beside(whole, yours);
     cr_expect_null(cJSON_GetObjectItem(metric_of(document, "sort", "comparisons"), "yours"));
     cr_expect_null(cJSON_GetObjectItem(metric_of(document, "key", "time_alone"), "yours"));
     char *text = rendering_of(render_markdown, document);
     cr_expect_not_null(strstr(text, "| yours |"));
     free(text);
     cJSON_Delete(yours);
+    cJSON_Delete(whole);
     cJSON_Delete(document);
 }
 
@@ -106,10 +123,12 @@ static void add_guesses(cJSON *document)
 
     cr_assert_eq(guesses_parse(&guesses, "key=77 sort=comparisons:2 workers=memory:all", error), 0,
                  "%s", error);
-    cJSON *judgement = guesses_judge(&guesses, document);
+    struct model model = rendering_model(document);
+    cJSON *judgement = guesses_judge(&guesses, &model);
     cr_assert_eq(cJSON_GetArraySize(cJSON_GetObjectItem(judgement, "list")), 3);
     cr_expect_eq(number_of(judgement, "points") > 0, true);
     cJSON_AddItemToObject(document, "guesses", judgement);
+    model_free(&model);
 }
 
 static int render_plain(FILE *file, const cJSON *document)

@@ -93,16 +93,20 @@ Test(render_text, fits_100_columns_whatever_it_holds, .timeout = 600)
 Test(render_text, fits_100_columns_with_yours_and_guesses_beside)
 {
     struct guesses guesses = {.committed = "2026-01-31T11:00:00Z"};
-    cJSON *document = rendering_load(), *yours = rendering_load();
+    cJSON *example = rendering_load();
+    struct model model = rendering_model(example), yours = rendering_model(example);
     char error[GUESS_ERROR_SIZE];
 
     cr_assert_not_null(setlocale(LC_CTYPE, "C.UTF-8"));
-    cr_assert_eq(yours_add(document, yours, "/home/somebody/with/a/long/path/to/the/homework",
-                           error, sizeof error),
+    cr_assert_eq(yours_add(&model, &yours, "/home/somebody/with/a/long/path/to/the/homework", error,
+                           sizeof error),
                  0);
-    cJSON_Delete(yours);
     cr_assert_eq(guesses_parse(&guesses, "key=1e9 sort=1 store=hold:all workers=0.001", error), 0);
-    cJSON_AddItemToObject(document, "guesses", guesses_judge(&guesses, document));
+    cJSON_AddItemToObject(model.facts, "guesses", guesses_judge(&guesses, &model));
+    cJSON *document = rendering_written(&model);
+    model_free(&model);
+    model_free(&yours);
+    cJSON_Delete(example);
     expect_document_fits(document);
 }
 

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <math.h>
 
+#include "bench/model/model_json.h"
 #include "tests/harness/reading.h"
 
 typedef int rendering_render(FILE *file, const cJSON *document);
@@ -20,6 +21,24 @@ static inline cJSON *rendering_load(void)
     cJSON *document = cJSON_Parse(text.bytes);
     cr_assert_not_null(document);
     text_free(&text);
+    return document;
+}
+
+/* A model of a document, which stays as it is; for model_free(). */
+static inline struct model rendering_model(const cJSON *document)
+{
+    struct model model;
+    cr_assert_eq(model_view(&model, cJSON_Duplicate(document, true)), 0);
+    model.is_view = false; /* of the duplicate, which goes with it */
+    return model;
+}
+
+/* The model as a document of its own, to be deleted. */
+static inline cJSON *rendering_written(const struct model *model)
+{
+    cJSON *written = model_write(model), *document = cJSON_Duplicate(written, true);
+    cr_assert_not_null(document);
+    cJSON_Delete(written);
     return document;
 }
 

@@ -1,4 +1,4 @@
-#include "bench/report/render_member.h"
+#include "bench/readers/member.h"
 
 #include <math.h>
 #include <string.h>

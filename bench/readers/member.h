@@ -1,11 +1,11 @@
 /*
- * render_member.h - the document's members, leniently: what is not there, or is of another kind
+ * member.h - the document's members, leniently: what is not there, or is of another kind
  * than it should be, is a default, so that a report of what there is can always be made.
  *
  * The object may be NULL, or no object at all. Texts and items belong to the document. Thread-safe.
  */
-#ifndef RENDER_MEMBER_H
-#define RENDER_MEMBER_H
+#ifndef MEMBER_H
+#define MEMBER_H
 
 #include <cjson/cJSON.h>
 #include <stdbool.h>
