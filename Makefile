@@ -5,7 +5,6 @@ NAIVE := naive
 FIXED := fixed
 
 # -- Names, of files and of all else that a user says, and what make and the shell may do with them
-
 # These are targets and prerequisites, which make takes apart at spaces, and recipes have them without quotes.
 awkward := ' " ` ( ) ; & | < > * ? [ ] % : \ ~ ! $$ \#
 $(foreach v,BUILD NAIVE FIXED,$(if $(filter-out 1,$(words $(value $v)))$(strip $(foreach c,$(awkward),$(findstring $c,$(value $v)))),\
@@ -24,7 +23,6 @@ text = $(call quote,-D$1="$(subst ",\",$(subst \,\\,$2))")
 absolute = $(if $(filter /%,$(firstword $1)),$1,$(CURDIR)/$1)
 
 # -- Lessons and builds
-
 # The lessons: a word here, a row in bench/lesson.c, and the files of that name. A build is named by a code, a letter
 # a lesson, n naive or f fixed: in nfnf the second and the fourth are fixed. All else is made of these words.
 LESSONS := key sort store workers
@@ -45,7 +43,6 @@ seam = $(BUILD)/variant/$1.o $(join $(call trees,$1),$(LESSONS:%=%.o))
 WHICH_LESSON := $(firstword $(LESSONS)) (or $(subst $(space),$(comma)$(space),$(wordlist 2,$(words $(LESSONS)),$(LESSONS))))
 
 # -- Compilers and flags
-
 # Yours, on the command line or in the environment: CC, CXX, CFLAGS (or OPTIMIZE alone), CXXFLAGS, CPPFLAGS and
 # LDFLAGS. What the project needs is in ALL_..., so that it does not get lost with them.
 CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
@@ -57,11 +54,12 @@ CXXFLAGS ?= $(OPTIMIZE)
 WARNINGS := -Wall -Wextra -Wshadow $(if $(WERROR),-Werror)
 C_WARNINGS := $(WARNINGS) -Wstrict-prototypes -Wmissing-prototypes
 # -g: the tools name lines; Valgrind 3.19 cannot read what clang writes by itself.
-# Our headers are included by their path from here, and are named so by the tools, without the "./".
+# Our headers are included by their path from here, and are named so by the tools, without the "./"; those that a rule wrote, by
+# their path from $(BUILD).
 DEBUG_INFO := -g $(if $(findstring clang,$(CC)),-gdwarf-4)
 ALL_CFLAGS = -std=gnu11 $(DEBUG_INFO) $(C_WARNINGS) $(CFLAGS) $(SANITIZE)
 ALL_CXXFLAGS = -std=c++17 $(DEBUG_INFO) $(WARNINGS) $(CXXFLAGS) $(SANITIZE)
-ALL_CPPFLAGS = -iquote . -DLESSON_COUNT=$(words $(LESSONS)) -ffile-prefix-map=./= -MMD -MP $(CPPFLAGS)
+ALL_CPPFLAGS = -iquote . -iquote $(BUILD) -DLESSON_COUNT=$(words $(LESSONS)) -ffile-prefix-map=./= -MMD -MP $(CPPFLAGS)
 # the linker optimizes, too, where -flto says so
 LINK = $(CC) -pthread $(CFLAGS) $(SANITIZE) $(LDFLAGS)
 # calls of these go through common/memory.c, which counts them
@@ -71,7 +69,6 @@ PROGRAM_LIBS := -lcjson -lm -lsqlite3 -lz -lmicrohttpd -ldw -lelf
 Q := $(if $(V),,@)
 
 # -- How all is made
-
 # $(call say,CC) before what makes it
 say = @mkdir -p $(@D) && printf '  %-5s %s\n' $1 $@
 # $(call objects,bench/load/*.c) are theirs, and $(call parts,bench/load) those of all but the folder's main
@@ -121,7 +118,7 @@ $(LESSONS:%=$(BUILD)/naive/%.o): $(BUILD)/naive/%.o: $(NAIVE)/%.c ; $(compile_c)
 $(LESSONS:%=$(BUILD)/fixed/%.o): $(BUILD)/fixed/%.o: $(FIXED)/%.c ; $(compile_c)
 # what another rule wrote: the code of a build, and messages by protobuf-c
 $(BUILD)/%.o: $(BUILD)/%.c ; $(compile_c)
-$(CODES:%=$(BUILD)/variant/%.c): $(BUILD)/variant/%.c: common/variant.h
+$(CODES:%=$(BUILD)/variant/%.c): $(BUILD)/variant/%.c: common/variant.h $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(Q)printf '#include "common/variant.h"\nconst char variant_code[LESSON_COUNT + 1] = "%s";\n%s\n' $* \
 	  'const char *const variant_lessons[LESSON_COUNT] = {$(foreach l,$(LESSONS),"$l"$(comma))};' >$@
@@ -147,7 +144,7 @@ include bench/bench.mk bench/classroom/classroom.mk tests/tests.mk notebooks/not
 .SECONDARY:
 MAKE_FILES := $(filter Makefile %.mk,$(MAKEFILE_LIST))
 # what is no file: all that can be asked for by a name without a folder
-.PHONY: always $(shell sed -nE 's/^([a-z0-9-]+):( .*)?$$/\1/p' $(filter Makefile %.mk,$(MAKEFILE_LIST)))
+.PHONY: always $(shell sed -nE 's/^([a-z0-9-]+):( .*)?$$/\1/p' $(MAKE_FILES))
 DEPENDENCIES := $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d $(BUILD)/*/*/*/*.d)
 -include $(DEPENDENCIES)
 

@@ -1,7 +1,6 @@
 # The harness: what measures, and what shows it.
 
 # -- The programs
-
 # What several of them read and write with, and needs no library but cJSON: grading and a bundle ask for no more.
 BENCH := $(BUILD)/libbench.a $(BUILD)/libcommon.a
 LARGER_READERS := $(addprefix $(BUILD)/bench/readers/,drd.o cpu_samples.o)
@@ -16,8 +15,7 @@ COMPARE_LIBS := $(STATISTICS_LIBS) -lxml2 -lprotobuf-c -lsqlite3 -lz
 # the report names the compiler and its flags; this is asked only when the file is compiled
 $(BUILD)/bench/compare/machine.o: ALL_CPPFLAGS += $(call text,COMPARE_COMPILER,$(shell $(CC) --version | head -n 1)) \
   $(call text,COMPARE_FLAGS,$(strip $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) $(SANITIZE)))
-$(BUILD)/bench/readers/drd.o: ALL_CPPFLAGS += -I/usr/include/libxml2
-$(BUILD)/bench/readers/cpu_samples.o $(BUILD)/bench/readers/profile.pb-c.o: ALL_CPPFLAGS += -iquote $(BUILD)/bench/readers
+$(BUILD)/bench/readers/drd.o $(BUILD)/tests/classroom/grading.o: ALL_CPPFLAGS += -I/usr/include/libxml2
 $(BUILD)/bench/readers/cpu_samples.o: $(BUILD)/bench/readers/profile.pb-c.c
 $(BUILD)/bench/hooks/%.o: ALL_CPPFLAGS += -D_GNU_SOURCE=
 
@@ -64,20 +62,18 @@ $(BUILD)/bench/report/page_parts.o: ALL_CPPFLAGS += -DPAGE_HTML='bench/report/pa
   -DPAGE_SCRIPT='$(PAGE)/script.js' -DPAGE_LICENCES='$(PAGE)/licences.txt'
 
 # -- Measuring
-
 RESULTS := bench/results
 GUESSES := $(RESULTS)/guesses.json
 ENDS := $(addprefix $(BUILD)/bin/fastenough-,$(ALL_NAIVE) $(ALL_FIXED))
 COMPARE_PROGRAMS := $(PROGRAMS) $(BUILD)/bin/floor $(BUILD)/bin/compare $(BENCHMARK_PROGRAMS) $(TIMELINE_PROGRAMS) \
                     $(if $(NOISE),$(BUILD)/bin/noise)
-BESIDE_NOISE = $(if $(NOISE),$(BUILD)/bin/noise $(call quote,$(NOISE)))
 MEASURE_OPTIONS = --programs '$(BUILD)/bin' --results $(call quote,$(RESULTS)$1)
 MODE_OPTIONS = --mode $(if $(FULL),full,$(if $(QUICK),quick,default)) $(call option,seed,$(SEED)) $(call option,rounds,$(ROUNDS))
 
 compare: ## measure: measure what each fix is worth (QUICK=1, FULL=1, FIX=key, INPUT=FILE, SEED=, ROUNDS=, BASE=FOLDER, NOISE=cpu, STUDENT=~/hw)
 	$(call ready,@compare,$(COMPARE_PROGRAMS))
-	@$(BESIDE_NOISE) $(BUILD)/bin/compare $(call MEASURE_OPTIONS) $(MODE_OPTIONS) --guesses $(call quote,$(GUESSES)) \
-	  $(call option,fix,$(FIX)) $(call option,input,$(INPUT)) $(call option,base,$(BASE)) $(YOURS_OPTIONS)
+	@$(if $(NOISE),$(BUILD)/bin/noise $(call quote,$(NOISE))) $(BUILD)/bin/compare $(call MEASURE_OPTIONS) $(MODE_OPTIONS) \
+	  --guesses $(call quote,$(GUESSES)) $(call option,fix,$(FIX)) $(call option,input,$(INPUT)) $(call option,base,$(BASE)) $(YOURS_OPTIONS)
 bench: $(BENCHMARK_PROGRAMS) ## measure: run the benchmarks, naive and fixed (FILTER=key)
 	@for program in $^; do $$program --benchmark_filter=$(call quote,$(FILTER)) || exit; done
 load: ## measure: drive the service: nnnn and ffff side by side (QUICK=1, FULL=1, SOAK=600)
@@ -104,7 +100,6 @@ gate-baseline: ## measure: write bench/gate/baseline.json anew, from what is bui
 gate-programs: $(PROGRAMS) $(BUILD)/bin/gate
 
 # -- Looking at it: RESULTS=FOLDER on the command line is one folder of results
-
 OPEN_FOLDER = $(if $(filter override,$(origin RESULTS)),$(RESULTS),$(RESULTS)/latest)
 is_lesson = @$(if $(filter $(LESSONS),$(FIX)),,echo "Say which: make $@ FIX=$(WHICH_LESSON)" >&2; exit 2)
 
@@ -131,7 +126,6 @@ picture: ## look: take the picture of the page that README.md shows (RESULTS=FOL
 	@CHROME='$(CHROME)' bench/report/picture.sh $(call quote,$(OPEN_FOLDER)) bench/report/page.png
 
 # -- Serving
-
 VARIANT := $(ALL_FIXED)
 SERVE_OPTIONS :=
 serve: ## serve: serve over HTTP: make serve VARIANT=nnnn SERVE_OPTIONS='--db-latency 50us'

@@ -2,7 +2,6 @@
 TESTS := $(BUILD)/tests
 
 # -- What they are compiled with, and linked with
-
 # Go builds its pprof when it is first called, for a minute or two: once for all tests that call it.
 GO_CACHE := $(call absolute,$(BUILD))/go-cache
 GO_READY := $(BUILD)/go-cache/.ready
@@ -10,7 +9,6 @@ OPEN_RESULTS := $(TESTS)/open-results
 $(TESTS)/%.o: ALL_CPPFLAGS += -D_GNU_SOURCE= -DIS_SANITIZED=$(if $(SANITIZE),1,0) $(call text,COMPILER,$(CC)) \
   $(call text,PROJECT_FOLDER,$(CURDIR)) $(call text,BUILD_FOLDER,$(call absolute,$(BUILD))) $(call text,GO_CACHE,$(GO_CACHE)) \
   $(call text,PROGRAM_FOLDER,$(call absolute,$(BUILD))/bin) $(call text,RESULTS_FOLDER,$(call absolute,$(OPEN_RESULTS)))
-$(TESTS)/classroom/grading.o: ALL_CPPFLAGS += -I/usr/include/libxml2
 
 # ASan has an allocator of its own: fail_malloc.c cannot stand in front of it, and it keeps what was freed. A sanitizer has
 # its own in the place of most hooks of live profiles, and the kit is built with sanitizers of its own. Others look at
@@ -43,15 +41,14 @@ $(call test,load-parts,$(call tests_of,load) $(COMPARE),$(COMPARE_LIBS),$(BUILD)
 $(call test,classroom-tests,$(call tests_of,classroom) $(CLASSROOM) $(COMPARE),$(COMPARE_LIBS),\
   $(addprefix $(BUILD)/bin/,grade predict noise doctor fastenough-$(ALL_NAIVE)) $(if $(SANITIZE),,kit))
 # common/pprof/ with nothing else of the project
-$(call test,pprof-parts,$(call tests_of,pprof) $(call objects,common/pprof/*.c common/pprof/reach/*.c) $(HOOKS),-ldw -lelf -lz -lmicrohttpd -lm,$(GO_READY))
+$(call test,pprof-parts,$(call tests_of,pprof) $(call objects,common/pprof/*.c common/pprof/reach/*.c) $(HOOKS),\
+  -ldw -lelf -lz -lmicrohttpd -lm,$(GO_READY))
 # these run the programs, so these have to be there first; nothing of them is linked in
 $(call test,system-tests,$(call tests_of,system),-lcjson -lm,$(PROGRAMS) $(if $(SANITIZE),,$(TESTS)/fail_malloc.so))
 $(call test,service-clients,$(call tests_of,service) $(BUILD)/libcommon.a,$(WHOLE_LIBS),$(PROGRAMS))
 $(call test,pprof-live,$(call tests_of,pprof/live) $(addprefix $(TESTS)/,pprof/clients.o service/server.o service/client.o),\
   -lcjson -lm,$(PROGRAMS) $(GO_READY))
-STRESS_PROGRAMS := $(TESTS)/stress-$(ALL_NAIVE) $(TESTS)/stress-$(ALL_FIXED)
-$(foreach c,$(ALL_NAIVE) $(ALL_FIXED),\
-  $(call program,tests/stress-$c,$(TESTS)/stress.o $(call seam,$c) $(BUILD)/libcommon.a,$(WHOLE_LIBS)))
+$(foreach c,$(ALL_NAIVE) $(ALL_FIXED),$(call program,tests/stress-$c,$(TESTS)/stress.o $(call seam,$c) $(BUILD)/libcommon.a,$(WHOLE_LIBS)))
 
 # Libraries to be preloaded; meddle.so is loaded into compare: it raises a signal, or fails a call, at a moment that a test names.
 $(TESTS)/fail_malloc.so: tests/system/fail_malloc.c
@@ -65,11 +62,11 @@ $(OPEN_RESULTS)/index.html: tests/open/fixture.sh $(PROGRAMS) $(BUILD)/bin/page
 	$(Q)tests/open/fixture.sh '$(BUILD)' '$(@D)'
 $(GO_READY):
 	$(call say,GO)
-	$(Q)GOCACHE=$(call quote,$(GO_CACHE)) GOFLAGS=-mod=mod go tool pprof -h >$(@D)/help 2>&1; grep -q '^usage' -i $(@D)/help || { cat $(@D)/help >&2; exit 1; }
+	$(Q)GOCACHE=$(call quote,$(GO_CACHE)) GOFLAGS=-mod=mod go tool pprof -h >$(@D)/help 2>&1; \
+	  grep -q '^usage' -i $(@D)/help || { cat $(@D)/help >&2; exit 1; }
 	@touch $@
 
 # -- Running them
-
 # The page in a browser. Its fixture runs programs under Valgrind, which sanitizers do not do.
 PAGE_TESTS := $(if $(SANITIZE),,tests/page/page.py)
 # so that none of them is left to itself at the end
@@ -106,11 +103,10 @@ sanitize-service:
 races: ## develop: look for races with helgrind and DRD, and for lost memory with memcheck
 	$(call ready,@test,$(PROGRAMS) stress-programs $(TESTS)/one_locale.so)
 	@tests/races.sh '$(BUILD)'
-stress-programs: $(STRESS_PROGRAMS)
+stress-programs: $(TESTS)/stress-$(ALL_NAIVE) $(TESTS)/stress-$(ALL_FIXED)
 
 # -- The comparison itself under attack: compare is run over trees that are not what they should be: a copy of naive/ in
 # the place of fixed/, the two swapped, and fixed/ with one file that is wrong (tests/comparison/wrong)
-
 test-harness: ## develop: attack the comparison: wrong trees, broken tools, full disks, Ctrl-C (5 minutes; FILTER='verdicts/*')
 	$(call ready,@test,$(COMPARE_PROGRAMS) test-harness-programs)
 	@$(if $(FILTER),CRITERION_TEST_PATTERN=$(call quote,$(FILTER))) tests/run.sh $(TESTS)/comparison-tests
@@ -121,7 +117,7 @@ test-trees:
 $(call program,tests/comparison-tests,$(call tests_of,comparison) $(BENCH),-lcriterion -lcjson -lm)
 
 # A wrong file, say key_crash.c, may include what it replaces, fixed/key.c, as "right.c". The chapter of one lesson needs
-# four builds, two of which have it, and of the others the naive program may stand for the one with all but it.
+# four builds, two of which have it; the other two are linked to.
 WRONG := $(patsubst tests/comparison/wrong/%.c,%,$(wildcard tests/comparison/wrong/*.c))
 wrong_lesson = $(firstword $(subst _, ,$1))
 program_of = $(call quote,$(call absolute,$(BUILD)/bin/fastenough-$1))
@@ -138,7 +134,6 @@ $(foreach w,$(WRONG),$(foreach c,$(ALL_FIXED) $(call code,$(call wrong_lesson,$w
   $(eval test-trees: $(TESTS)/wrong/$w/bin/fastenough-$c)))
 
 # -- Fuzzing: with clang's libFuzzer, all that the targets run is built with its sanitizers, in a folder of its own
-
 FUZZ_SECONDS := 30
 FUZZ := $(BUILD)/fuzz
 FUZZ_TARGETS := ingest head
@@ -153,15 +148,11 @@ fuzz-targets:
 	  SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined' $(FUZZ_TARGETS:%='$(FUZZ)/%')
 
 # -- Other machines than this one, as root, as they make bare systems and take rights away; and arm64 without one of it
-
 RELEASES := bookworm trixie sid
 COMMANDS := make compare QUICK=1; make test; make test-container
 # What is tried under Docker's refusals. `make test` reads the live profiles; the report says what was refused.
 CONTAINER_COMMANDS := make compare QUICK=1 && grep "no fixed layout" $(RESULTS)/latest/compare.md && make gate && \
   make grade STUDENT=$(FIXED) && make test
-# where few threads are to be had, each says what is short
-WITH_FEW_THREADS := $(BUILD)/bin/fastenough generate 20000 2>/dev/null | $(BUILD)/bin/fastenough-$(ALL_NAIVE) run - 2>&1 >/dev/null | \
-  grep "pids limit" && $(BUILD)/bin/doctor $(BUILD)/bin $(RESULTS) | grep -e --pids-limit
 ARM64 := $(BUILD)/arm64
 
 test-distros: ## develop: from bare on other releases (RELEASES='bookworm trixie sid', COMMANDS='make compare QUICK=1; make test')
@@ -170,7 +161,8 @@ test-distros: ## develop: from bare on other releases (RELEASES='bookworm trixie
 # the tests have several naive services at a time, with thousands of threads
 test-container: ## develop: under what Docker refuses by default (CONTAINER_COMMANDS='make test', PIDS=8192, USER_NAME=)
 	$(call ready,@test,all $(BUILD)/bin/doctor $(TESTS)/refuse)
-	@PIDS=100 tests/distros/container.sh $(call quote,$(BUILD)) sh -c $(call quote,$(WITH_FEW_THREADS))
+	@PIDS=100 tests/distros/container.sh $(call quote,$(BUILD)) tests/distros/few_threads.sh \
+	  '$(BUILD)/bin/fastenough-$(ALL_NAIVE)' '$(BUILD)/bin/doctor' '$(BUILD)/bin' $(call quote,$(RESULTS))
 	@tests/distros/container.sh $(call quote,$(BUILD)) sh -c $(call quote,$(CONTAINER_COMMANDS))
 $(call program,tests/refuse,$(TESTS)/distros/refuse.o)
 test-devcontainer: ## develop: what .devcontainer/ says, on a bare system instead of in Docker (CONTAINER_COMMANDS='make test')

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "profile.pb-c.h"
+#include "bench/readers/profile.pb-c.h"
 
 /* FRAMES_MAX: a small file can name a long stack again and again */
 enum { PROFILE_BYTES_MAX = 256 << 20, READ_SIZE = 1 << 16, FRAMES_MAX = 1 << 24 };
