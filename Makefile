@@ -87,7 +87,7 @@ define ready
 +@$(MAKE) -s --no-print-directory -j$$(nproc) $2
 endef
 
-SHARED := $(filter-out $(BUILD)/common/main.o,$(call objects,common/*.c common/*/*.c common/pprof/reach/*.c))
+SHARED := $(filter-out $(BUILD)/common/command/main.o,$(call objects,common/*.c common/*/*.c common/pprof/reach/*.c))
 # Stands in front of malloc and the locks of the programs, for live profiles (common/pprof/heap.h).
 # Sanitizers do so themselves.
 HOOKS := $(if $(SANITIZE),,$(call objects,common/pprof/hooks/*.c))
@@ -127,7 +127,7 @@ $(BUILD)/%.pb-c.c: %.proto
 	$(Q)protoc -I$(<D) --c_out=$(@D) $<
 
 # Each program is main, its seam, and what all share.
-$(foreach c,$(CODES),$(call program,bin/fastenough-$c,$(BUILD)/common/main.o $(call seam,$c) $(HOOKS) $(BUILD)/libcommon.a,\
+$(foreach c,$(CODES),$(call program,bin/fastenough-$c,$(BUILD)/common/command/main.o $(call seam,$c) $(HOOKS) $(BUILD)/libcommon.a,\
   $(COUNTED) $(PROGRAM_LIBS)))
 $(BUILD)/bin/fastenough: $(BUILD)/bin/fastenough-$(ALL_FIXED)
 	$(Q)ln -sf $(<F) $@

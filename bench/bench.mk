@@ -44,7 +44,7 @@ TIMELINE_CODES := $(ALL_NAIVE) $(foreach l,$(LESSONS),$(call code,$l))
 TIMELINE_PROGRAMS := $(TIMELINE_CODES:%=$(BUILD)/bin/timeline-%)
 TRACED := $(patsubst %,-Wl$(comma)--wrap=%,lock_acquire lock_release database_round_trip worker_process)
 $(BUILD)/bench/timeline/trace.o $(addprefix $(BUILD)/common/,lock.o database.o worker.o): ALL_CFLAGS += -fno-lto
-$(foreach c,$(TIMELINE_CODES),$(call program,bin/timeline-$c,$(addprefix $(BUILD)/,bench/timeline/trace.o common/main.o) \
+$(foreach c,$(TIMELINE_CODES),$(call program,bin/timeline-$c,$(addprefix $(BUILD)/,bench/timeline/trace.o common/command/main.o) \
   $(call seam,$c) $(BUILD)/libcommon.a,$(COUNTED) $(TRACED) $(PROGRAM_LIBS)))
 
 # The page: its skeleton, its style, its script with the libraries, and their licences, embedded into whatever renders it.

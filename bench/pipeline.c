@@ -22,8 +22,8 @@
 
 #include "bench/benchmarks.h"
 #include "bench/isolated.h"
-#include "common/options.h"
-#include "common/run.h"
+#include "common/command/options.h"
+#include "common/command/run.h"
 
 /* What the process of its own is told. */
 struct job {

@@ -1,5 +1,5 @@
 /* options.c - the command line: what is taken, and that nothing else is. */
-#include "common/options.h"
+#include "common/command/options.h"
 
 #include <criterion/criterion.h>
 #include <getopt.h>

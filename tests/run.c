@@ -1,5 +1,5 @@
 /* run.c - a batch run inside this process, with memory that runs out at each of its allocations. */
-#include "common/run.h"
+#include "common/command/run.h"
 
 #include <criterion/criterion.h>
 #include <inttypes.h>

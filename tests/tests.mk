@@ -128,7 +128,7 @@ $(TESTS)/wrong/%/wrong.o: tests/comparison/wrong/%.c $(LESSONS:%=$(FIXED)/%.c)
 	@ln -sf $(call program_of,$(ALL_NAIVE)) $(call program_of,$(call code,$(filter-out $(call wrong_lesson,$*),$(LESSONS)))) $(@D)/bin
 	$(compile_c)
 # $(call wrong_program,key_crash,fnnn)
-wrong_program = $(call program,tests/wrong/$1/bin/fastenough-$2,$(BUILD)/common/main.o $(TESTS)/wrong/$1/wrong.o \
+wrong_program = $(call program,tests/wrong/$1/bin/fastenough-$2,$(BUILD)/common/command/main.o $(TESTS)/wrong/$1/wrong.o \
   $(filter-out %/$(call wrong_lesson,$1).o,$(call seam,$2)) $(BUILD)/libcommon.a,$(WHOLE_LIBS),$(BUILD)/bin/fastenough-$2)
 $(foreach w,$(WRONG),$(foreach c,$(ALL_FIXED) $(call code,$(call wrong_lesson,$w)),$(call wrong_program,$w,$c)\
   $(eval test-trees: $(TESTS)/wrong/$w/bin/fastenough-$c)))

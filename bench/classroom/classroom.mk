@@ -22,7 +22,7 @@ grade-programs:
 KIT := $(BUILD)/classroom/kit
 CHECKED := $(BUILD)/asan
 CHECKED_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-kit_objects = $(addprefix $1/,common/main.o variant/$(ALL_FIXED).o libcommon.a $(LESSONS:%=fixed/%.o) bench/classroom/kit/tags.o)
+kit_objects = $(addprefix $1/,common/command/main.o variant/$(ALL_FIXED).o libcommon.a $(LESSONS:%=fixed/%.o) bench/classroom/kit/tags.o)
 CHECKED_OBJECTS := $(call kit_objects,$(CHECKED)) $(CHECKED)/bench/classroom/kit/monitor.o
 kit: $(call kit_objects,$(BUILD)) $(BUILD)/bin/fastenough-$(ALL_FIXED)
 	@$(MAKE) -s --no-print-directory BUILD='$(CHECKED)' SANITIZE='$(CHECKED_SANITIZE)' $(CHECKED_OBJECTS)

@@ -12,11 +12,11 @@
 
 #include "common/arena.h"
 #include "common/generate.h"
-#include "common/options.h"
+#include "common/command/options.h"
 #include "common/pprof/heap.h"
 #include "common/pprof/locks.h"
 #include "common/pprof/threadcreate.h"
-#include "common/run.h"
+#include "common/command/run.h"
 
 /* The C library's own names for what is hooked (common/pprof/hooks/). */
 void *__libc_malloc(size_t size);

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "common/lock.h"
-#include "common/options.h"
+#include "common/command/options.h"
 #include "common/tally.h"
 #include "common/thread.h"
 

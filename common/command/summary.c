@@ -1,4 +1,4 @@
-#include "common/summary.h"
+#include "common/command/summary.h"
 
 #include <cjson/cJSON.h>
 #include <inttypes.h>

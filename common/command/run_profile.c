@@ -1,4 +1,4 @@
-#include "common/run_profile.h"
+#include "common/command/run_profile.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -1,4 +1,4 @@
-#include "common/options.h"
+#include "common/command/options.h"
 
 #include <string.h>
 

@@ -14,12 +14,12 @@
 #include "common/arena.h"
 #include "common/digest.h"
 #include "common/generate.h"
-#include "common/options.h"
-#include "common/run.h"
-#include "common/run_profile.h"
+#include "common/command/options.h"
+#include "common/command/run.h"
+#include "common/command/run_profile.h"
 #include "common/service/serve.h"
 #include "common/signals.h"
-#include "common/summary.h"
+#include "common/command/summary.h"
 #include "common/variant.h"
 
 enum { EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };

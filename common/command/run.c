@@ -1,4 +1,4 @@
-#include "common/run.h"
+#include "common/command/run.h"
 
 #include <errno.h>
 #include <stdarg.h>

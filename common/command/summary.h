@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "common/run.h"
+#include "common/command/run.h"
 
 /* `variant`: the build's code, nnnn to ffff. Write errors are left in the stream (ferror). */
 void summary_print_text(FILE *file, const char *variant, const struct run_options *options,
