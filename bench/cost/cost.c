@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "bench/cost/service_load.h"
+#include "bench/lesson.h"
 #include "bench/process/http_get.h"
 #include "bench/statistics/stats.h"
 
@@ -113,7 +114,7 @@ static int measure_all(const struct cost_plan *plan, struct rounds_of_way *measu
 {
     char program[4096];
 
-    snprintf(program, sizeof program, "%s/fastenough-ffff", plan->programs);
+    snprintf(program, sizeof program, "%s/fastenough-%s", plan->programs, CODE_FIXED);
     error[0] = '\0';
     for (unsigned i = 0; i < plan->rounds * WAY_COUNT; i++) {
         unsigned round = i / WAY_COUNT, way = i % WAY_COUNT;
@@ -159,7 +160,7 @@ static cJSON *describe(const struct cost_plan *plan, const struct rounds_of_way 
 {
     cJSON *document = cJSON_CreateObject();
 
-    cJSON_AddStringToObject(document, "build", "ffff");
+    cJSON_AddStringToObject(document, "build", CODE_FIXED);
     cJSON_AddNumberToObject(document, "rounds", plan->rounds);
     cJSON_AddNumberToObject(document, "turns", plan->turns);
     cJSON_AddNumberToObject(document, "connections", CONNECTIONS);

@@ -1,5 +1,7 @@
 #include <math.h>
+#include <stdio.h>
 
+#include "bench/lesson.h"
 #include "bench/load/load.h"
 #include "common/thread.h"
 
@@ -96,18 +98,21 @@ static void add_targets(struct writer *writer, cJSON *object, const struct load 
 {
     cJSON *list = cJSON_AddArrayToObject(object, "targets");
     struct stats_interval interval;
+    static const unsigned connections[] = {4, 16};
+    char id[32], label[128];
 
-    int status = load_batch_share(load, 4, &interval);
-    add_target(writer, list, "http_share_of_batch:4",
-               "ffff's throughput over HTTP, 4 clients, as a share of its batch throughput", status,
-               &interval, 0.85);
-    status = load_batch_share(load, 16, &interval);
-    add_target(writer, list, "http_share_of_batch:16",
-               "ffff's throughput over HTTP, 16 clients, as a share of its batch throughput",
-               status, &interval, 0.85);
-    status = load_p99_ratio(load, "50us", 4, &interval);
-    add_target(writer, list, "p99_naive_over_fixed:4:50us",
-               "nnnn's p99 over ffff's, 4 clients, database 50us", status, &interval, 10);
+    for (unsigned i = 0; i < sizeof connections / sizeof *connections; i++) {
+        int status = load_batch_share(load, connections[i], &interval);
+        snprintf(id, sizeof id, "http_share_of_batch:%u", connections[i]);
+        snprintf(label, sizeof label,
+                 "%s's throughput over HTTP, %u clients, as a share of its batch throughput",
+                 CODE_FIXED, connections[i]);
+        add_target(writer, list, id, label, status, &interval, 0.85);
+    }
+    int status = load_p99_ratio(load, "50us", 4, &interval);
+    snprintf(label, sizeof label, "%s's p99 over %s's, 4 clients, database 50us", CODE_NAIVE,
+             CODE_FIXED);
+    add_target(writer, list, "p99_naive_over_fixed:4:50us", label, status, &interval, 10);
 }
 
 static void add_soak(struct writer *writer, cJSON *object, const struct soak *soak)

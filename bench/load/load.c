@@ -3,10 +3,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "bench/lesson.h"
 #include "bench/process/child.h"
 #include "bench/readers/json.h"
 
-static const char *const variants[] = {"nnnn", "ffff"};
+static const char *const codes[] = {CODE_NAIVE, CODE_FIXED};
 static const char *const latencies[] = {"50us", "0"};   /* a glimpse has the first one only */
 static const unsigned connection_counts[] = {4, 1, 16}; /* and QUICK of these */
 
@@ -48,7 +49,7 @@ double load_plan_complete(struct load_plan *plan)
 /* ffff takes the same records from a file: what HTTP's throughput is held against. */
 static int measure_batch(struct load *load, unsigned round, struct workshop *workshop, char *error)
 {
-    char program[TARGET_TEXT_SIZE];
+    char program[TARGET_TEXT_SIZE], what[32];
     const char *const argv[] = {program, "run", workshop->batch, "--json", "--quiet", NULL};
     const struct child_job job = {.argv = argv,
                                   .output = {.sink = CHILD_CAPTURE},
@@ -56,8 +57,9 @@ static int measure_batch(struct load *load, unsigned round, struct workshop *wor
                                   .timeout_ms = 120000};
     struct child_result child;
 
-    snprintf(program, sizeof program, "%s/fastenough-ffff", load->plan.programs);
-    workshop_say(workshop, "ffff, a batch run");
+    snprintf(program, sizeof program, "%s/fastenough-%s", load->plan.programs, CODE_FIXED);
+    snprintf(what, sizeof what, "%s, a batch run", CODE_FIXED);
+    workshop_say(workshop, what);
     int status = child_run(&job, &child);
     if (status != 0) {
         child_describe(&job, &child, error, LOAD_ERROR_SIZE);
@@ -117,7 +119,7 @@ static void lay_out_cells(struct load *load)
         for (unsigned i = 0; i < connection_count_of(&load->plan); i++)
             for (unsigned variant = 0; variant < 2; variant++)
                 load->cells[load->cell_count++] = (struct cell){
-                    .variant = variants[variant],
+                    .variant = codes[variant],
                     .db_latency = latencies[latency],
                     .connections = connection_counts[i],
                     .records = BODY_RECORDS,
@@ -168,7 +170,7 @@ const struct cell *load_cell(const struct load *load, const char *variant, const
 
 int load_batch_share(const struct load *load, unsigned connections, struct stats_interval *share)
 {
-    const struct cell *cell = load_cell(load, "ffff", "0", connections);
+    const struct cell *cell = load_cell(load, CODE_FIXED, "0", connections);
     double http[LOAD_ROUNDS_MAX];
 
     if (cell == NULL || !has_batch(&load->plan))
@@ -181,8 +183,8 @@ int load_batch_share(const struct load *load, unsigned connections, struct stats
 int load_p99_ratio(const struct load *load, const char *db_latency, unsigned connections,
                    struct stats_interval *ratio)
 {
-    const struct cell *naive = load_cell(load, "nnnn", db_latency, connections);
-    const struct cell *fixed = load_cell(load, "ffff", db_latency, connections);
+    const struct cell *naive = load_cell(load, CODE_NAIVE, db_latency, connections);
+    const struct cell *fixed = load_cell(load, CODE_FIXED, db_latency, connections);
     double naive_ms[LOAD_ROUNDS_MAX], fixed_ms[LOAD_ROUNDS_MAX];
     unsigned count = 0;
 

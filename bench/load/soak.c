@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "bench/lesson.h"
 #include "bench/load/wrk.h"
 #include "bench/process/child.h"
 
@@ -81,7 +82,7 @@ int soak_run(struct soak *soak, const char *programs, const char *script, unsign
         snprintf(error, size, "out of memory");
         return -1;
     }
-    if (target_start(&target, programs, "ffff", "0", text) != 0) {
+    if (target_start(&target, programs, CODE_FIXED, "0", text) != 0) {
         snprintf(error, size, "%s", text);
         return -1;
     }

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "bench/lesson.h"
 #include "bench/load/load.h"
 #include "common/thread.h"
 
@@ -89,8 +90,8 @@ static void print_targets(FILE *file, const struct load *load)
     struct stats_interval interval;
     struct spread batch = spread_of(load->batch_records_per_s, load->plan.rounds);
 
-    fprintf(file, "\nffff from a file (batch): %.0f records/s (%.0f to %.0f)\n", batch.median,
-            batch.low, batch.high);
+    fprintf(file, "\n%s from a file (batch): %.0f records/s (%.0f to %.0f)\n", CODE_FIXED,
+            batch.median, batch.low, batch.high);
     int status = load_batch_share(load, 4, &interval);
     fprintf(file, "  over HTTP, 4 connections:  ");
     print_interval(file, status, &interval, 100, "%");
@@ -100,7 +101,8 @@ static void print_targets(FILE *file, const struct load *load)
         print_interval(file, status, &interval, 100, "%");
     }
     status = load_p99_ratio(load, "50us", 4, &interval);
-    fprintf(file, "\nnnnn's p99 is ffff's, 4 connections, database 50us, times: ");
+    fprintf(file, "\n%s's p99 is %s's, 4 connections, database 50us, times: ", CODE_NAIVE,
+            CODE_FIXED);
     print_interval(file, status, &interval, 1, "");
     fprintf(file, "\n");
 }
@@ -111,9 +113,9 @@ static void print_soak(FILE *file, const struct soak *soak)
 
     soak_memory(soak, &memory);
     fprintf(file,
-            "\nThe long load, ffff, %u s, %u connections: %" PRIu64 " answers, %" PRIu64 " errors, "
+            "\nThe long load, %s, %u s, %u connections: %" PRIu64 " answers, %" PRIu64 " errors, "
             "%.0f records/s\n",
-            soak->seconds, SOAK_CONNECTIONS, soak->ok_count,
+            CODE_FIXED, soak->seconds, SOAK_CONNECTIONS, soak->ok_count,
             soak->error_count + soak->refused_count, soak->records_per_s);
     fprintf(file,
             "  RSS %.2f MiB after a tenth of it, %.2f at the end (%.2f to %.2f), %+.1f KiB a "

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/lesson.h"
 #include "bench/readers/cpu_samples.h"
 #include "bench/readers/dhat.h"
 #include "bench/readers/member.h"
@@ -163,7 +164,7 @@ static int open_side(struct evidence *evidence, struct side *side, const char *l
     side->records = side->has_profile ? evidence_records(&side->profile) : 0;
     if (read_lines(side, file) != 0)
         return -1;
-    add_samples(evidence, side, strcmp(which, "naive") == 0 ? "nnnn" : "ffff", file);
+    add_samples(evidence, side, strcmp(which, "naive") == 0 ? CODE_NAIVE : CODE_FIXED, file);
     if (side->records <= 0)
         return 0;
     add_instructions(side, file);

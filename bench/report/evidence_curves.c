@@ -1,14 +1,13 @@
 /* evidence_curves.c - memory over time, as massif saw it, of each build that it was run on. */
 #include <stdio.h>
 
+#include "bench/lesson.h"
 #include "bench/readers/massif.h"
 #include "bench/report/evidence_parts.h"
 
 static const struct {
     const char *tool, *title;
 } kinds[] = {{"massif", "heap"}, {"massif-pages", "address space, thread stacks included"}};
-
-static const char *const builds[] = {"nnnn", "fnnn", "nfnn", "nnfn", "nnnf", "ffff"};
 
 static void add_series(cJSON *curve, const char *build, const struct massif *massif)
 {
@@ -27,25 +26,33 @@ static void add_series(cJSON *curve, const char *build, const struct massif *mas
     cJSON_AddItemToArray(series, one);
 }
 
+static void add_build(struct evidence *evidence, cJSON *curve, const char *tool, unsigned build)
+{
+    char code[BUILD_CODE_SIZE], name[64], path[EVIDENCE_PATH_SIZE], error[TEXT_ERROR_SIZE];
+    struct massif massif;
+
+    build_code(build, code);
+    snprintf(name, sizeof name, "raw/%s.out.%s", tool, code);
+    if (!evidence_has(evidence, name))
+        return;
+    if (massif_read(evidence_path(evidence, name, path), &massif, error, sizeof error) != 0) {
+        evidence_miss(evidence, name, error);
+        return;
+    }
+    add_series(curve, code, &massif);
+    massif_free(&massif);
+}
+
 static void add_curve(struct evidence *evidence, const char *tool, const char *title)
 {
     cJSON *curve = cJSON_CreateObject(), *series = cJSON_AddArrayToObject(curve, "series");
 
     cJSON_AddStringToObject(curve, "tool", tool);
     cJSON_AddStringToObject(curve, "title", title);
-    for (size_t i = 0; i < sizeof builds / sizeof *builds; i++) {
-        char name[64], path[EVIDENCE_PATH_SIZE], error[TEXT_ERROR_SIZE];
-        struct massif massif;
-        snprintf(name, sizeof name, "raw/%s.out.%s", tool, builds[i]);
-        if (!evidence_has(evidence, name))
-            continue;
-        if (massif_read(evidence_path(evidence, name, path), &massif, error, sizeof error) != 0) {
-            evidence_miss(evidence, name, error);
-            continue;
-        }
-        add_series(curve, builds[i], &massif);
-        massif_free(&massif);
-    }
+    add_build(evidence, curve, tool, BUILD_NAIVE);
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+        add_build(evidence, curve, tool, build_alone(lesson));
+    add_build(evidence, curve, tool, BUILD_FIXED);
     if (cJSON_GetArraySize(series) > 0)
         cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(evidence->json, "curves"), curve);
     else

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/lesson.h"
 #include "bench/readers/dhat.h"
 #include "bench/readers/member.h"
 #include "bench/readers/text.h"
@@ -291,12 +292,12 @@ static void add_lesson(struct evidence *evidence, const char *lesson)
 void evidence_add_flames(struct evidence *evidence)
 {
     const cJSON *lessons = member(evidence->document, "lessons"), *lesson;
-    const struct flame whole = {"whole-instructions",
-                                "the whole: instructions",
-                                "Ir/record",
-                                "callgrind",
-                                {"raw/callgrind.out.nnnn", "raw/callgrind.out.ffff"}};
+    char naive[64], fixed[64];
 
+    snprintf(naive, sizeof naive, "raw/callgrind.out.%s", CODE_NAIVE);
+    snprintf(fixed, sizeof fixed, "raw/callgrind.out.%s", CODE_FIXED);
+    const struct flame whole = {
+        "whole-instructions", "the whole: instructions", "Ir/record", "callgrind", {naive, fixed}};
     add_instructions(evidence, &whole);
     cJSON_ArrayForEach (lesson, lessons)
         if (member_text(lesson, "id", NULL) != NULL)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/lesson.h"
 #include "bench/readers/json.h"
 #include "bench/readers/member.h"
 #include "bench/report/evidence_parts.h"
@@ -151,6 +152,12 @@ static void add_timeline(struct evidence *evidence, const char *build, const cha
 
 void evidence_add_timelines(struct evidence *evidence)
 {
-    add_timeline(evidence, "nnnn", "naive");
-    add_timeline(evidence, "nnfn", "fixed");
+    char code[BUILD_CODE_SIZE];
+
+    add_timeline(evidence, CODE_NAIVE, "naive");
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+        if (lesson_rows[lesson].measures.subject == LESSON_OF_LOCK) {
+            build_code(build_alone(lesson), code);
+            add_timeline(evidence, code, "fixed");
+        }
 }

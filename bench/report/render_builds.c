@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/lesson.h"
 #include "bench/readers/member.h"
 #include "bench/report/render_number.h"
 #include "bench/report/render_parts.h"
@@ -72,11 +73,13 @@ static void add_shares(struct report *report, const cJSON *document)
             member_add_name(&lessons, share->string);
     }
     report_table(report, REPORT_EVERYWHERE, REPORT_OWN,
-                 "each fix's share of the saving from nnnn to ffff (Shapley: its mean over all "
-                 "orders in which the fixes can be added)");
+                 report_text(report,
+                             "each fix's share of the saving from %s to %s (Shapley: its mean over "
+                             "all orders in which the fixes can be added)",
+                             CODE_NAIVE, CODE_FIXED));
     report_column(report, false, "metric");
-    report_column(report, true, "nnnn");
-    report_column(report, true, "ffff");
+    report_column(report, true, CODE_NAIVE);
+    report_column(report, true, CODE_FIXED);
     report_column(report, false, "per");
     for (unsigned i = 0; i < lessons.count; i++)
         report_column(report, true, lessons.names[i]);

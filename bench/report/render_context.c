@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "bench/lesson.h"
 #include "bench/readers/member.h"
 #include "bench/report/render_number.h"
 #include "bench/report/render_parts.h"
@@ -190,8 +191,8 @@ static void add_floor(struct report *report, const cJSON *floor)
         spread =
             report_spread(report, member_number(floor, "ci_low"), member_number(floor, "ci_high"));
         const char *words =
-            report_text(report, "ffff needs %s%s the time of parsing alone, with one worker",
-                        render_ratio(text, ratio), spread);
+            report_text(report, "%s needs %s%s the time of parsing alone, with one worker",
+                        CODE_FIXED, render_ratio(text, ratio), spread);
         if (*alone != '\0' && *fixed != '\0')
             words = report_text(report, "%s: %s against %s a record", words, fixed, alone);
         report_term(report, REPORT_EVERYWHERE, "floor", words);

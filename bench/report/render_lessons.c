@@ -3,6 +3,7 @@
  */
 #include <math.h>
 
+#include "bench/lesson.h"
 #include "bench/readers/member.h"
 #include "bench/report/render_metrics.h"
 #include "bench/report/render_number.h"
@@ -157,7 +158,9 @@ void report_add_lessons(struct report *report, const cJSON *document)
     cJSON_ArrayForEach (lesson, lessons)
         if (cJSON_IsObject(lesson))
             add_lesson(report, lesson, index++, has_yours);
-    report_section(report, "whole", "The whole: nnnn (nothing fixed) against ffff (all fixed)");
+    report_section(report, "whole",
+                   report_text(report, "The whole: %s (nothing fixed) against %s (all fixed)",
+                               CODE_NAIVE, CODE_FIXED));
     metrics_add(report, whole, "nothing fixed against all fixed", has_yours);
 }
 

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "bench/lesson.h"
 #include "bench/readers/member.h"
 #include "bench/report/render_number.h"
 #include "bench/report/render_parts.h"
@@ -12,7 +13,7 @@
 static bool is_chosen(const cJSON *sweep, const cJSON *point)
 {
     return member_number(point, "workers") == member_number(sweep, "chosen") &&
-           strcmp(member_text(point, "build", ""), "ffff") == 0;
+           strcmp(member_text(point, "build", ""), CODE_FIXED) == 0;
 }
 
 /* "1: 8,410" or "chosen 12: 88,000" or "fffn 400: 95,000", in records a second. */
@@ -23,7 +24,7 @@ static const char *point_text(struct report *report, const cJSON *sweep, const c
 
     if (is_chosen(sweep, point))
         build = "chosen\u00a0";
-    else if (strcmp(build, "ffff") == 0)
+    else if (strcmp(build, CODE_FIXED) == 0)
         build = "";
     else
         build = report_text(report, "%s\u00a0", build);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "bench/lesson.h"
 #include "bench/readers/member.h"
 #include "bench/report/render_number.h"
 #include "bench/report/render_parts.h"
@@ -56,7 +57,9 @@ void report_add_visibility(struct report *report, const cJSON *document)
     if (lessons.count == 0)
         return;
     report_table(report, REPORT_EVERYWHERE, REPORT_OWN,
-                 "what each tool showed of nnnn and of the build with that one fix");
+                 report_text(report,
+                             "what each tool showed of %s and of the build with that one fix",
+                             CODE_NAIVE));
     report_column(report, false, "tool");
     for (unsigned i = 0; i < lessons.count; i++)
         report_column(report, false, lessons.names[i]);
