@@ -83,7 +83,7 @@ load: ## measure: drive the service: nnnn and ffff side by side (QUICK=1, FULL=1
 	  $(call option,seconds,$(SECONDS)) $(call option,soak,$(SOAK))
 pprof-cost: ## measure: what live profiling costs: ffff under load with it and without (ROUNDS=15)
 	$(call ready,@service libgsl-dev,$(BUILD)/bin/fastenough-$(ALL_FIXED) $(BUILD)/bin/pprof-cost)
-	@$(BUILD)/bin/pprof-cost '$(BUILD)/bin' $(call quote,$(or $(ROUNDS),15))
+	@$(BUILD)/bin/pprof-cost --programs '$(BUILD)/bin' $(call option,rounds,$(ROUNDS))
 bench-pprof: ## measure: what the hooks of live profiling cost, off and on (ROUNDS=)
 	$(call ready,@service libgsl-dev,$(BUILD)/bin/hooks)
 	@$(BUILD)/bin/hooks $(if $(ROUNDS),$(call quote,$(ROUNDS)))

@@ -1,13 +1,14 @@
 /*
  * main.c - `make pprof-cost`: what live profiling costs ffff under load (cost.h), at length.
- *     pprof-cost BIN-FOLDER ROUNDS
  * Ends with 1 if something could not be measured, 2 for bad usage.
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "bench/cost/cost.h"
+#include "common/option_rows.h"
 
 enum { TURNS = 12 };
 
@@ -48,18 +49,38 @@ static void print_table(const cJSON *document)
     }
 }
 
+struct settings {
+    const char *programs;
+    unsigned rounds;
+};
+
+static const struct option_row rows[] = {
+    {"programs", OPTION_PATH, OPTION_AT(struct settings, programs), "the built programs",
+     .value = "DIR", .preset = "build/bin"},
+    {"rounds", OPTION_NUMBER, OPTION_AT(struct settings, rounds), "of each way",
+     .low = COST_ROUNDS_MIN, .high = COST_ROUNDS_MAX, .unit = "rounds", .preset = "15",
+     .called = "ROUNDS"},
+};
+
+static const struct option_table table = {"pprof-cost", "pprof-cost --help", rows,
+                                          sizeof rows / sizeof *rows};
+
 int main(int argc, char **argv)
 {
-    unsigned rounds = argc == 3 ? (unsigned)atoi(argv[2]) : 0;
+    struct settings settings = {.programs = NULL};
     char error[256];
 
-    if (rounds < COST_ROUNDS_MIN || rounds > COST_ROUNDS_MAX) {
-        fprintf(stderr, "pprof-cost BIN-FOLDER ROUNDS (%d to %d)\n", COST_ROUNDS_MIN,
-                COST_ROUNDS_MAX);
-        return 2;
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        printf("pprof-cost - what live profiling costs the fixed service under load\n\n");
+        option_rows_print(&table, 2, stdout);
+        return 0;
     }
-    const struct cost_plan plan = {
-        .programs = argv[1], .rounds = rounds, .turns = TURNS, .go_on = show_progress};
+    if (option_rows_parse_all(&table, argc, argv, &settings) != 0)
+        return 2;
+    const struct cost_plan plan = {.programs = settings.programs,
+                                   .rounds = settings.rounds,
+                                   .turns = TURNS,
+                                   .go_on = show_progress};
     cJSON *document = cost_measure(&plan, error, sizeof error);
     if (document == NULL) {
         fprintf(stderr, "pprof-cost: %s\n", error);

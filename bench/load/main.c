@@ -7,10 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "bench/load/load.h"
 #include "bench/process/child.h"
+#include "bench/readers/json.h"
+#include "bench/readers/whole_file.h"
 #include "common/option_rows.h"
 #include "common/signals.h"
 
@@ -47,45 +48,29 @@ static const struct option_row rows[] = {
 
 static const struct option_table table = {"load", "load --help", rows, sizeof rows / sizeof *rows};
 
-/* Writes a file whole or not at all: under another name first. */
-static int write_file(const char *folder, const char *name, const struct load *load, bool is_json)
+static int write_table(FILE *file, const void *load)
 {
-    char path[4096], draft[4112];
-    char *text = NULL;
-    cJSON *document = is_json ? load_document(load) : NULL;
-
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    snprintf(draft, sizeof draft, "%s.draft", path);
-    FILE *file = fopen(draft, "w");
-    int status = file != NULL ? 0 : -1;
-    if (file != NULL && is_json) {
-        text = cJSON_Print(document);
-        status = text != NULL && fprintf(file, "%s\n", text) > 0 ? 0 : -1;
-        cJSON_free(text);
-    } else if (file != NULL) {
-        load_print(load, file);
-        status = ferror(file) ? -1 : 0;
-    }
-    cJSON_Delete(document);
-    if (file != NULL && fclose(file) != 0)
-        status = -1;
-    if (status == 0)
-        status = rename(draft, path);
-    if (status != 0) {
-        fprintf(stderr, "load: cannot write %s: %s\n", path, strerror(errno));
-        unlink(draft);
-    }
-    return status;
+    load_print(load, file);
+    return 0;
 }
 
 static int write_results(const char *folder, const struct load *load)
 {
+    char json_path[4096], table_path[4096];
+    cJSON *document = load_document(load);
+
+    snprintf(json_path, sizeof json_path, "%s/load.json", folder);
+    snprintf(table_path, sizeof table_path, "%s/load.txt", folder);
     mkdir(folder, 0777); /* or it is there */
-    if (write_file(folder, "load.json", load, true) != 0 ||
-        write_file(folder, "load.txt", load, false) != 0)
-        return -1;
-    printf("\nIn %s: load.json, load.txt\n", folder);
-    return 0;
+    int status = json_write(json_path, document);
+    if (status == 0)
+        status = whole_file_write(table_path, write_table, load);
+    if (status != 0)
+        fprintf(stderr, "load: cannot write into %s: %s\n", folder, strerror(errno));
+    else
+        printf("\nIn %s: load.json, load.txt\n", folder);
+    cJSON_Delete(document);
+    return status;
 }
 
 int main(int argc, char **argv)

@@ -9,29 +9,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "bench/readers/compare_json.h"
 #include "bench/readers/text.h"
+#include "bench/readers/whole_file.h"
 #include "bench/report/evidence.h"
 #include "bench/report/render_page.h"
 
 enum { EXIT_USAGE = 2, PATH_SIZE = 2048 };
 
-static int write_page(const char *path, const cJSON *document, const cJSON *evidence)
-{
-    char unfinished[PATH_SIZE + 16];
+struct page {
+    const cJSON *document, *evidence;
+};
 
-    snprintf(unfinished, sizeof unfinished, "%s.%ld", path, (long)getpid());
-    FILE *file = fopen(unfinished, "w");
-    int status = file != NULL ? render_page(file, document, evidence) : -1;
-    if (file != NULL && fclose(file) != 0)
-        status = -1;
-    if (status == 0 && rename(unfinished, path) == 0)
-        return 0;
-    fprintf(stderr, "page: cannot write %s: %s\n", path, strerror(errno));
-    unlink(unfinished);
-    return -1;
+static int write_page(FILE *file, const void *context)
+{
+    const struct page *page = context;
+
+    return render_page(file, page->document, page->evidence);
 }
 
 int main(int argc, char **argv)
@@ -49,9 +44,13 @@ int main(int argc, char **argv)
     }
     evidence = evidence_new(argv[1], document);
     snprintf(path, sizeof path, "%s/index.html", argv[1]);
-    int status = evidence != NULL ? write_page(path, document, evidence) : -1;
+    const struct page page = {document, evidence};
+    errno = ENOMEM;
+    int status = evidence != NULL ? whole_file_write(path, write_page, &page) : -1;
     if (status == 0)
         printf("%s\n", path);
+    else
+        fprintf(stderr, "page: cannot write %s: %s\n", path, strerror(errno));
     cJSON_Delete(evidence);
     cJSON_Delete(document);
     return status == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

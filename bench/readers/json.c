@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* asprintf */
 #include "bench/readers/json.h"
 
 #include <errno.h>
@@ -6,7 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "bench/readers/whole_file.h"
 
 int json_parse(const char *path, const struct text *text, cJSON **json, char *error,
                size_t error_size)
@@ -71,29 +71,22 @@ int json_text(const cJSON *object, const char *name, const char **value)
     return 0;
 }
 
+static int write_text(FILE *file, const void *text)
+{
+    return fprintf(file, "%s\n", (const char *)text) > 0 ? 0 : -1;
+}
+
 int json_write(const char *path, const cJSON *json)
 {
-    char *text = cJSON_Print(json), *hidden = NULL;
-    FILE *file = NULL;
-    int status = -1;
+    char *text = cJSON_Print(json);
 
-    if (text == NULL || asprintf(&hidden, "%s.new", path) < 0) {
-        hidden = NULL;
+    if (text == NULL) {
         errno = ENOMEM;
-        goto done;
+        return -1;
     }
-    file = fopen(hidden, "w");
-    if (file == NULL)
-        goto done;
-    bool is_good = fprintf(file, "%s\n", text) > 0;
-    is_good = fclose(file) == 0 && is_good;
-    if (is_good)
-        status = rename(hidden, path);
-    else
-        unlink(hidden);
-
-done:
+    int status = whole_file_write(path, write_text, text);
+    int problem = errno;
     cJSON_free(text);
-    free(hidden);
+    errno = problem;
     return status;
 }
