@@ -15,6 +15,7 @@
 #include "entries.h"
 #include "places.h"
 #include "texts.h"
+#include "units.h"
 
 enum { UNLOADED_MAX = 64 };
 
@@ -24,6 +25,7 @@ struct module {
     bool is_opened;            /* tried to */
     Dwfl *dwfl;                /* NULL: not opened, or nothing to read */
     Dwfl_Module *dwfl_module;
+    struct units units;
 };
 
 struct symbols {
@@ -50,10 +52,19 @@ struct symbols *symbols_new(void)
     return calloc(1, sizeof(struct symbols));
 }
 
-static void free_module(struct module *module)
+/* What was read of its file. */
+static void close_module(struct module *module)
 {
+    units_free(&module->units);
     if (module->dwfl != NULL)
         dwfl_end(module->dwfl);
+    module->dwfl = NULL;
+    module->dwfl_module = NULL;
+}
+
+static void free_module(struct module *module)
+{
+    close_module(module);
     free((char *)module->object.path);
 }
 
@@ -72,12 +83,8 @@ void symbols_delete(struct symbols *symbols)
 void symbols_release(struct symbols *symbols)
 {
     for (unsigned i = 0; i < symbols->count; i++) {
-        struct module *module = &symbols->modules[i];
-        if (module->dwfl != NULL)
-            dwfl_end(module->dwfl);
-        module->dwfl = NULL;
-        module->dwfl_module = NULL;
-        module->is_opened = false;
+        close_module(&symbols->modules[i]);
+        symbols->modules[i].is_opened = false;
     }
     texts_free(&symbols->texts);
     places_free(&symbols->places);
@@ -205,10 +212,7 @@ static void open_module(struct module *module)
     } else {
         close(file);
     }
-    if (module->dwfl != NULL)
-        dwfl_end(module->dwfl);
-    module->dwfl = NULL;
-    module->dwfl_module = NULL;
+    close_module(module);
 }
 
 /* Keeps a name with the symbols; a relative one is made absolute, for clients that open it. */
@@ -285,14 +289,13 @@ static void find_frames(struct symbols *symbols, struct module *module, uintptr_
     Dwarf_Die *scopes = NULL;
     int line = 0;
 
-    Dwarf_Die *unit = dwfl_module_addrdie(module->dwfl_module, address, &bias);
+    Dwarf_Die *unit = units_find(&module->units, module->dwfl_module, address, &bias);
     if (unit == NULL)
         return;
-    Dwfl_Line *source = dwfl_module_getsrc(module->dwfl_module, address);
+    Dwarf_Line *source = dwarf_getsrc_die(unit, address - bias);
     const char *file =
-        source == NULL
-            ? NULL
-            : keep_path(symbols, unit, dwfl_lineinfo(source, NULL, &line, NULL, NULL, NULL));
+        source == NULL ? NULL : keep_path(symbols, unit, dwarf_linesrc(source, NULL, NULL));
+    dwarf_lineno(source, &line);
     int count = physical_scopes(unit, address - bias, &scopes);
     for (int i = 0; i < count && place->frame_count < SYMBOLS_FRAMES_MAX; i++) {
         int tag = dwarf_tag(&scopes[i]);
