@@ -4,32 +4,20 @@
 #include <string.h>
 
 #include "bench/classroom/filter.h"
+#include "bench/process/command.h"
 
-enum { ARGS_MAX = 40, COMPILER_CPU_S = 20 };
+enum { COMPILER_CPU_S = 20 };
 
 static const uint64_t COMPILER_BYTES = (uint64_t)2 << 30;
 
-struct arguments {
-    const char *argv[ARGS_MAX + 1];
-    unsigned count; /* also of those that had no place */
-};
+/* As in the Makefile's `sanitize-memory`. */
+static const char *const sanitizers[] = {
+    "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer", NULL};
 
-static void add(struct arguments *arguments, const char *argument)
-{
-    if (arguments->count < ARGS_MAX) {
-        arguments->argv[arguments->count] = argument;
-        arguments->argv[arguments->count + 1] = NULL;
-    }
-    arguments->count++;
-}
-
-/* The flags of the sanitizers, as in the Makefile's `sanitize-memory`. */
-static void add_sanitizers(struct arguments *arguments)
-{
-    add(arguments, "-fsanitize=address,undefined");
-    add(arguments, "-fno-sanitize-recover=all");
-    add(arguments, "-fno-omit-frame-pointer");
-}
+/* What goes through kit/monitor.c. */
+static const char monitored[] =
+    "-Wl,--wrap=record_normalise,--wrap=key_build,--wrap=record_score,--wrap=database_round_trip,"
+    "--wrap=database_put,--wrap=lock_acquire,--wrap=lock_release";
 
 /* The first line of the compiler's with an error in it, from the file's name on. */
 static void quote_error(const char *errors, const char *file, char *quote, size_t size)
@@ -51,18 +39,13 @@ static void quote_error(const char *errors, const char *file, char *quote, size_
 }
 
 /* "compiler" or "linker" */
-static int run(const struct jail *jail, const char *what, const struct arguments *arguments,
+static int run(const struct jail *jail, const char *what, const struct command *command,
                struct grade *grade)
 {
     const struct jail_run setup = {
-        .argv = arguments->argv, .cpu_s = COMPILER_CPU_S, .memory_bytes = COMPILER_BYTES};
+        .argv = command->argv, .cpu_s = COMPILER_CPU_S, .memory_bytes = COMPILER_BYTES};
     struct child_result result;
     char quote[sizeof grade->reason];
-
-    if (arguments->count > ARGS_MAX)
-        return grade_end(grade, GRADE_NOT_GRADED,
-                         "the %s's command has %u words, and there is room for %d", what,
-                         arguments->count, ARGS_MAX);
     int status = jail_run(jail, &setup, &result);
 
     if (status != 0 && (result.end == CHILD_NOT_RUN || result.end == CHILD_NOT_STARTED)) {
@@ -84,27 +67,32 @@ static int run(const struct jail *jail, const char *what, const struct arguments
  */
 static int compile(const struct jail *jail, bool is_checked, struct grade *grade)
 {
-    struct arguments arguments = {.count = 0};
-    char source[JAIL_PATH_SIZE], object[JAIL_PATH_SIZE], compiler[JAIL_PATH_SIZE],
-        headers[JAIL_PATH_SIZE], shield[JAIL_PATH_SIZE];
+    static const char *const flags[] = {"-std=gnu11",
+                                        "-O2",
+                                        "-g",
+                                        "-w",
+                                        "-pipe",
+                                        "-U_FORTIFY_SOURCE",
+                                        "-fno-stack-protector",
+                                        "-D_GNU_SOURCE=",
+                                        "-fmax-errors=3",
+                                        NULL};
+    const char *kit = jail->grading->kit;
+    struct command command = {.count = 0};
+    char source[JAIL_PATH_SIZE], object[JAIL_PATH_SIZE];
 
-    snprintf(compiler, sizeof compiler, "%s/cc", jail->grading->kit);
-    snprintf(headers, sizeof headers, "%s/common", jail->grading->kit);
-    snprintf(shield, sizeof shield, "%s/shield.h", jail->grading->kit);
-    for (const char *const *flag =
-             (const char *const[]){
-                 compiler, "-std=gnu11", "-O2", "-g", "-w", "-pipe", "-U_FORTIFY_SOURCE",
-                 "-fno-stack-protector", "-D_GNU_SOURCE=", "-fmax-errors=3", "-iquote",
-                 jail->grading->kit, "-iquote", headers, "-include", shield, NULL};
-         *flag != NULL; flag++)
-        add(&arguments, *flag);
+    command_addf(&command, "%s/cc", kit);
+    command_add_all(&command, flags);
+    command_add_all(&command, (const char *const[]){"-iquote", kit, "-iquote", NULL});
+    command_addf(&command, "%s/common", kit);
+    command_add(&command, "-include");
+    command_addf(&command, "%s/shield.h", kit);
     if (is_checked)
-        add_sanitizers(&arguments);
-    add(&arguments, "-c");
-    add(&arguments, "-o");
-    add(&arguments, jail_path(jail, is_checked ? "out/checked.o" : "out/counted.o", object));
-    add(&arguments, jail_path(jail, lesson_rows[grade->lesson].file, source));
-    return run(jail, "compiler", &arguments, grade);
+        command_add_all(&command, sanitizers);
+    command_add_all(&command, (const char *const[]){"-c", "-o", NULL});
+    command_add(&command, jail_path(jail, is_checked ? "out/checked.o" : "out/counted.o", object));
+    command_add(&command, jail_path(jail, lesson_rows[grade->lesson].file, source));
+    return run(jail, "compiler", &command, grade);
 }
 
 /*
@@ -113,45 +101,30 @@ static int compile(const struct jail *jail, bool is_checked, struct grade *grade
  */
 static int link_program(const struct jail *jail, bool is_checked, struct grade *grade)
 {
-    static const char *const shared[] = {"main.o", "variant.o", "tags.o", "libcommon.a"};
-    enum { SHARED = sizeof shared / sizeof *shared };
-    struct arguments arguments = {.count = 0};
-    const char *kind = is_checked ? "checked" : "counted";
-    char output[JAIL_PATH_SIZE], object[JAIL_PATH_SIZE], monitor[JAIL_PATH_SIZE];
-    char compiler[JAIL_PATH_SIZE], flags[JAIL_PATH_SIZE], libraries[JAIL_PATH_SIZE];
-    char others[LESSON_COUNT][JAIL_PATH_SIZE], paths[SHARED][JAIL_PATH_SIZE];
+    static const char *const shared[] = {"main.o", "variant.o", "tags.o", "libcommon.a", NULL};
+    const char *kit = jail->grading->kit, *kind = is_checked ? "checked" : "counted";
+    struct command command = {.count = 0};
+    char output[JAIL_PATH_SIZE], object[JAIL_PATH_SIZE];
 
-    snprintf(compiler, sizeof compiler, "%s/cc", jail->grading->kit);
-    add(&arguments, compiler);
-    snprintf(flags, sizeof flags, "@%s/flags", jail->grading->kit);
-    add(&arguments, flags);
+    command_addf(&command, "%s/cc", kit);
+    command_addf(&command, "@%s/flags", kit);
     if (is_checked) {
-        add_sanitizers(&arguments);
-        add(&arguments, "-Wl,--wrap=record_normalise,--wrap=key_build,--wrap=record_score,--wrap="
-                        "database_round_trip,"
-                        "--wrap=database_put,--wrap=lock_acquire,--wrap=lock_release");
+        command_add_all(&command, sanitizers);
+        command_add(&command, monitored);
     }
-    add(&arguments, "-o");
-    add(&arguments,
-        jail_path(jail, is_checked ? COMPILATION_CHECKED : COMPILATION_COUNTED, output));
-    add(&arguments, jail_path(jail, is_checked ? "out/checked.o" : "out/counted.o", object));
+    command_add(&command, "-o");
+    command_add(&command,
+                jail_path(jail, is_checked ? COMPILATION_CHECKED : COMPILATION_COUNTED, output));
+    command_add(&command, jail_path(jail, is_checked ? "out/checked.o" : "out/counted.o", object));
     for (int other = 0; other < LESSON_COUNT; other++)
-        if (other != grade->lesson) {
-            snprintf(others[other], sizeof others[other], "%s/%s/%s.o", jail->grading->kit, kind,
-                     lesson_id(other));
-            add(&arguments, others[other]);
-        }
-    if (is_checked) {
-        snprintf(monitor, sizeof monitor, "%s/checked/monitor.o", jail->grading->kit);
-        add(&arguments, monitor);
-    }
-    for (int i = 0; i < SHARED; i++) {
-        snprintf(paths[i], sizeof paths[i], "%s/%s/%s", jail->grading->kit, kind, shared[i]);
-        add(&arguments, paths[i]);
-    }
-    snprintf(libraries, sizeof libraries, "@%s/libraries", jail->grading->kit);
-    add(&arguments, libraries);
-    return run(jail, "linker", &arguments, grade);
+        if (other != grade->lesson)
+            command_addf(&command, "%s/%s/%s.o", kit, kind, lesson_id(other));
+    if (is_checked)
+        command_addf(&command, "%s/checked/monitor.o", kit);
+    for (const char *const *object_name = shared; *object_name != NULL; object_name++)
+        command_addf(&command, "%s/%s/%s", kit, kind, *object_name);
+    command_addf(&command, "@%s/libraries", kit);
+    return run(jail, "linker", &command, grade);
 }
 
 static int check_symbols(const struct jail *jail, struct grade *grade)

@@ -1,15 +1,14 @@
 #include "bench/classroom/counting.h"
 
-#include <stdio.h>
-
 #include "bench/classroom/compilation.h"
 #include "bench/classroom/execution.h"
+#include "bench/process/command.h"
 #include "bench/readers/callgrind.h"
 #include "bench/readers/dhat.h"
 #include "bench/readers/text.h"
 
 /* Of a stack, as many as Valgrind keeps. */
-enum { CALLERS = 200, ARGUMENTS_MAX = 24 };
+enum { CALLERS = 200 };
 
 /* The program's own counters, and what the kernel says of it. */
 static void read_result(const struct rundoc *result, struct count_values *counts)
@@ -103,17 +102,13 @@ static int read_monitor(const struct execution *execution, struct grade *grade)
 }
 
 /* The program on the counted records, as the lesson's row wants it to be run. */
-static void add_program(const char *argv[ARGUMENTS_MAX], unsigned count, const struct jail *jail,
-                        const char *program, int lesson)
+static void add_program(struct command *command, const struct jail *jail, const char *program,
+                        int lesson)
 {
-    for (const char *const *argument =
-             (const char *const[]){program, "run", jail->grading->counted, "--json", "--quiet",
-                                   "--max-threads=200", NULL};
-         *argument != NULL; argument++)
-        argv[count++] = *argument;
-    for (const char *const *option = lesson_rows[lesson].grading.run; *option != NULL; option++)
-        argv[count++] = *option;
-    argv[count] = NULL;
+    command_add(command, program);
+    command_add_all(command, (const char *const[]){"run", jail->grading->counted, "--json",
+                                                   "--quiet", "--max-threads=200", NULL});
+    command_add_all(command, lesson_rows[lesson].grading.run);
 }
 
 /* Under a tool of Valgrind's, whose file `read` takes the counts from. */
@@ -122,15 +117,16 @@ static int measure_under(const char *tool, const struct jail *jail,
                          struct grade *grade)
 {
     char program[JAIL_PATH_SIZE], file[JAIL_PATH_SIZE];
-    char which[32], out[JAIL_PATH_SIZE + 32], callers[32];
-    const char *argv[ARGUMENTS_MAX] = {"valgrind", "-q", which, out, callers};
+    struct command command = {.count = 0};
     struct execution execution;
 
-    snprintf(which, sizeof which, "--tool=%s", tool);
-    snprintf(out, sizeof out, "--%s-out-file=%s", tool, jail_path(jail, "out/counts", file));
-    snprintf(callers, sizeof callers, "--num-callers=%d", CALLERS);
-    add_program(argv, 5, jail, jail_path(jail, COMPILATION_COUNTED, program), grade->lesson);
-    if (execution_run(&execution, jail, EXECUTION_UNDER_VALGRIND, argv, grade) != 0)
+    jail_path(jail, "out/counts", file);
+    command_add_all(&command, (const char *const[]){"valgrind", "-q", NULL});
+    command_addf(&command, "--tool=%s", tool);
+    command_addf(&command, "--%s-out-file=%s", tool, file);
+    command_addf(&command, "--num-callers=%d", CALLERS);
+    add_program(&command, jail, jail_path(jail, COMPILATION_COUNTED, program), grade->lesson);
+    if (execution_run(&execution, jail, EXECUTION_UNDER_VALGRIND, command.argv, grade) != 0)
         return -1;
     int status = execution_check_result(&execution, &jail->grading->counted_answer, grade);
     if (status == 0) {
@@ -145,11 +141,11 @@ static int measure_under(const char *tool, const struct jail *jail,
 static int measure_monitored(const struct jail *jail, struct grade *grade)
 {
     char program[JAIL_PATH_SIZE];
-    const char *argv[ARGUMENTS_MAX];
+    struct command command = {.count = 0};
     struct execution execution;
 
-    add_program(argv, 0, jail, jail_path(jail, COMPILATION_CHECKED, program), grade->lesson);
-    if (execution_run(&execution, jail, EXECUTION_CHECKED, argv, grade) != 0)
+    add_program(&command, jail, jail_path(jail, COMPILATION_CHECKED, program), grade->lesson);
+    if (execution_run(&execution, jail, EXECUTION_CHECKED, command.argv, grade) != 0)
         return -1;
     int status = execution_check_result(&execution, &jail->grading->counted_answer, grade);
     if (status == 0)

@@ -50,11 +50,10 @@ int jail_run(const struct jail *jail, const struct jail_run *run, struct child_r
     };
     const char *const readable[] = {grading->kit, grading->hidden, grading->counted, jail->folder,
                                     NULL};
-    struct sandbox_command command;
+    struct command command;
 
     sandbox_begin(&command, &grading->sandbox, jail->slot, &limits, readable, jail->out);
-    for (const char *const *argument = run->argv; *argument != NULL; argument++)
-        sandbox_add(&command, *argument);
+    command_add_all(&command, run->argv);
     struct child_job job = {
         .label = run->argv[0],
         .argv = command.argv,

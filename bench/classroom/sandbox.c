@@ -1,9 +1,6 @@
 #include "bench/classroom/sandbox.h"
 
-#include <assert.h>
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
@@ -15,58 +12,30 @@
 /* Above what Debian gives to people and services, below the ranges of containers. */
 enum { FIRST_USER = 61200, GRADINGS = 50, SLOTS = 64, TRIAL_TIMEOUT_MS = 10000 };
 
-void sandbox_add(struct sandbox_command *command, const char *argument)
-{
-    assert(command->count < SANDBOX_ARGS_MAX);
-    command->argv[command->count++] = argument;
-    command->argv[command->count] = NULL;
-}
-
-__attribute__((format(printf, 2, 3))) static void add_format(struct sandbox_command *command,
-                                                             const char *format, ...)
-{
-    char *start = command->space + command->used;
-    size_t room = sizeof command->space - command->used;
-    va_list arguments;
-
-    va_start(arguments, format);
-    int length = vsnprintf(start, room, format, arguments);
-    va_end(arguments);
-    assert(length >= 0 && (size_t)length < room);
-    command->used += (size_t)length + 1;
-    sandbox_add(command, start);
-}
-
-static void add_all(struct sandbox_command *command, const char *const *arguments)
-{
-    for (; *arguments != NULL; arguments++)
-        sandbox_add(command, *arguments);
-}
-
 /* Another user: the kernel ends it when we end, which a change of user would otherwise undo. */
-static void add_user(struct sandbox_command *command, unsigned user)
+static void add_user(struct command *command, unsigned user)
 {
-    add_all(command, (const char *const[]){"setpriv", "--clear-groups", "--no-new-privs",
-                                           "--pdeathsig=KILL", NULL});
-    add_format(command, "--reuid=%u", user);
-    add_format(command, "--regid=%u", user);
+    command_add_all(command, (const char *const[]){"setpriv", "--clear-groups", "--no-new-privs",
+                                                   "--pdeathsig=KILL", NULL});
+    command_addf(command, "--reuid=%u", user);
+    command_addf(command, "--regid=%u", user);
 }
 
 /* Without a user of its own for each slot, `tasks` would count all that the grading user runs. */
-static void add_limits(struct sandbox_command *command, const struct sandbox_limits *limits,
+static void add_limits(struct command *command, const struct sandbox_limits *limits,
                        bool is_own_user)
 {
-    sandbox_add(command, "prlimit");
-    sandbox_add(command, "--core=0");
-    add_format(command, "--cpu=%u:%u", limits->cpu_s, limits->cpu_s + 1);
-    add_format(command, "--fsize=%llu", (unsigned long long)limits->file_bytes);
+    command_add(command, "prlimit");
+    command_add(command, "--core=0");
+    command_addf(command, "--cpu=%u:%u", limits->cpu_s, limits->cpu_s + 1);
+    command_addf(command, "--fsize=%llu", (unsigned long long)limits->file_bytes);
     if (is_own_user)
-        add_format(command, "--nproc=%u", limits->tasks);
+        command_addf(command, "--nproc=%u", limits->tasks);
     if (limits->memory_bytes != 0)
-        add_format(command, "--as=%llu", (unsigned long long)limits->memory_bytes);
+        command_addf(command, "--as=%llu", (unsigned long long)limits->memory_bytes);
 }
 
-static void add_bubblewrap(struct sandbox_command *command, const char *const *readable,
+static void add_bubblewrap(struct command *command, const char *const *readable,
                            const char *writable)
 {
     static const char *const fixed[] = {
@@ -81,16 +50,16 @@ static void add_bubblewrap(struct sandbox_command *command, const char *const *r
         "--tmpfs",       "/tmp",          NULL,
     };
 
-    add_all(command, fixed);
+    command_add_all(command, fixed);
     for (; readable != NULL && *readable != NULL; readable++)
-        add_all(command, (const char *const[]){"--ro-bind", *readable, *readable, NULL});
+        command_add_all(command, (const char *const[]){"--ro-bind", *readable, *readable, NULL});
     if (writable != NULL)
-        add_all(command, (const char *const[]){"--bind", writable, writable, NULL});
-    add_all(command,
-            (const char *const[]){"--remount-ro", "/dev", "--remount-ro", "/", "--", NULL});
+        command_add_all(command, (const char *const[]){"--bind", writable, writable, NULL});
+    command_add_all(command,
+                    (const char *const[]){"--remount-ro", "/dev", "--remount-ro", "/", "--", NULL});
 }
 
-void sandbox_begin(struct sandbox_command *command, const struct sandbox *sandbox, unsigned slot,
+void sandbox_begin(struct command *command, const struct sandbox *sandbox, unsigned slot,
                    const struct sandbox_limits *limits, const char *const *readable,
                    const char *writable)
 {
@@ -107,11 +76,11 @@ void sandbox_begin(struct sandbox_command *command, const struct sandbox *sandbo
 static bool works(const struct sandbox *sandbox)
 {
     static const struct sandbox_limits limits = {10, (uint64_t)1 << 30, 1 << 20, 100};
-    struct sandbox_command command;
+    struct command command;
     struct child_result result;
 
     sandbox_begin(&command, sandbox, 0, &limits, NULL, NULL);
-    sandbox_add(&command, "true");
+    command_add(&command, "true");
     struct child_job job = {.argv = command.argv, .timeout_ms = TRIAL_TIMEOUT_MS};
     int status = child_run(&job, &result);
     child_result_free(&result);

@@ -18,6 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/process/command.h"
+
 enum sandbox_kind { SANDBOX_BUBBLEWRAP, SANDBOX_USER, SANDBOX_LIMITS };
 
 struct sandbox {
@@ -34,16 +36,6 @@ struct sandbox_limits {
     unsigned tasks;        /* processes and threads; only where a slot has a user of its own */
 };
 
-enum { SANDBOX_ARGS_MAX = 120 };
-
-/* A command line under construction. Texts that are added must outlive it. */
-struct sandbox_command {
-    const char *argv[SANDBOX_ARGS_MAX + 1];
-    unsigned count;
-    char space[1024]; /* for numbers */
-    size_t used;
-};
-
 /* Finds out what there is. `is_forced_down`: as if there were no bubblewrap, for a test. */
 void sandbox_init(struct sandbox *sandbox, bool is_forced_down);
 
@@ -57,10 +49,9 @@ const char *sandbox_lacks(const struct sandbox *sandbox);
  * written to, or NULL. The slot (0 to 63) says whose user it is; two that run at the same time
  * need different ones.
  */
-void sandbox_begin(struct sandbox_command *command, const struct sandbox *sandbox, unsigned slot,
+void sandbox_begin(struct command *command, const struct sandbox *sandbox, unsigned slot,
                    const struct sandbox_limits *limits, const char *const *readable,
                    const char *writable);
-void sandbox_add(struct sandbox_command *command, const char *argument);
 
 /* Gives a folder to the slot's user. 0, or -1 with errno set. */
 int sandbox_give(const struct sandbox *sandbox, unsigned slot, const char *path);

@@ -30,40 +30,6 @@ static const char *const one_arena_environment[] = {
     NULL,
 };
 
-void command_add(struct command *command, const char *argument)
-{
-    assert(command->count < PROGRAM_ARGS_MAX);
-    command->argv[command->count++] = argument;
-    command->argv[command->count] = NULL;
-}
-
-void command_addf(struct command *command, const char *format, ...)
-{
-    char *start = command->space + command->used;
-    size_t room = sizeof command->space - command->used;
-    va_list arguments;
-
-    va_start(arguments, format);
-    int length = vsnprintf(start, room, format, arguments);
-    va_end(arguments);
-    assert(length >= 0 && (size_t)length < room);
-    command->used += (size_t)length + 1;
-    command_add(command, start);
-}
-
-void command_add_file(struct command *command, const char *option, const char *path)
-{
-    char escaped[2 * PATH_SIZE], *to = escaped;
-
-    for (; *path != '\0'; path++) {
-        if (*path == '%')
-            *to++ = '%';
-        *to++ = *path;
-    }
-    *to = '\0';
-    command_addf(command, "%s=%s", option, escaped);
-}
-
 void command_add_run(struct command *command, const struct comparison *comparison, unsigned build,
                      const struct run_setup *setup)
 {

@@ -9,23 +9,8 @@
 
 #include "bench/compare/comparison.h"
 #include "bench/process/child.h"
+#include "bench/process/command.h"
 #include "bench/readers/rundoc.h"
-
-enum { PROGRAM_ARGS_MAX = 40 };
-
-/* A command line under construction. Texts must outlive it; numbers are kept in `space`. */
-struct command {
-    const char *argv[PROGRAM_ARGS_MAX + 1];
-    unsigned count;
-    char space[4096];
-    size_t used;
-};
-
-void command_add(struct command *command, const char *argument);
-/* "--log-file=PATH" for Valgrind, to which a percent sign in a path is the start of a macro. */
-void command_add_file(struct command *command, const char *option, const char *path);
-void command_addf(struct command *command, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
 
 /* How a build is run over an input. 0 leaves an option at the program's default. */
 struct run_setup {

@@ -39,13 +39,13 @@ static struct fixture open_fixture(struct sandbox *sandbox, char out[FIXTURE_PAT
 /* What a script prints inside. */
 static struct child_result run(const struct sandbox *sandbox, const char *out, const char *script)
 {
-    struct sandbox_command command;
+    struct command command;
     struct child_result result;
 
     sandbox_begin(&command, sandbox, 1, &limits, NULL, out);
-    sandbox_add(&command, "sh");
-    sandbox_add(&command, "-c");
-    sandbox_add(&command, script);
+    command_add(&command, "sh");
+    command_add(&command, "-c");
+    command_add(&command, script);
     struct child_job job = {.argv = command.argv,
                             .directory = out,
                             .output = {.sink = CHILD_CAPTURE},
