@@ -109,9 +109,9 @@ int guesses_parse(struct guesses *guesses, const char *text, char error[GUESS_ER
         int lesson = lesson_from_id(word);
         if (equals == NULL || lesson == LESSON_ALL)
             status = fail(error,
-                          "'%s' is no guess. Write them as GUESS='key=2 sort=comparisons:2 "
-                          "store=hold:100 workers=threads:10'",
-                          word);
+                          "'%s' is no guess. Write them as GUESS='%s=2 %s=%s:2': a lesson, its "
+                          "metric if it is not the time, and a ratio",
+                          word, lesson_id(0), lesson_id(1), lesson_rows[1].guesses[1].name);
         else
             status = guesses_parse_one(guesses, lesson, equals + 1, error);
     }

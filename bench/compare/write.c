@@ -54,43 +54,94 @@ static int render_plain_text(FILE *file, const cJSON *document)
     return render_text(file, document, false);
 }
 
+static void add_file(struct comparison *comparison, const char *name, const char *what,
+                     const char *open_with)
+{
+    cJSON *object = cJSON_CreateObject();
+
+    cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(comparison->model.facts, "files"),
+                         object);
+    cJSON_AddStringToObject(object, "path", name);
+    cJSON_AddStringToObject(object, "what", what);
+    cJSON_AddStringToObject(object, "open_with", open_with);
+}
+
+/* "raw/", `before`, who, `after`: NULL if that is no part of this run. */
+static const char *raw_name(const struct comparison *comparison, char name[64], const char *before,
+                            const char *who, const char *after)
+{
+    char path[PATH_SIZE];
+
+    snprintf(name, 64, "raw/%s%s%s", before, who, after);
+    return access(results_path(&comparison->results, name, path), R_OK) == 0 ? name : NULL;
+}
+
+/* A tool's file of the first lesson that has one; the others' are named in words. */
+static void add_lesson_file(struct comparison *comparison, const char *before, const char *what,
+                            const char *open_with)
+{
+    const struct model *model = &comparison->model;
+    char name[64], found[64] = "", words[256];
+    size_t used = (size_t)snprintf(words, sizeof words, "%s", what);
+
+    for (unsigned i = 0; i < model->lesson_count && used < sizeof words; i++) {
+        const char *id = model->lessons[i].id;
+        if (raw_name(comparison, name, before, id, ".naive") == NULL)
+            continue;
+        if (found[0] != '\0')
+            used += (size_t)snprintf(words + used, sizeof words - used, "%s%s",
+                                     strstr(words, "likewise") != NULL ? ", " : "; likewise ", id);
+        else
+            snprintf(found, sizeof found, "%s", name);
+    }
+    if (found[0] != '\0')
+        add_file(comparison, found, words, open_with);
+}
+
+static void add_timeline(struct comparison *comparison)
+{
+    char name[64], alone[64], build[BUILD_CODE_SIZE], words[128];
+
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
+        build_code(build_alone(lesson), build);
+        if (raw_name(comparison, alone, "timeline.", build, ".json") == NULL ||
+            raw_name(comparison, name, "timeline.", CODE_NAIVE, ".json") == NULL)
+            continue;
+        snprintf(words, sizeof words, "who held and waited for the lock, and .%s", build);
+        add_file(comparison, name, words, "jq");
+        return;
+    }
+}
+
+static void add_naive_file(struct comparison *comparison, const char *before, const char *after,
+                           const char *what, const char *open_with)
+{
+    char name[64];
+    if (raw_name(comparison, name, before, CODE_NAIVE, after) != NULL)
+        add_file(comparison, name, what, open_with);
+}
+
 static void add_files(struct comparison *comparison)
 {
-    static const struct {
-        const char *path, *what, *open_with;
-    } files[] = {
-        {"compare.json", "everything that was measured", "jq"},
-        {"compare.md", "the report as Markdown", "any editor"},
-        {"compare.txt", "what the terminal showed", "less"},
-        {"index.html", "the report as a page", "a browser"},
-        {"raw/callgrind.out.key.naive",
-         "instructions of nnnn, and .fixed with one fix; likewise "
-         "sort, store, workers",
-         "kcachegrind"},
-        {"raw/dhat.out.key.naive", "heap blocks of nnnn, and .fixed",
-         "DHAT's viewer, dh_view.html"},
-        {"raw/cpu.nnnn.pb.gz", "CPU samples, and cpu.ffff.pb.gz",
-         "go tool pprof -http=:, speedscope"},
-        {"raw/massif.out.nnnn", "heap over time", "ms_print, massif-visualizer"},
-        {"raw/massif-pages.out.nnnn", "address space over time", "ms_print, massif-visualizer"},
-        {"raw/timeline.nnnn.json", "who held and waited for the lock, and .nnfn", "jq"},
-        {"raw/drd.out.nnnn", "locks held for long", "any editor (XML)"},
-        {"raw/memcheck.out.nnnn", "leaks", "less"},
-    };
-    cJSON *list = cJSON_AddArrayToObject(comparison->model.facts, "files");
+    char words[128];
 
-    for (unsigned i = 0; i < sizeof files / sizeof *files; i++) {
-        char path[PATH_SIZE];
-        bool is_report = strncmp(files[i].path, "raw/", 4) != 0;
-        if (!is_report &&
-            access(results_path(&comparison->results, files[i].path, path), R_OK) != 0)
-            continue; /* not part of this run */
-        cJSON *object = cJSON_CreateObject();
-        cJSON_AddItemToArray(list, object);
-        cJSON_AddStringToObject(object, "path", files[i].path);
-        cJSON_AddStringToObject(object, "what", files[i].what);
-        cJSON_AddStringToObject(object, "open_with", files[i].open_with);
-    }
+    cJSON_AddArrayToObject(comparison->model.facts, "files");
+    add_file(comparison, "compare.json", "everything that was measured", "jq");
+    add_file(comparison, "compare.md", "the report as Markdown", "any editor");
+    add_file(comparison, "compare.txt", "what the terminal showed", "less");
+    add_file(comparison, "index.html", "the report as a page", "a browser");
+    snprintf(words, sizeof words, "instructions of %s, and .fixed with one fix", CODE_NAIVE);
+    add_lesson_file(comparison, "callgrind.out.", words, "kcachegrind");
+    snprintf(words, sizeof words, "heap blocks of %s, and .fixed", CODE_NAIVE);
+    add_lesson_file(comparison, "dhat.out.", words, "DHAT's viewer, dh_view.html");
+    snprintf(words, sizeof words, "CPU samples, and cpu.%s.pb.gz", CODE_FIXED);
+    add_naive_file(comparison, "cpu.", ".pb.gz", words, "go tool pprof -http=:, speedscope");
+    add_naive_file(comparison, "massif.out.", "", "heap over time", "ms_print, massif-visualizer");
+    add_naive_file(comparison, "massif-pages.out.", "", "address space over time",
+                   "ms_print, massif-visualizer");
+    add_timeline(comparison);
+    add_naive_file(comparison, "drd.out.", "", "locks held for long", "any editor (XML)");
+    add_naive_file(comparison, "memcheck.out.", "", "leaks", "less");
 }
 
 int write_results(struct comparison *comparison, cJSON **document)

@@ -105,6 +105,17 @@ static void list_metrics(const cJSON *known, struct member_names *metrics)
         member_add_name(metrics, member_text(metric, "name", NULL));
 }
 
+const char *report_order(struct report *report, const cJSON *document)
+{
+    const cJSON *order = member(document, "order"), *id;
+    const char *text = "";
+
+    cJSON_ArrayForEach (id, order)
+        if (cJSON_IsString(id))
+            text = report_join(report, text, ", ", id->valuestring);
+    return *text != '\0' ? text : "of the lessons";
+}
+
 static void add_builds(struct report *report, const cJSON *document)
 {
     const cJSON *known = member(document, "build_metrics");
@@ -116,8 +127,10 @@ static void add_builds(struct report *report, const cJSON *document)
         return;
     report_table(
         report, REPORT_EVERYWHERE, REPORT_OWN,
-        "the builds: n naive, f fixed, in the order key, sort, store, workers; times, counts "
-        "and bytes of one record");
+        report_text(report,
+                    "the builds: n naive, f fixed, in the order %s; times, counts and bytes of one "
+                    "record",
+                    report_order(report, document)));
     report_column(report, false, "build");
     for (unsigned i = 0; i < metrics.count; i++)
         report_column(report, true, label_of(document, metrics.names[i]));

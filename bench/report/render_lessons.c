@@ -55,27 +55,29 @@ static double find_y(const cJSON *points, double x)
 /* Bytes grow as the square, as they should; where time does not, a reader has to be told why. */
 static void explain_growth(struct report *report, const cJSON *curves)
 {
-    const cJSON *time = member_find(curves, "name", "key_time");
-    const cJSON *bytes = member_find(curves, "name", "key_bytes");
+    const cJSON *time = member_find(curves, "y_unit", "ns");
+    const cJSON *bytes = member_find(curves, "y_unit", "B");
+    const char *x = member_text(time, "x", "x");
     const cJSON *times = member(time, "naive"), *sizes = member(bytes, "naive");
     double power = member_number(member(time, "fit"), "naive_exponent");
     double bytes_power = member_number(member(bytes, "fit"), "naive_exponent");
     const cJSON *last = cJSON_GetArrayItem(times, cJSON_GetArraySize(times) - 1);
-    double tags = point_number(last, 0), ns = point_number(last, 1);
+    double most = point_number(last, 0), ns = point_number(last, 1);
     char powers[2][RENDER_NUMBER_SIZE], costs[2][RENDER_NUMBER_SIZE], size[RENDER_NUMBER_SIZE];
 
-    if (!(power + 0.25 < bytes_power) || !(tags > 0))
+    if (!(power + 0.25 < bytes_power) || !(most > 0))
         return;
     report_paragraph(
         report, REPORT_EVERYWHERE, REPORT_QUIET,
         report_text(report,
-                    "Why naive's time grows as tags^%s where its bytes grow as tags^%s: at %.0f "
-                    "tags it allocates %s in %s, %s a tag. So far what each tag costs by itself, a "
+                    "Why naive's time grows as %s^%s where its bytes grow as %s^%s: at %.0f %s it "
+                    "allocates %s in %s, %s for each. So far what each of them costs by itself, a "
                     "malloc and a free among it, outweighs the copying, which is what grows as the "
                     "square.",
-                    render_exponent(powers[0], power), render_exponent(powers[1], bytes_power),
-                    tags, render_value(size, find_y(sizes, tags), "B"),
-                    render_value(costs[0], ns, "ns"), render_value(costs[1], ns / tags, "ns")));
+                    x, render_exponent(powers[0], power), x,
+                    render_exponent(powers[1], bytes_power), most, x,
+                    render_value(size, find_y(sizes, most), "B"), render_value(costs[0], ns, "ns"),
+                    render_value(costs[1], ns / most, "ns")));
 }
 
 static void add_curve(struct report *report, const cJSON *curve)

@@ -33,7 +33,8 @@ void report_add_summary(struct report *report, const cJSON *document); /* the he
 void report_add_lessons(struct report *report, const cJSON *document); /* fixes and whole */
 
 /* render_builds.c */
-void report_add_builds(struct report *report, const cJSON *document); /* the sixteen */
+const char *report_order(struct report *report, const cJSON *document); /* "key, sort" */
+void report_add_builds(struct report *report, const cJSON *document);   /* the sixteen */
 
 /* render_visibility.c */
 void report_add_visibility(struct report *report, const cJSON *document); /* tools x lessons */

@@ -81,9 +81,9 @@ void report_add_sweep(struct report *report, const cJSON *document)
         report_paragraph(report, REPORT_EVERYWHERE, REPORT_QUIET, words);
 }
 
-static void add_reading(struct report *report)
+static void add_reading(struct report *report, const cJSON *document)
 {
-    static const char *const points[] = {
+    const char *const points[] = {
         "A ratio is naive / fixed: above 1 the fixed side costs less.",
         "exact: a count that is the same on each run, so it has no interval.",
         "An interval is of the ratio, over rounds of fresh processes; what it rests on stands with "
@@ -91,11 +91,10 @@ static void add_reading(struct report *report)
         "better and worse: the whole interval lies beyond what the A/A control shows to be noise. "
         "no difference: none could be shown, which does not say that there is none. not judged: "
         "measured too few times for an interval.",
-        "A build is named by four letters for key, sort, store and workers: n is naive, f is "
-        "fixed.",
+        report_text(report, "A build is named by a letter for each of %s: n is naive, f is fixed.",
+                    report_order(report, document)),
         "A share in percent is the fix's Shapley value: what it saves, averaged over all orders in "
-        "which the four can be added. The shares of a metric sum to its whole saving; a negative "
-        "one "
+        "which they can be added. The shares of a metric sum to its whole saving; a negative one "
         "costs.",
         "A tool is blind to a problem if the number that it shows hardly changes with the fix.",
     };
@@ -144,6 +143,6 @@ void report_add_remarks(struct report *report, const cJSON *document)
             name = report_join(report, name, "; ", report_text(report, "lost: %s", lost));
         report_point(report, REPORT_EVERYWHERE, name);
     }
-    add_reading(report);
+    add_reading(report, document);
     add_files(report, document);
 }
