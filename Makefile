@@ -57,7 +57,8 @@ C_WARNINGS := $(WARNINGS) -Wstrict-prototypes -Wmissing-prototypes
 # Our headers are included by their path from here, and are named so by the tools, without the "./"; those that a rule wrote, by
 # their path from $(BUILD).
 DEBUG_INFO := -g $(if $(findstring clang,$(CC)),-gdwarf-4)
-ALL_CFLAGS = -std=gnu11 $(DEBUG_INFO) $(C_WARNINGS) $(CFLAGS) $(SANITIZE)
+# Linux and the GNU C library are what it is for. common/pprof says so itself, as it is compiled elsewhere, too.
+ALL_CFLAGS = -D_GNU_SOURCE= -std=gnu11 $(DEBUG_INFO) $(C_WARNINGS) $(CFLAGS) $(SANITIZE)
 ALL_CXXFLAGS = -std=c++17 $(DEBUG_INFO) $(WARNINGS) $(CXXFLAGS) $(SANITIZE)
 ALL_CPPFLAGS = -iquote . -iquote $(BUILD) -DLESSON_COUNT=$(words $(LESSONS)) -ffile-prefix-map=./= -MMD -MP $(CPPFLAGS)
 # the linker optimizes, too, where -flto says so

@@ -17,7 +17,6 @@ $(BUILD)/bench/compare/machine.o: ALL_CPPFLAGS += $(call text,COMPARE_COMPILER,$
   $(call text,COMPARE_FLAGS,$(strip $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) $(SANITIZE)))
 $(BUILD)/bench/readers/drd.o $(BUILD)/tests/classroom/grading.o: ALL_CPPFLAGS += -I/usr/include/libxml2
 $(BUILD)/bench/readers/cpu_samples.o: $(BUILD)/bench/readers/profile.pb-c.c
-$(BUILD)/bench/hooks/%.o: ALL_CPPFLAGS += -D_GNU_SOURCE=
 
 $(call program,bin/floor,$(BUILD)/bench/floor.o,-lcjson)
 $(call program,bin/compare,$(BUILD)/bench/compare/main.o $(COMPARE),$(COMPARE_LIBS))

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "bench/isolated.h"
 
 #include <errno.h>

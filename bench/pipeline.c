@@ -13,7 +13,6 @@
  * of the workers; `lock_wait_ns` and `lock_hold_ns`; then, of the process: `threads_left` once the
  * run is over, `rss_bytes`, and `records_per_s` over all runs.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

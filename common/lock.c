@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* PTHREAD_MUTEX_ADAPTIVE_NP */
 #include "common/lock.h"
 
 #include <assert.h>

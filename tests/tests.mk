@@ -6,7 +6,7 @@ TESTS := $(BUILD)/tests
 GO_CACHE := $(call absolute,$(BUILD))/go-cache
 GO_READY := $(BUILD)/go-cache/.ready
 OPEN_RESULTS := $(TESTS)/open-results
-$(TESTS)/%.o: ALL_CPPFLAGS += -D_GNU_SOURCE= -DIS_SANITIZED=$(if $(SANITIZE),1,0) $(call text,COMPILER,$(CC)) \
+$(TESTS)/%.o: ALL_CPPFLAGS += -DIS_SANITIZED=$(if $(SANITIZE),1,0) $(call text,COMPILER,$(CC)) \
   $(call text,PROJECT_FOLDER,$(CURDIR)) $(call text,BUILD_FOLDER,$(call absolute,$(BUILD))) $(call text,GO_CACHE,$(GO_CACHE)) \
   $(call text,PROGRAM_FOLDER,$(call absolute,$(BUILD))/bin) $(call text,RESULTS_FOLDER,$(call absolute,$(OPEN_RESULTS)))
 
@@ -56,7 +56,7 @@ $(TESTS)/one_locale.so: tests/one_locale.c
 $(TESTS)/meddle.so: tests/comparison/meddle/meddle.c
 $(TESTS)/%.so:
 	$(call say,LINK)
-	$(Q)$(CC) -iquote . -D_GNU_SOURCE= $(CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -shared -fPIC -o $@ $< -ldl
+	$(Q)$(CC) -iquote . $(CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -shared -fPIC -o $@ $< -ldl
 $(OPEN_RESULTS)/index.html: tests/open/fixture.sh $(PROGRAMS) $(BUILD)/bin/page
 	$(call say,RUN)
 	$(Q)tests/open/fixture.sh '$(BUILD)' '$(@D)'

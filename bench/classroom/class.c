@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* GLOB_TILDE */
 #include "bench/classroom/class.h"
 
 #include <errno.h>

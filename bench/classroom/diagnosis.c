@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* sigdescr_np, memmem */
 #include "bench/classroom/diagnosis.h"
 
 #include <signal.h>

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* strcasestr */
 #include "bench/classroom/hint.h"
 
 #include <dirent.h>

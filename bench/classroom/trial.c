@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* O_NOFOLLOW */
 #include "bench/classroom/trial.h"
 
 #include <errno.h>

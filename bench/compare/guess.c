@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* asprintf, strtok_r */
 #include "bench/compare/guess.h"
 
 #include <errno.h>

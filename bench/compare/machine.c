@@ -4,7 +4,6 @@
  *
  * Nothing of the machine is changed; what could disturb a measurement becomes a warning.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <gnu/libc-version.h>
 #include <linux/perf_event.h>

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* strerrordesc_np, sigdescr_np */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* pipe2, wait4 */
 #include "bench/process/child_process.h"
 
 #include <errno.h>

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* pipe2 */
 #include "bench/process/local_service.h"
 
 #include <assert.h>

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* asprintf */
 #include "bench/readers/whole_file.h"
 
 #include <errno.h>

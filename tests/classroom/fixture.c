@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "tests/classroom/fixture.h"
 
 #include <criterion/criterion.h>

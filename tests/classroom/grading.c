@@ -2,7 +2,6 @@
  * grading.c - what is worth what: the solutions, the files as they are handed out, single fixes,
  * part of a fix; and what the grader says of itself.
  */
-#define _GNU_SOURCE /* asprintf */
 #include <criterion/criterion.h>
 #include <libxml/parser.h>
 #include <stdio.h>

@@ -1,5 +1,4 @@
 /* guess.c - guesses: what is one, that they stay, and what is said of those that were wrong. */
-#define _GNU_SOURCE
 #include "bench/compare/guess.h"
 #include "bench/model/model_json.h"
 

@@ -2,7 +2,6 @@
  * hostile.c - submissions that hang, crash, lie or cheat: each gets no credit and a verdict that
  * says why, the others' grades are what they are, and the grader stands.
  */
-#define _GNU_SOURCE
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>

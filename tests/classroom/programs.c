@@ -1,5 +1,4 @@
 /* programs.c - predict, noise and doctor, as somebody at a shell would run them. */
-#define _GNU_SOURCE
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,4 @@
 /* resuming.c - an interrupted class goes on where it was, and a finished one starts anew. */
-#define _GNU_SOURCE
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <signal.h>

@@ -2,7 +2,6 @@
  * sandbox.c - the second wall, for code that came past the first: what a shell can do in there. The
  * first wall refuses most of it by its text and symbols (hostile.c).
  */
-#define _GNU_SOURCE
 #include "bench/classroom/sandbox.h"
 
 #include <criterion/criterion.h>

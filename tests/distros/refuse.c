@@ -7,7 +7,6 @@
  * process_vm_readv() are allowed on newer kernels only: they are refused here. As root, before any
  * capabilities are dropped.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>

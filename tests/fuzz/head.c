@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* strcasestr */
 /*
  * Fuzz target: a request's head, its query and headers, up to the answer.
  *

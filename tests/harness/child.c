@@ -3,7 +3,6 @@
  * that nothing of it is left. No test depends on how long something takes: a sleep of 1000 s is one
  * that has to be ended.
  */
-#define _GNU_SOURCE /* pipe2, PR_SET_CHILD_SUBREAPER */
 #include "bench/process/child.h"
 
 #include <criterion/criterion.h>

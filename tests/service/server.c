@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* pipe2 */
 #include "tests/service/server.h"
 
 #include <criterion/criterion.h>

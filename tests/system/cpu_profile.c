@@ -1,6 +1,5 @@
 /* cpu_profile.c - run --cpu-profile: a profile of the run's own lines, or a message and a status.
  */
-#define _GNU_SOURCE /* memmem */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>

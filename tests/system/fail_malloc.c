@@ -9,7 +9,6 @@
  * preloaded malloc() cannot get before. So this stands between the two, under the names that glibc
  * has for its allocator and that the hooks call.
  */
-#define _GNU_SOURCE /* RTLD_NEXT */
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdatomic.h>
