@@ -1,27 +1,27 @@
 #!/bin/sh
-# Opens the naive and the fixed profile of one fix in KCachegrind, each in a window of its own, with
+# Opens the naive and the fixed profile of one lesson in KCachegrind, each in a window of its own, with
 # sources and assembly found where they are now.
-#     bench/open/kcachegrind.sh FOLDER FIX SOURCES PROGRAMS
+#     bench/open/kcachegrind.sh FOLDER LESSON SOURCES PROGRAMS
 # FOLDER is one of results, SOURCES has naive/ and fixed/ in it, PROGRAMS fastenough-nnnn and so on.
 # Without a display: says what to copy where. Exit status: 0; 1 if something is missing, 2 for a command
 # line that makes no sense.
 set -eu
 
-[ $# -eq 4 ] || { echo "usage: kcachegrind.sh FOLDER FIX SOURCES PROGRAMS" >&2; exit 2; }
-here=$(dirname "$0") folder=$1 fix=$2
-if [ -z "$fix" ] || [ ! -e "$3/naive/$fix.c" ]; then
+[ $# -eq 4 ] || { echo "usage: kcachegrind.sh FOLDER LESSON SOURCES PROGRAMS" >&2; exit 2; }
+here=$(dirname "$0") folder=$1 lesson=$2
+if [ -z "$lesson" ] || [ ! -e "$3/naive/$lesson.c" ]; then
     echo "Say which: FIX=key (or any of: $(cd "$3/naive" && echo *.c | sed 's/\.c$//; s/\.c /, /g'))" >&2
     exit 2
 fi
 sources=$(cd "$3" && pwd) programs=$(cd "$4" 2>/dev/null && pwd) || programs=$4
 
-annotate="make annotate FIX=$fix"
-[ -e "$here/../packages.sh" ] || annotate="./open.sh annotate $fix"
+annotate="make annotate FIX=$lesson"
+[ -e "$here/../packages.sh" ] || annotate="./open.sh annotate $lesson"
 
 for side in naive fixed; do
-    profile=$folder/raw/callgrind.out.$fix.$side
+    profile=$folder/raw/callgrind.out.$lesson.$side
     [ -r "$profile" ] && continue
-    echo "There is no $profile. \`make compare\` (or \`make compare FIX=$fix\`) writes it." >&2
+    echo "There is no $profile. \`make compare\` (or \`make compare FIX=$lesson\`) writes it." >&2
     exit 1
 done
 
@@ -37,8 +37,8 @@ END
         echo "    copy this folder there, and in it:"
     fi
     cat <<END
-    kcachegrind raw/callgrind.out.$fix.naive &
-    kcachegrind raw/callgrind.out.$fix.fixed &
+    kcachegrind raw/callgrind.out.$lesson.naive &
+    kcachegrind raw/callgrind.out.$lesson.fixed &
 
 The same as text, here and now: $annotate
 END
@@ -59,18 +59,18 @@ copies=$(mktemp -d)
 trap 'rm -rf "$copies"' EXIT
 trap 'exit 130' INT TERM HUP
 for side in naive fixed; do
-    profile=$folder/raw/callgrind.out.$fix.$side
-    "$here/relocate.sh" "$profile" "$sources" "$programs" >"$copies/callgrind.out.$fix.$side"
-    program=$(sed -n 's/^c\{0,1\}ob=([0-9]*) \(.*\/fastenough-[nf]*\)$/\1/p' "$copies/callgrind.out.$fix.$side" | head -n 1)
+    profile=$folder/raw/callgrind.out.$lesson.$side
+    "$here/relocate.sh" "$profile" "$sources" "$programs" >"$copies/callgrind.out.$lesson.$side"
+    program=$(sed -n 's/^c\{0,1\}ob=([0-9]*) \(.*\/fastenough-[nf]*\)$/\1/p' "$copies/callgrind.out.$lesson.$side" | head -n 1)
     if [ ! -r "$program" ]; then
         echo "Mind: $program is not there, so no assembly is shown. \`make\` builds it." >&2
     elif [ "$program" -nt "$profile" ]; then
         echo "Mind: $program was built after this was measured, so its assembly may be another." >&2
     fi
 done
-echo "Opening $fix, naive and fixed, from $folder. This ends when both windows are closed." >&2
+echo "Opening $lesson, naive and fixed, from $folder. This ends when both windows are closed." >&2
 # One process each: given both, KCachegrind adds them up as parts of one run.
 for side in naive fixed; do
-    "$viewer" "$copies/callgrind.out.$fix.$side" &
+    "$viewer" "$copies/callgrind.out.$lesson.$side" &
 done
 wait
