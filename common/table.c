@@ -60,22 +60,3 @@ int table_put(struct table *table, const struct row *row)
     table->counts[table->newer]++;
     return 0;
 }
-
-int table_next(const struct table *table, struct table_cursor *cursor, struct row *row)
-{
-    uint64_t older_count = table->counts[1 - table->newer];
-    unsigned half = cursor->visited < older_count ? 1 - table->newer : table->newer;
-
-    if (cursor->visited == table_row_count(table))
-        return 0;
-    if (cursor->visited == older_count)
-        cursor->offset = 0;
-
-    const struct entry *entry =
-        (const struct entry *)(table->bytes + half * table->half_bytes + cursor->offset);
-    *row = entry->row;
-    row->key = (const char *)(entry + 1);
-    cursor->offset += entry_size(row->key_length);
-    cursor->visited++;
-    return 1;
-}

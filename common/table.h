@@ -16,7 +16,9 @@
 #include "common/row.h"
 
 struct table {
-    char *bytes;        /* one half, then the other */
+    /* one half, then the other; in them, without a gap, the rows: a struct row, whose key means
+     * nothing, the key's bytes, and what is missing to a multiple of 8 */
+    char *bytes;
     size_t half_bytes;  /* a multiple of 8 */
     size_t lengths[2];  /* bytes that the rows of each half take */
     uint64_t counts[2]; /* rows in each half */
@@ -31,14 +33,5 @@ void table_free(struct table *table);
 int table_put(struct table *table, const struct row *row);
 
 uint64_t table_row_count(const struct table *table);
-
-/* Where a walk over the rows is: all zero before the first one. */
-struct table_cursor {
-    uint64_t visited; /* rows */
-    size_t offset;    /* of the next one in its half */
-};
-
-/* Visits the rows, oldest first: 1 with *row (its key valid until the next put), 0 at the end. */
-int table_next(const struct table *table, struct table_cursor *cursor, struct row *row);
 
 #endif

@@ -156,8 +156,9 @@ void load_free(struct load *load)
     soak_free(&load->soak);
 }
 
-const struct cell *load_cell(const struct load *load, const char *variant, const char *db_latency,
-                             unsigned connections)
+/* The cell, or NULL if it was not measured. */
+static const struct cell *find_cell(const struct load *load, const char *variant,
+                                    const char *db_latency, unsigned connections)
 {
     for (unsigned i = 0; i < load->cell_count; i++) {
         const struct cell *cell = &load->cells[i];
@@ -170,7 +171,7 @@ const struct cell *load_cell(const struct load *load, const char *variant, const
 
 int load_batch_share(const struct load *load, unsigned connections, struct stats_interval *share)
 {
-    const struct cell *cell = load_cell(load, CODE_FIXED, "0", connections);
+    const struct cell *cell = find_cell(load, CODE_FIXED, "0", connections);
     double http[LOAD_ROUNDS_MAX];
 
     if (cell == NULL || !has_batch(&load->plan))
@@ -183,8 +184,8 @@ int load_batch_share(const struct load *load, unsigned connections, struct stats
 int load_p99_ratio(const struct load *load, const char *db_latency, unsigned connections,
                    struct stats_interval *ratio)
 {
-    const struct cell *naive = load_cell(load, CODE_NAIVE, db_latency, connections);
-    const struct cell *fixed = load_cell(load, CODE_FIXED, db_latency, connections);
+    const struct cell *naive = find_cell(load, CODE_NAIVE, db_latency, connections);
+    const struct cell *fixed = find_cell(load, CODE_FIXED, db_latency, connections);
     double naive_ms[LOAD_ROUNDS_MAX], fixed_ms[LOAD_ROUNDS_MAX];
     unsigned count = 0;
 

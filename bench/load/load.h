@@ -59,10 +59,6 @@ cJSON *load_document(const struct load *load);
 /* The table, at most 100 columns wide. */
 void load_print(const struct load *load, FILE *file);
 
-/* The cell, or NULL if it was not measured. */
-const struct cell *load_cell(const struct load *load, const char *variant, const char *db_latency,
-                             unsigned connections);
-
 /*
  * ffff's throughput over HTTP as a share of its batch throughput, over rounds, without a database
  * wait. 0, STATS_TOO_FEW, or -1 if that was not measured.

@@ -15,7 +15,8 @@ static double cpu_s(void)
            (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
-void metrics_view_gather(struct metrics_view *view, struct service *service)
+/* Takes the store's locks for a moment each, and looks at each worker's stack. */
+static void gather(struct metrics_view *view, struct service *service)
 {
     *view = (struct metrics_view){.service = service};
     metrics_snapshot(&service->metrics, &view->counters);
@@ -53,7 +54,7 @@ struct answer endpoint_metrics(struct service *service, bool is_json)
 {
     struct metrics_view view;
 
-    metrics_view_gather(&view, service);
+    gather(&view, service);
     return is_json ? answer_json(200, metrics_view_json(&view)) : as_text(&view);
 }
 

@@ -2,8 +2,9 @@
 
 #include <stdio.h>
 
-const unsigned metrics_statuses[STATUS_COUNT] = {200, 400, 404, 405, 413, 414,
-                                                 415, 422, 429, 500, 503, 0};
+/* Ascending; the last one stands for any other. */
+static const unsigned statuses[STATUS_COUNT] = {200, 400, 404, 405, 413, 414,
+                                                415, 422, 429, 500, 503, 0};
 
 const char *metrics_route_path(enum metrics_route route)
 {
@@ -22,9 +23,9 @@ const char *metrics_route_method(enum metrics_route route)
 
 const char *metrics_status_text(int index, char text[METRICS_STATUS_SIZE])
 {
-    if (metrics_statuses[index] == 0)
+    if (statuses[index] == 0)
         return "other";
-    snprintf(text, METRICS_STATUS_SIZE, "%u", metrics_statuses[index]);
+    snprintf(text, METRICS_STATUS_SIZE, "%u", statuses[index]);
     return text;
 }
 
@@ -55,7 +56,7 @@ void metrics_add_upload(struct metrics *metrics, const struct metrics_upload *up
 static int status_index(unsigned status)
 {
     int i = 0;
-    while (i < STATUS_COUNT - 1 && metrics_statuses[i] != status)
+    while (i < STATUS_COUNT - 1 && statuses[i] != status)
         i++;
     return i;
 }

@@ -28,10 +28,7 @@ enum metrics_route {
 
 enum { STATUS_COUNT = 12, METRICS_STATUS_SIZE = 16 };
 
-/* The statuses that are counted apart, ascending; the last one stands for any other. */
-extern const unsigned metrics_statuses[STATUS_COUNT];
-
-/* The one at that index: "200", or "other". */
+/* The status that is counted at that index: "200", or "other" at the last one. */
 const char *metrics_status_text(int index, char text[METRICS_STATUS_SIZE]);
 
 /* "/process" and so on, and "POST": the labels of a route. */

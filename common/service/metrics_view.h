@@ -26,9 +26,6 @@ struct metrics_view {
     size_t buffers_bytes_max;
 };
 
-/* Takes the store's locks for a moment each, and looks at each worker's stack. */
-void metrics_view_gather(struct metrics_view *view, struct service *service);
-
 /* Prometheus' text format 0.0.4. Write errors are left in the stream. */
 void metrics_view_print(FILE *file, const struct metrics_view *view);
 
