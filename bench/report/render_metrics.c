@@ -3,34 +3,40 @@
 #include <math.h>
 #include <string.h>
 
-#include "bench/readers/member.h"
 #include "bench/report/render_number.h"
 
-static const char *value_text(struct report *report, const cJSON *metric, const char *side)
+static const char *value_text(struct report *report, const struct measurement *one, double value)
 {
     char text[RENDER_NUMBER_SIZE];
-    render_value(text, member_number(metric, side), member_text(metric, "unit", "1"));
+    render_value(text, value, one->metric.what.unit);
     return report_text(report, "%s", text);
 }
 
-static const char *ratio_text(struct report *report, const cJSON *metric)
+static const char *ratio_text(struct report *report, const struct judgement *judgement)
 {
     char text[RENDER_NUMBER_SIZE];
-    render_ratio(text,
-                 member_is_true(metric, "unbounded") ? INFINITY : member_number(metric, "ratio"));
+    render_ratio(text, judgement->ratio);
     return report_text(report, "%s", text);
 }
 
 /*
- * `judged` below is what has a ratio, its interval and a verdict: the metric itself, which is of
- * naive / fixed, or its member `yours`. Whether it is a count stands in the metric.
+ * `judged` below is what has a ratio, its interval and a verdict: of naive / fixed, or with
+ * somebody's own files beside of naive / yours. NULL if that was not measured.
  */
-static const char *interval_text(struct report *report, const cJSON *metric, const cJSON *judged)
+static const struct judgement *judged_of(const struct measurement *one, bool has_yours)
+{
+    if (!has_yours)
+        return &one->judgement;
+    return one->has_yours ? &one->yours_judgement : NULL;
+}
+
+static const char *interval_text(struct report *report, const struct measurement *one,
+                                 const struct judgement *judged)
 {
     char text[RENDER_NUMBER_SIZE];
-    if (judged != NULL && member_is_true(metric, "exact"))
+    if (judged != NULL && one->how == MEASURED_EXACTLY)
         return "exact";
-    render_interval(text, member_number(judged, "ci_low"), member_number(judged, "ci_high"));
+    render_interval(text, judged != NULL ? judged->low : NAN, judged != NULL ? judged->high : NAN);
     return report_text(report, "%s", text);
 }
 
@@ -43,42 +49,36 @@ enum report_tone metrics_tone(const char *verdict)
     return strcmp(verdict, "no difference") == 0 ? REPORT_SAME : REPORT_UNJUDGED;
 }
 
-/* What was measured once, without an interval, says "no difference" only because nobody judged it.
- */
-static enum report_tone tone_of(const cJSON *metric, const cJSON *judged)
+static enum report_tone tone_of_verdict(enum verdict verdict)
 {
-    enum report_tone tone = metrics_tone(member_text(judged, "verdict", ""));
-    bool is_judged = member_is_true(metric, "exact") || isfinite(member_number(judged, "ci_low"));
-    return tone == REPORT_SAME && !is_judged ? REPORT_UNJUDGED : tone;
+    return metrics_tone(verdict_name(verdict));
 }
 
-static const char *yours_text(struct report *report, const cJSON *metric)
+/* What was measured once, without an interval, says "no difference" only because nobody judged it.
+ */
+static enum report_tone tone_of(const struct measurement *one, const struct judgement *judged)
 {
-    char text[RENDER_NUMBER_SIZE];
-    render_value(text, member_number(member(metric, "yours"), "value"),
-                 member_text(metric, "unit", "1"));
-    return report_text(report, "%s", text);
+    if (judged == NULL || !judged->is_judged)
+        return REPORT_UNJUDGED;
+    enum report_tone tone = tone_of_verdict(judged->verdict);
+    bool has_grounds = one->how == MEASURED_EXACTLY || isfinite(judged->low);
+    return tone == REPORT_SAME && !has_grounds ? REPORT_UNJUDGED : tone;
 }
 
 /* Which builds, how they were run, how often: where there is room for it. NULL if nobody says. */
-static const char *detail_text(struct report *report, const cJSON *metric)
+static const char *detail_text(struct report *report, const struct measurement *one)
 {
-    const cJSON *compared = member(metric, "compared");
-    const char *naive = cJSON_GetStringValue(cJSON_GetArrayItem(compared, 0));
-    const char *fixed = cJSON_GetStringValue(cJSON_GetArrayItem(compared, 1));
-    const char *condition = member_text(metric, "condition", NULL);
-    const char *detail = condition != NULL ? condition : "";
-    double rounds = member_number(metric, "rounds"),
-           confidence = member_number(metric, "confidence");
+    const struct metric *metric = &one->metric;
+    const char *detail = metric->condition;
     char count[RENDER_NUMBER_SIZE], share[RENDER_NUMBER_SIZE];
 
-    if (naive != NULL && fixed != NULL)
-        detail = report_text(report, "%s against %s%s%s", naive, fixed, *detail != '\0' ? "; " : "",
-                             detail);
-    if (rounds > 1 && isfinite(confidence))
+    if (*metric->naive != '\0' && *metric->fixed != '\0')
+        detail = report_text(report, "%s against %s%s%s", metric->naive, metric->fixed,
+                             *detail != '\0' ? "; " : "", detail);
+    if (one->rounds > 1 && isfinite(one->confidence))
         detail = report_text(report, "%s%s%s rounds, interval at %s", detail,
-                             *detail != '\0' ? "; " : "", render_count(count, rounds),
-                             render_confidence(share, confidence));
+                             *detail != '\0' ? "; " : "", render_count(count, one->rounds),
+                             render_confidence(share, one->confidence));
     return *detail != '\0' ? detail : NULL;
 }
 
@@ -94,19 +94,21 @@ static void add_value_columns(struct report *report, bool has_yours)
 }
 
 /* The cells of these columns. With yours the interval of naive / fixed is a detail of its ratio. */
-static void add_values(struct report *report, const cJSON *metric, enum report_tone tone,
+static void add_values(struct report *report, const struct measurement *one, enum report_tone tone,
                        bool has_yours)
 {
-    const cJSON *yours = member(metric, "yours");
+    const struct judgement none = {.ratio = NAN};
+    const struct judgement *yours = judged_of(one, true);
 
-    report_cell(report, tone, value_text(report, metric, "naive"), NULL);
+    report_cell(report, tone, value_text(report, one, one->naive), NULL);
     if (has_yours)
-        report_cell(report, tone, yours_text(report, metric), NULL);
-    report_cell(report, tone, value_text(report, metric, "fixed"), NULL);
-    report_cell(report, tone_of(metric, metric), ratio_text(report, metric),
-                has_yours ? interval_text(report, metric, metric) : NULL);
+        report_cell(report, tone, value_text(report, one, one->has_yours ? one->yours : NAN), NULL);
+    report_cell(report, tone, value_text(report, one, one->fixed), NULL);
+    report_cell(report, tone_of(one, &one->judgement), ratio_text(report, &one->judgement),
+                has_yours ? interval_text(report, one, &one->judgement) : NULL);
     if (has_yours)
-        report_cell(report, tone_of(metric, yours), ratio_text(report, yours), NULL);
+        report_cell(report, tone_of(one, yours), ratio_text(report, yours != NULL ? yours : &none),
+                    NULL);
 }
 
 static void add_columns(struct report *report, const char *title, bool has_yours)
@@ -120,29 +122,37 @@ static void add_columns(struct report *report, const char *title, bool has_yours
 }
 
 /* With a third column the tool has no room of its own. */
-static const char *detail_with_tool(struct report *report, const cJSON *metric, bool has_yours)
+static const char *detail_with_tool(struct report *report, const struct measurement *one,
+                                    bool has_yours)
 {
-    const char *detail = detail_text(report, metric);
+    const char *detail = detail_text(report, one);
     if (!has_yours)
         return detail;
-    return report_join(report, member_text(metric, "tool", ""), "; ", detail != NULL ? detail : "");
+    return report_join(report, one->metric.what.tool, "; ", detail != NULL ? detail : "");
 }
 
-static void add_row(struct report *report, const cJSON *metric, bool is_headline, bool has_yours)
+/* "" if nobody says what it is. */
+static const char *label_of(const struct measurement *one)
 {
-    const char *label = member_text(metric, "label", member_text(metric, "name", NULL));
-    const cJSON *judged = has_yours ? member(metric, "yours") : metric;
-    enum report_tone verdict = tone_of(metric, judged);
+    const struct quantity *what = &one->metric.what;
+    return *what->label != '\0' ? what->label : what->name;
+}
+
+static void add_row(struct report *report, const struct measurement *one, bool is_headline,
+                    bool has_yours)
+{
+    const struct judgement *judged = judged_of(one, has_yours);
+    enum report_tone verdict = tone_of(one, judged);
     enum report_tone tone = is_headline ? REPORT_STRONG : REPORT_PLAIN;
 
-    if (label == NULL)
+    if (*label_of(one) == '\0')
         return;
-    report_cell(report, tone, label, detail_with_tool(report, metric, has_yours));
+    report_cell(report, tone, label_of(one), detail_with_tool(report, one, has_yours));
     if (!has_yours)
-        report_cell(report, REPORT_QUIET, member_text(metric, "tool", ""), NULL);
-    add_values(report, metric, tone, has_yours);
+        report_cell(report, REPORT_QUIET, one->metric.what.tool, NULL);
+    add_values(report, one, tone, has_yours);
     report_cell(report, verdict == REPORT_SAME ? REPORT_QUIET : REPORT_PLAIN,
-                interval_text(report, metric, judged), NULL);
+                interval_text(report, one, judged), NULL);
     report_cell(report, verdict, report_verdict(verdict), NULL);
 }
 
@@ -150,24 +160,24 @@ static void add_row(struct report *report, const cJSON *metric, bool is_headline
  */
 enum strength { EXACT, JUDGED, UNJUDGED, STRENGTHS };
 
-static enum strength strength_of(const cJSON *metric)
+static enum strength strength_of(const struct measurement *one)
 {
-    if (member_is_true(metric, "exact"))
+    if (one->how == MEASURED_EXACTLY)
         return EXACT;
-    return tone_of(metric, metric) != REPORT_UNJUDGED ? JUDGED : UNJUDGED;
+    return tone_of(one, &one->judgement) != REPORT_UNJUDGED ? JUDGED : UNJUDGED;
 }
 
-static const char *per_of(const cJSON *metric)
+static const char *per_of(const struct measurement *one)
 {
-    return render_per(member_text(metric, "unit", ""));
+    return render_per(one->metric.what.unit);
 }
 
 /* The metrics that are for one record, say, in a table of their own. */
-static void add_table(struct report *report, const cJSON *metrics, const cJSON *headline,
-                      const char *per, const char *caption, bool has_yours)
+static void add_table(struct report *report, const struct section *section,
+                      const struct measurement *headline, const char *per, const char *caption,
+                      bool has_yours)
 {
     const char *title = *per != '\0' ? report_text(report, "for a %s", per) : "in all";
-    const cJSON *metric;
 
     report_table(report, REPORT_EVERYWHERE, REPORT_METRICS,
                  report_text(report, "%s, %s", caption, title));
@@ -175,38 +185,44 @@ static void add_table(struct report *report, const cJSON *metrics, const cJSON *
     if (headline != NULL && strcmp(per_of(headline), per) == 0)
         add_row(report, headline, true, has_yours);
     for (int strength = 0; strength < STRENGTHS; strength++)
-        cJSON_ArrayForEach (metric, metrics)
-            if (metric != headline && (int)strength_of(metric) == strength &&
-                strcmp(per_of(metric), per) == 0)
-                add_row(report, metric, false, has_yours);
+        for (unsigned i = 0; i < section->measurement_count; i++) {
+            const struct measurement *one = &section->measurements[i];
+            if (one != headline && (int)strength_of(one) == strength &&
+                strcmp(per_of(one), per) == 0)
+                add_row(report, one, false, has_yours);
+        }
 }
 
 /* True if a metric before this one, or the headline, is for the same. */
-static bool is_per_known(const cJSON *metrics, const cJSON *headline, const cJSON *metric)
+static bool is_per_known(const struct section *section, const struct measurement *headline,
+                         unsigned index)
 {
-    const cJSON *before;
+    const char *per = per_of(&section->measurements[index]);
 
-    if (headline != NULL && strcmp(per_of(headline), per_of(metric)) == 0)
+    if (headline != NULL && strcmp(per_of(headline), per) == 0)
         return true;
-    cJSON_ArrayForEach (before, metrics) {
-        if (before == metric)
-            return false;
-        if (strcmp(per_of(before), per_of(metric)) == 0)
+    for (unsigned i = 0; i < index; i++)
+        if (strcmp(per_of(&section->measurements[i]), per) == 0)
             return true;
-    }
     return false;
 }
 
-void metrics_add(struct report *report, const cJSON *lesson, const char *caption, bool has_yours)
+void metrics_add(struct report *report, const struct section *section, const char *caption,
+                 bool has_yours)
 {
-    const cJSON *metrics = member(lesson, "metrics"), *metric;
-    const cJSON *headline = member_find(metrics, "name", member_text(lesson, "headline", ""));
+    const struct measurement *headline = metrics_headline(section);
 
     if (headline != NULL)
-        add_table(report, metrics, headline, per_of(headline), caption, has_yours);
-    cJSON_ArrayForEach (metric, metrics)
-        if (!is_per_known(metrics, headline, metric))
-            add_table(report, metrics, headline, per_of(metric), caption, has_yours);
+        add_table(report, section, headline, per_of(headline), caption, has_yours);
+    for (unsigned i = 0; i < section->measurement_count; i++)
+        if (!is_per_known(section, headline, i))
+            add_table(report, section, headline, per_of(&section->measurements[i]), caption,
+                      has_yours);
+}
+
+const struct measurement *metrics_headline(const struct section *section)
+{
+    return section->headline != NULL ? section_find(section, section->headline) : NULL;
 }
 
 void metrics_add_summary(struct report *report, bool has_yours)
@@ -218,16 +234,16 @@ void metrics_add_summary(struct report *report, bool has_yours)
     report_column(report, false, "verdict");
 }
 
-void metrics_add_summary_row(struct report *report, const cJSON *metric, const char *title,
-                             bool has_yours)
+void metrics_add_summary_row(struct report *report, const struct measurement *one,
+                             const char *title, bool has_yours)
 {
-    enum report_tone verdict = tone_of(metric, has_yours ? member(metric, "yours") : metric);
-    const char *per = per_of(metric);
-    const char *label = member_text(metric, "label", member_text(metric, "name", ""));
+    enum report_tone verdict = tone_of(one, judged_of(one, has_yours));
+    const char *per = per_of(one);
 
     report_cell(report, REPORT_STRONG, title, NULL);
     report_cell(report, REPORT_PLAIN,
-                report_text(report, "%s%s%s", label, *per != '\0' ? ", a " : "", per), NULL);
-    add_values(report, metric, REPORT_PLAIN, has_yours);
+                report_text(report, "%s%s%s", label_of(one), *per != '\0' ? ", a " : "", per),
+                NULL);
+    add_values(report, one, REPORT_PLAIN, has_yours);
     report_cell(report, verdict, report_verdict(verdict), NULL);
 }

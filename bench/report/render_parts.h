@@ -6,6 +6,7 @@
 #ifndef RENDER_PARTS_H
 #define RENDER_PARTS_H
 
+#include "bench/model/model.h"
 #include "bench/report/render_report.h"
 
 /* render_context.c */
@@ -29,8 +30,8 @@ void report_add_sweep(struct report *report, const cJSON *document);   /* the po
 void report_add_remarks(struct report *report, const cJSON *document); /* warnings, files */
 
 /* render_lessons.c */
-void report_add_summary(struct report *report, const cJSON *document); /* the headlines */
-void report_add_lessons(struct report *report, const cJSON *document); /* fixes and whole */
+void report_add_summary(struct report *report, const struct model *model); /* the headlines */
+void report_add_lessons(struct report *report, const struct model *model); /* and the whole */
 
 /* render_builds.c */
 const char *report_order(struct report *report, const cJSON *document); /* "key, sort" */

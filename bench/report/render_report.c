@@ -1,40 +1,16 @@
 #include "bench/report/render_report.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "bench/report/render_number.h"
-#include "bench/report/render_parts.h"
 
 struct report_memory {
     struct report_memory *next;
     char *text;
 };
-
-int report_init(struct report *report, const cJSON *document)
-{
-    *report = (struct report){0};
-    report_add_run(report, document);
-    report_add_summary(report, document);
-    report_add_guesses(report, document);
-    report_add_lessons(report, document);
-    report_add_certainty(report, document);
-    report_add_builds(report, document);
-    report_add_visibility(report, document);
-    report_add_sweep(report, document);
-    report_add_load(report, document);
-    report_add_profiling(report, document);
-    report_add_base(report, document);
-    report_add_remarks(report, document);
-    if (!report->is_failed)
-        return 0;
-    report_free(report);
-    errno = ENOMEM;
-    return -1;
-}
 
 void report_free(struct report *report)
 {
