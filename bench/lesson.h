@@ -123,7 +123,4 @@ void build_code(unsigned build, char code[BUILD_CODE_SIZE]);
 /* The build of a code, or -1 if it is none. */
 int build_from_code(const char *code);
 
-/* What is about one of them; it moves into the table. */
-enum { LESSON_KEY, LESSON_SORT, LESSON_STORE, LESSON_WORKERS };
-
 #endif

@@ -83,6 +83,9 @@ test-page: ## develop: run the tests of the page, in Chromium
 test-tools: ## develop: run the tests of annotate, bundle, BASE=, gate and run.sh alone
 	$(call ready,@test,$(PROGRAMS) $(TESTS)/tools-tests)
 	@tests/run.sh $(TESTS)/tools-tests
+test-fifth: ## develop: add a fifth lesson in a copy, one row and its files; compare and grade (FULL=1: thirty-two builds)
+	@bench/packages.sh @test @notebooks
+	@FULL='$(FULL)' tests/fifth.sh
 test-classroom: ## develop: run the classroom's tests alone
 	$(call ready,@test,$(TESTS)/classroom-tests)
 	@tests/run.sh $(TESTS)/classroom-tests
