@@ -118,8 +118,10 @@ Test(annotate, lines_hold_what_the_functions_of_their_file_cost)
         }
         cr_expect_gt(sum, 0.5 * find(&annotation, "key_build")->self_ir[side]);
     }
-    cr_expect(strstr(annotation.sides[NAIVE].lines[0].text, "appended(") != NULL, "%s",
-              annotation.sides[NAIVE].lines[0].text);
+    /* where the compiler inlined appended() it is the costliest line of that */
+    const char *costliest = annotation.sides[NAIVE].lines[0].text;
+    cr_expect(strstr(costliest, "appended(") != NULL || strstr(costliest, "snprintf(longer"), "%s",
+              costliest);
     annotation_free(&annotation);
 }
 
