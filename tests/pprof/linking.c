@@ -77,7 +77,7 @@ Test(linking, has_no_header_with_the_name_of_a_systems)
     cr_assert_eq(clients_run(output, "for header in " SOURCES "/*.h " SOURCES "/reach/*.h; do "
                                      "printf \"#if __has_include(<%%s>)\\n%%s\\n#endif\\n\" "
                                      "$(basename $header) $(basename $header); "
-                                     "done | $CC -E -P -"),
+                                     "done | $CC -x c -E -P - | grep -v \"^$\"; true"),
                  0, "%s", output);
     cr_expect_str_empty(output);
 }

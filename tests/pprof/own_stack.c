@@ -7,6 +7,8 @@
 #include <malloc.h>
 #include <pthread.h>
 
+#include "tests/pprof/place.h"
+
 enum { DEPTH_MAX = 64 };
 
 struct taken {
@@ -14,22 +16,22 @@ struct taken {
     unsigned depth;
 };
 
-/* Is one of the stack's addresses within that function, which is small? */
-static int position_of(const struct taken *taken, void (*function)(struct taken *))
+/* Where the stack has an address within that function, a PLACE; -1: nowhere. */
+static int position_of(const struct taken *taken, const void *function)
 {
     for (unsigned i = 0; i < taken->depth; i++)
-        if (taken->stack[i] - (uintptr_t)function < 64)
+        if (place_has(function, taken->stack[i]))
             return (int)i;
     return -1;
 }
 
-static __attribute__((noinline)) void inner(struct taken *taken)
+static PLACE void inner(struct taken *taken)
 {
     taken->depth = own_stack_take(taken->stack, DEPTH_MAX);
     __asm__ volatile("" ::: "memory"); /* behind the call, so that it is no jump */
 }
 
-static __attribute__((noinline)) void outer(struct taken *taken)
+static PLACE void outer(struct taken *taken)
 {
     inner(taken);
     __asm__ volatile("" ::: "memory");

@@ -41,7 +41,7 @@ static void expect_text(const char *variant, const char *const *options, unsigne
 
 Test(legacy, reads_the_heap)
 {
-    expect_text("nfff", large_requests, 5000, "heap", "alloc_space", "appended");
+    expect_text("nfff", large_requests, 5000, "heap", "alloc_space", "key_build");
 }
 
 Test(legacy, reads_contention)
