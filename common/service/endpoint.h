@@ -7,9 +7,26 @@
 #ifndef ENDPOINT_H
 #define ENDPOINT_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "common/service/answer.h"
-#include "common/service/exchange.h"
+#include "common/service/body.h"
+#include "common/service/metrics.h"
 #include "common/service/query.h"
+#include "common/service/service.h"
+
+/* A request that is under way, see exchange.h. */
+struct exchange {
+    struct service *service;
+    struct peer *peer; /* whose request it is */
+    enum metrics_route route;
+    uint64_t start_ns;
+    bool is_upload;  /* counted in with its peer */
+    bool has_ingest; /* body.ingest is in use */
+    bool is_counted; /* what the upload came to is in the metrics */
+    struct body body;
+};
 
 /* POST /process: what the exchange's body came to, also where it was given up. */
 struct answer endpoint_process(struct exchange *exchange);

@@ -15,9 +15,8 @@
 #include <stdint.h>
 
 #include "common/service/answer.h"
-#include "common/service/body.h"
+#include "common/service/endpoint.h"
 #include "common/service/header.h"
-#include "common/service/metrics.h"
 #include "common/service/service.h"
 
 /* A request's head, as it was sent; headers that are not there are NULL. */
@@ -29,17 +28,6 @@ struct exchange_head {
     enum header_framing framing;
     uint64_t content_length; /* bytes, for FRAMING_LENGTH */
     bool is_ambiguous;       /* a header that must be alone is there twice */
-};
-
-struct exchange {
-    struct service *service;
-    struct peer *peer; /* whose request it is */
-    enum metrics_route route;
-    uint64_t start_ns;
-    bool is_upload;  /* counted in with its peer */
-    bool has_ingest; /* body.ingest is in use */
-    bool is_counted; /* what the upload came to is in the metrics */
-    struct body body;
 };
 
 enum exchange_result {

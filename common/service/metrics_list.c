@@ -12,7 +12,7 @@
     .size = sizeof(((struct metrics_view *)0)->field)
 
 const struct metric metrics_list[] = {
-    {"fastenough_build_info", "Which of the sixteen builds this is.", METRIC_GAUGE, SECTION_RECORDS,
+    {"fastenough_build_info", "Which of the builds this is.", METRIC_GAUGE, SECTION_RECORDS,
      .print = metrics_print_build},
     {"fastenough_records_accepted_total",
      "Records accepted: the sum over all answers, and over the uploads without one.",
