@@ -5,11 +5,12 @@
 
 #include "tests/open/shell.h"
 
+/* As somebody types it, though it is `make test` that runs this. */
 static void expect(const char *text, const char *command)
 {
     struct shell shell = {0};
 
-    shell_run(&shell, "%s", command);
+    shell_run(&shell, "unset MAKEFLAGS MAKELEVEL MFLAGS; %s", command);
     cr_expect_str_eq(shell.text, text, "%s: %s", command, shell.text);
     shell_free(&shell);
 }
