@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "common/pprof/legacy.h"
-#include "common/pprof/symbols.h"
 #include "common/pprof/profile_text.h"
+#include "common/pprof/symbols.h"
 #include "tests/pprof/callers.h"
 #include "tests/pprof/clients.h"
 
@@ -133,8 +133,8 @@ Test(symbols, do_not_take_another_file_of_that_name)
     symbols_delete(symbols);
 }
 
-/* As "0x1234 TAB name" of an address, asked as a client does. */
-static const char *remote_name(struct symbols *symbols, uintptr_t address)
+/* Of "0x1234 TAB name", asked as a client does, the name; the caller's to free. */
+static char *remote_name(struct symbols *symbols, uintptr_t address)
 {
     char request[32], *text;
     size_t size;
@@ -145,7 +145,9 @@ static const char *remote_name(struct symbols *symbols, uintptr_t address)
     fclose(file);
     const char *tab = strchr(text, '\t');
     cr_assert_not_null(tab, "%s", text);
-    return tab + 1; /* kept until the process ends */
+    char *name = strdup(tab + 1);
+    free(text);
+    return name;
 }
 
 Test(symbols, names_functions_without_a_name_each_after_its_place)
@@ -161,9 +163,9 @@ Test(symbols, names_functions_without_a_name_each_after_its_place)
     uintptr_t one = get(1), two = get(2);
     struct symbols *symbols = fresh_symbols();
     struct symbol_place place;
-    const char *names[] = {remote_name(symbols, one + 1), remote_name(symbols, one + 3),
-                           remote_name(symbols, two + 1), remote_name(symbols, 0x1001),
-                           remote_name(symbols, 0x2001)};
+    char *names[] = {remote_name(symbols, one + 1), remote_name(symbols, one + 3),
+                     remote_name(symbols, two + 1), remote_name(symbols, 0x1001),
+                     remote_name(symbols, 0x2001)};
 
     cr_assert_eq(strncmp(names[0], "[stripped.so]+0x", 16), 0, "%s", names[0]);
     cr_assert_str_eq(names[0], names[1], "two places in one function");
@@ -175,6 +177,8 @@ Test(symbols, names_functions_without_a_name_each_after_its_place)
     cr_assert_eq(place.frame_count, 1, "profiles have the name, too");
     cr_assert_eq(place.frames[0].entry, two);
     cr_assert_eq(strncmp(place.frames[0].function, names[2], strlen(place.frames[0].function)), 0);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        free(names[i]);
     symbols_delete(symbols);
 }
 
