@@ -21,7 +21,6 @@
 #include "bench/compare/comparison.h"
 #include "bench/compare/rounds.h"
 #include "bench/process/child.h"
-#include "bench/readers/json.h"
 #include "bench/report/render_number.h"
 #include "common/signals.h"
 #include "common/thread.h"
@@ -32,29 +31,18 @@ enum { NAIVE_WORKERS_PER_CPU = 200, OTHER_TASKS = 100 };
 
 static const double DISK_NEEDED = 500e6;
 
-static const char *text_of(const cJSON *object, const char *name)
-{
-    const char *text;
-    return json_text(object, name, &text) == 0 ? text : "unknown";
-}
-
-static void print_machine(const cJSON *machine)
+static void print_machine(const struct machine *machine)
 {
     char text[RENDER_NUMBER_SIZE];
-    double cores = 0, memory = 0;
-    const cJSON *load = cJSON_GetObjectItemCaseSensitive(machine, "load");
 
-    json_number(machine, "cores", &cores);
-    json_number(machine, "memory_bytes", &memory);
     printf("\nThis machine\n");
-    printf("  cpu          %s, %.0f CPUs, %s\n", text_of(machine, "cpu"), cores,
-           render_value(text, memory, "B"));
-    printf("  system       %s, %s\n", text_of(machine, "os"), text_of(machine, "kernel"));
-    printf("  clock        %s\n", text_of(machine, "clocksource"));
-    printf("  governor     %s\n", text_of(machine, "governor"));
-    if (load != NULL)
-        printf("  load         %.1f in the last minute\n",
-               cJSON_GetArrayItem(load, 0)->valuedouble);
+    printf("  cpu          %s, %.0f CPUs, %s\n", machine->cpu, machine->cpu_count,
+           render_value(text, machine->memory_bytes, "B"));
+    printf("  system       %s, %s\n", machine->os, machine->kernel);
+    printf("  clock        %s\n", machine->clocksource);
+    printf("  governor     %s\n", machine->governor != NULL ? machine->governor : "unknown");
+    if (isfinite(machine->load[0]))
+        printf("  load         %.1f in the last minute\n", machine->load[0]);
 }
 
 /* The same build twice in each round, and whether its counts were the same each time. */
@@ -96,35 +84,32 @@ static int measure_noise(struct comparison *comparison)
     return 0;
 }
 
-static void print_missing(const cJSON *machine)
+static void print_missing(const struct machine *machine)
 {
-    const cJSON *missing = cJSON_GetObjectItemCaseSensitive(machine, "missing"), *item;
-
     printf("\nWhat will be missing\n");
-    cJSON_ArrayForEach (item, missing) {
-        printf("  %s: %s\n      lost: %s\n", text_of(item, "what"), text_of(item, "why"),
-               text_of(item, "lost"));
-        if (strcmp(text_of(item, "what"), "hardware counters") == 0)
+    for (unsigned i = 0; i < machine->lack_count; i++) {
+        const struct lack *lack = &machine->missing[i];
+        printf("  %s: %s\n      lost: %s\n", lack->what, lack->why, lack->lost);
+        if (strcmp(lack->what, "hardware counters") == 0)
             printf(
                 "      to mend it: on a machine of your own, sysctl kernel.perf_event_paranoid=1; "
                 "in a virtual one, nothing\n");
     }
-    if (cJSON_GetArraySize(missing) == 0)
+    if (machine->lack_count == 0)
         printf("  nothing\n");
 }
 
-static void print_threads(const cJSON *machine, unsigned cpu_count)
+static void print_threads(const struct machine *machine, unsigned cpu_count)
 {
-    const cJSON *limits = cJSON_GetObjectItemCaseSensitive(machine, "limits");
     unsigned naive = NAIVE_WORKERS_PER_CPU * cpu_count;
     const char *mend = "ulimit -u";
     struct rlimit tasks;
-    double limit = INFINITY, group;
+    double limit = INFINITY;
 
     if (getrlimit(RLIMIT_NPROC, &tasks) == 0 && tasks.rlim_cur != RLIM_INFINITY)
         limit = (double)tasks.rlim_cur;
-    if (json_number(limits, "pids_max", &group) == 0 && group < limit) {
-        limit = group;
+    if (machine->pids_max < limit) {
+        limit = machine->pids_max;
         mend = "docker run --pids-limit";
     }
     if (limit < naive + OTHER_TASKS)
@@ -135,7 +120,7 @@ static void print_threads(const cJSON *machine, unsigned cpu_count)
         printf("  threads      enough may be started\n");
 }
 
-static void print_limits(const cJSON *machine, unsigned cpu_count, const char *results)
+static void print_limits(const struct machine *machine, unsigned cpu_count, const char *results)
 {
     struct statvfs disk;
     struct sandbox sandbox;
@@ -161,7 +146,7 @@ static int examine(struct comparison *comparison, const char *results)
 
     if (comparison_begin(comparison) != 0 || describe_machine(comparison) != 0)
         return -1;
-    const cJSON *machine = cJSON_GetObjectItemCaseSensitive(comparison->model.facts, "machine");
+    const struct machine *machine = &comparison->model.machine;
     print_machine(machine);
     if (mkdtemp(folder) == NULL)
         return comparison_fail(comparison, "no folder can be made at %s: %s", folder,

@@ -13,7 +13,6 @@
 
 #include "bench/compare/guess.h"
 #include "bench/model/model_json.h"
-#include "bench/readers/member.h"
 #include "bench/readers/text.h"
 #include "bench/report/render_text.h"
 #include "common/option_rows.h"
@@ -82,9 +81,10 @@ static void ask(struct guesses *guesses)
     putchar('\n');
 }
 
-static int print_json(const cJSON *judgement)
+static int print_json(cJSON *judged)
 {
-    char *text = cJSON_Print(judgement);
+    char *text = cJSON_Print(judged);
+    cJSON_Delete(judged);
     if (text == NULL)
         return EXIT_FAILURE;
     puts(text);
@@ -93,10 +93,10 @@ static int print_json(const cJSON *judgement)
 }
 
 /* As `make compare` shows them: a document of guesses alone. */
-static int print_text(cJSON *judgement)
+static int print_text(cJSON *judged)
 {
     cJSON *document = cJSON_CreateObject();
-    cJSON_AddItemReferenceToObject(document, "guesses", judgement);
+    cJSON_AddItemToObject(document, "guesses", judged);
     int status = render_text(stdout, document, false);
     cJSON_Delete(document);
     return status == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
@@ -123,22 +123,20 @@ static int show(const struct guesses *guesses, const struct settings *settings)
         fprintf(stderr, "predict: %s\n", error);
         return EXIT_FAILURE;
     }
-    const char *created = member_text(comparison.facts, "created", "");
-    bool is_measured_first = strcmp(created, guesses->committed) < 0;
-    cJSON *judgement = guesses_judge(guesses, &comparison);
-    if (judgement == NULL) {
+    bool is_measured_first = strcmp(comparison.created, guesses->committed) < 0;
+    guesses_judge(guesses, &comparison);
+    if (comparison.is_failed) {
         fprintf(stderr, "predict: out of memory\n");
     } else if (settings->is_json) {
-        status = print_json(judgement);
+        status = print_json(model_write_guesses(comparison.guesses));
     } else if (!settings->is_show && is_measured_first) {
         status = say_committed(guesses);
     } else {
-        status = print_text(judgement);
+        status = print_text(model_write_guesses(comparison.guesses));
         if (is_measured_first)
             printf("  The comparison is older than the guesses: run make compare for one that they "
                    "were made for.\n");
     }
-    cJSON_Delete(judgement);
     model_free(&comparison);
     return status;
 }

@@ -11,18 +11,15 @@
 #ifndef BASE_H
 #define BASE_H
 
-#include <cjson/cJSON.h>
 #include <stdbool.h>
 
 #include "bench/model/model.h"
 
 #define BASE_TOLERANCE 0.0005
 
-/*
- * What changed from `base`, read from `path`, to the model: an object as schema.md has it under
- * `base`, for cJSON_Delete(). NULL if memory ran out.
+/* Adds to the model what changed from `base`, which was read from `path`, and has to live as long.
  */
-cJSON *base_changes(const struct model *model, const struct model *base, const char *path);
+void base_compare(struct model *model, const struct model *base, const char *path);
 
 /* True if a count is of instructions: they depend on the compiler, its flags, libc and the CPU. */
 bool base_is_instructions(const char *tool);

@@ -41,26 +41,15 @@ void beside_free(struct beside *beside)
     *beside = (struct beside){.has_base = false};
 }
 
-/* What was computed, to stand in the comparison under `name`. NULL is memory that ran out. */
-static int add(struct comparison *comparison, const char *name, cJSON *computed)
-{
-    if (computed == NULL)
-        return comparison_fail(comparison, "out of memory");
-    cJSON_AddItemToObject(comparison->model.facts, name, computed);
-    return 0;
-}
-
 int beside_add(struct comparison *comparison, const struct beside *beside,
                const struct settings *settings)
 {
     struct model *model = &comparison->model;
 
-    if (beside->has_base &&
-        add(comparison, "base", base_changes(model, &beside->base, settings->base)) != 0)
-        return -1;
-    if (beside->guesses.count > 0 &&
-        add(comparison, "guesses", guesses_judge(&beside->guesses, model)) != 0)
-        return -1;
+    if (beside->has_base)
+        base_compare(model, &beside->base, settings->base);
+    if (beside->guesses.count > 0)
+        guesses_judge(&beside->guesses, model);
     if (!beside->has_yours)
         return 0;
     return yours_add(model, &beside->yours,

@@ -7,7 +7,7 @@ int comparison_begin(struct comparison *comparison)
 {
     if (model_init(&comparison->model, comparison->plan.only) != 0)
         return comparison_fail(comparison, "out of memory");
-    cJSON_AddStringToObject(comparison->model.facts, "mode", mode_name(comparison->plan.mode));
+    comparison->model.mode = mode_name(comparison->plan.mode);
     return 0;
 }
 
@@ -55,6 +55,6 @@ void comparison_warn(struct comparison *comparison, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    cJSON *warnings = cJSON_GetObjectItemCaseSensitive(comparison->model.facts, "warnings");
-    cJSON_AddItemToArray(warnings, cJSON_CreateString(text));
+    struct model *model = &comparison->model;
+    MODEL_ADD(model, model, warning, warnings, model_text(model, "%s", text));
 }

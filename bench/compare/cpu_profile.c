@@ -13,24 +13,12 @@
 
 enum { REQUEST_MAX = 1000000, TIMEOUT_MS = 300000 };
 
-static void add_profile(cJSON *list, const char *code, const char *name,
-                        const struct cpu_samples *profile, double records)
-{
-    cJSON *object = cJSON_CreateObject();
-
-    cJSON_AddItemToArray(list, object);
-    cJSON_AddStringToObject(object, "build", code);
-    cJSON_AddStringToObject(object, "raw", name);
-    cJSON_AddNumberToObject(object, "records", records);
-    cJSON_AddNumberToObject(object, "samples", (double)profile->count);
-    cJSON_AddNumberToObject(object, "cpu_ns", (double)profile->ns);
-}
-
 /* 0, 1 if there is none on this machine, -1 with the error set. */
-static int profile_build(struct comparison *comparison, unsigned build, cJSON *list)
+static int profile_build(struct comparison *comparison, unsigned build)
 {
     char code[BUILD_CODE_SIZE], name[64], path[PATH_SIZE], error[ERROR_SIZE];
     const struct input_file *input = &comparison->whole;
+    struct model *model = &comparison->model;
     struct cpu_samples profile;
     struct rundoc doc;
 
@@ -48,7 +36,12 @@ static int profile_build(struct comparison *comparison, unsigned build, cJSON *l
     rundoc_free(&doc);
     if (cpu_samples_read(path, &profile, error, sizeof error) != 0)
         return comparison_fail(comparison, "%s", error);
-    add_profile(list, code, name, &profile, (double)input->records * setup.repeat);
+    MODEL_ADD(model, model, cpu_profile, cpu_profiles,
+              (struct cpu_profile){.build = model_text(model, "%s", code),
+                                   .raw = model_text(model, "%s", name),
+                                   .records = (double)input->records * setup.repeat,
+                                   .samples = (double)profile.count,
+                                   .cpu_ns = (double)profile.ns});
     cpu_samples_free(&profile);
     return 0;
 }
@@ -56,14 +49,13 @@ static int profile_build(struct comparison *comparison, unsigned build, cJSON *l
 int profile_cpu(struct comparison *comparison)
 {
     static const unsigned builds[] = {BUILD_NAIVE, BUILD_FIXED};
-    cJSON *list = cJSON_AddArrayToObject(comparison->model.facts, "cpu_profiles");
     int status = 0;
 
     comparison_announce(comparison,
                         8e-6 * (double)comparison->whole.records * comparison->plan.profile_repeat,
                         "CPU profile: samples of nothing fixed and of all fixed");
     for (unsigned i = 0; i < sizeof builds / sizeof *builds && status == 0; i++)
-        status = profile_build(comparison, builds[i], list);
+        status = profile_build(comparison, builds[i]);
     if (status <= 0)
         return status;
     machine_add_missing(comparison, "CPU profile", comparison->error,

@@ -10,7 +10,6 @@
 
 #include "bench/compare/comparison.h"
 #include "bench/compare/rounds.h"
-#include "bench/model/model_json.h"
 
 enum { LATENCY_US = 50, REQUEST_RECORDS = 50 };
 
@@ -214,11 +213,11 @@ int measure_database(struct comparison *comparison)
     if (status == 0 && rounds_find(&rounds, BUILD_NAIVE) >= 0) {
         unsigned naive = (unsigned)rounds_find(&rounds, BUILD_NAIVE);
         double trips = rounds_values(&rounds, naive, FIELD_ROUND_TRIPS)[0];
-        model_number(comparison->model.facts, "round_trip_ns",
-                     trips > 0 ? stats_median(rounds_values(&rounds, naive, FIELD_ROUND_TRIP_NS),
-                                              rounds.round_count) /
-                                     trips
-                               : NAN);
+        if (trips > 0)
+            comparison->model.round_trip_ns =
+                stats_median(rounds_values(&rounds, naive, FIELD_ROUND_TRIP_NS),
+                             rounds.round_count) /
+                trips;
     }
     rounds_free(&rounds);
     return status;

@@ -6,7 +6,6 @@
  */
 #include "bench/compare/comparison.h"
 #include "bench/compare/rounds.h"
-#include "bench/model/model_json.h"
 
 enum { REPEAT = 3 };
 enum { CASE_FLOOR, CASE_ONE, CASE_TWO, CASE_COUNT };
@@ -45,16 +44,19 @@ int measure_floor(struct comparison *comparison)
         const double *two = rounds_values(&rounds, CASE_TWO, 0);
         stats_ratio(one, alone, round_count, 0.95, &ratio);
         stats_ratio(one, two, round_count, 0.95, &scaling);
-        cJSON *object = cJSON_AddObjectToObject(comparison->model.facts, "floor");
-        model_number(object, "floor_ns", stats_median(alone, round_count));
-        model_number(object, "fixed_ns", stats_median(one, round_count));
-        model_number(object, "ratio", ratio.estimate);
-        model_number(object, "ci_low", ratio.low);
-        model_number(object, "ci_high", ratio.high);
-        model_number(object, "scaling", scaling.estimate);
-        model_number(object, "scaling_low", scaling.low);
-        model_number(object, "scaling_high", scaling.high);
-        cJSON_AddNumberToObject(object, "rounds", round_count);
+        comparison->model.floor = model_allocate(&comparison->model, sizeof(struct floor_cost));
+        if (comparison->model.floor != NULL)
+            *comparison->model.floor = (struct floor_cost){
+                .floor_ns = stats_median(alone, round_count),
+                .fixed_ns = stats_median(one, round_count),
+                .ratio = ratio.estimate,
+                .low = ratio.low,
+                .high = ratio.high,
+                .scaling = scaling.estimate,
+                .scaling_low = scaling.low,
+                .scaling_high = scaling.high,
+                .rounds = round_count,
+            };
         if (comparison->cpu_count < 2)
             comparison_warn(comparison, "one CPU: two workers cannot be faster than one here");
     }

@@ -177,137 +177,107 @@ int guesses_write(const struct guesses *guesses, const char *path, char error[GU
 }
 
 /* Where a fix shows, if not where it was looked for: its lesson's own metric. */
-static void add_headline(const struct section *lesson, const char *guessed, char *text, size_t size)
+static const char *with_headline(struct model *model, const struct section *lesson,
+                                 const char *guessed, const char *belief)
 {
+    const struct measurement *headline =
+        lesson->headline != NULL ? section_find(lesson, lesson->headline) : NULL;
     char ratio[RENDER_NUMBER_SIZE];
 
-    if (lesson->headline == NULL || strcmp(lesson->headline, guessed) == 0)
-        return;
-    const struct measurement *headline = section_find(lesson, lesson->headline);
-    if (headline == NULL)
-        return;
-    size_t used = strlen(text);
-    snprintf(text + used, size - used, " What it is worth shows elsewhere: %s, %s.",
-             headline->metric.what.label, render_ratio(ratio, headline->judgement.ratio));
+    if (headline == NULL || strcmp(lesson->headline, guessed) == 0)
+        return belief;
+    return model_text(model, "%s What it is worth shows elsewhere: %s, %s.", belief,
+                      headline->metric.what.label, render_ratio(ratio, headline->judgement.ratio));
 }
 
-static void find_belief(const struct section *lesson, struct guess_outcome *outcome)
+/* What was wrong about it, or empty. */
+static const char *find_belief(struct model *model, const struct section *lesson,
+                               const struct judged_guess *one)
 {
-    double guess = outcome->guess->ratio, measured = outcome->measured;
-    bool is_none = strcmp(outcome->verdict, "no difference") == 0;
-    char *text = outcome->belief;
-    size_t size = sizeof outcome->belief;
-
-    if (outcome->off <= NEAR)
-        return;
-    if (is_none && guess > NEAR) {
-        snprintf(text, size, "Wrong: that this fix changes it. No difference could be shown.");
-        add_headline(lesson, outcome->guess->metric, text, size);
-    } else if (strcmp(outcome->verdict, "worse") == 0 && guess >= 1) {
-        snprintf(text, size, "Wrong: that the fix costs nothing. It costs here.");
-    } else if (guess <= 1 && measured > NEAR) {
-        snprintf(text, size, "Wrong: that this fix changes nothing here.");
-    } else if (!isfinite(measured)) {
-        snprintf(text, size, "Wrong: that some of it is left. Nothing is.");
-    } else {
-        snprintf(text, size, "Wrong: how much. You took it for %s than it is.",
-                 guess > measured ? "more" : "less");
-    }
+    if (one->is_right)
+        return "";
+    if (strcmp(one->verdict, verdict_name(VERDICT_NO_DIFFERENCE)) == 0 && one->guess > NEAR)
+        return with_headline(model, lesson, one->metric,
+                             "Wrong: that this fix changes it. No difference could be shown.");
+    if (strcmp(one->verdict, verdict_name(VERDICT_WORSE)) == 0 && one->guess >= 1)
+        return "Wrong: that the fix costs nothing. It costs here.";
+    if (one->guess <= 1 && one->measured > NEAR)
+        return "Wrong: that this fix changes nothing here.";
+    if (!isfinite(one->measured))
+        return "Wrong: that some of it is left. Nothing is.";
+    return one->guess > one->measured ? "Wrong: how much. You took it for more than it is."
+                                      : "Wrong: how much. You took it for less than it is.";
 }
 
-void guess_judge(const struct guess *guess, const struct model *model,
-                 struct guess_outcome *outcome)
+struct judged_guess guess_judge(const struct guess *guess, struct model *model)
 {
     const struct section *lesson = model_find_lesson(model, lesson_id(guess->lesson));
     const struct measurement *measured = section_find(lesson, guess->metric);
+    struct judged_guess one = {.lesson = lesson_id(guess->lesson),
+                               .metric = guess->metric,
+                               .guess = guess->ratio,
+                               .low = NAN,
+                               .high = NAN};
 
-    *outcome = (struct guess_outcome){.guess = guess, .low = NAN, .high = NAN, .measured = NAN};
     if (measured == NULL || !measured->judgement.is_judged)
-        return;
-    outcome->label = measured->metric.what.label;
-    outcome->verdict = verdict_name(measured->judgement.verdict);
-    outcome->measured = isnan(measured->judgement.ratio) ? INFINITY : measured->judgement.ratio;
+        return one;
+    one.label = measured->metric.what.label;
+    one.verdict = verdict_name(measured->judgement.verdict);
+    one.measured = isnan(measured->judgement.ratio) ? INFINITY : measured->judgement.ratio;
     if (measured->how != MEASURED_EXACTLY) {
-        outcome->low = measured->judgement.low;
-        outcome->high = measured->judgement.high;
+        one.low = measured->judgement.low;
+        one.high = measured->judgement.high;
     }
-    if (guess->ratio == outcome->measured ||
-        (guess->ratio >= outcome->low && guess->ratio <= outcome->high))
-        outcome->off = 1; /* nothing speaks against it */
+    one.is_exact = isnan(one.low);
+    if (one.guess == one.measured || (one.guess >= one.low && one.guess <= one.high))
+        one.off = 1; /* nothing speaks against it */
     else
-        outcome->off = fmax(guess->ratio / outcome->measured, outcome->measured / guess->ratio);
-    outcome->points = 100 / outcome->off;
-    find_belief(lesson, outcome);
+        one.off = fmax(one.guess / one.measured, one.measured / one.guess);
+    one.is_right = one.off <= NEAR;
+    one.points = 100 / one.off;
+    one.belief = find_belief(model, lesson, &one);
+    return one;
 }
 
-void guesses_judge_order(const struct guess_outcome *outcomes, unsigned count, char *text,
-                         size_t size)
+static const char *judge_order(struct model *model)
 {
-    const struct guess_outcome *thought = NULL, *found = NULL;
+    const struct judged_guess *thought = NULL, *found = NULL;
     unsigned timed = 0;
 
-    text[0] = '\0';
-    for (unsigned i = 0; i < count; i++) {
-        const struct guess_outcome *outcome = &outcomes[i];
-        if (outcome->label == NULL || strcmp(outcome->guess->metric, "time_alone") != 0)
+    for (unsigned i = 0; i < model->guesses->guess_count; i++) {
+        const struct judged_guess *one = &model->guesses->list[i];
+        if (one->label == NULL || strcmp(one->metric, "time_alone") != 0)
             continue;
         timed++;
-        if (thought == NULL || outcome->guess->ratio > thought->guess->ratio)
-            thought = outcome;
-        if (found == NULL || outcome->measured > found->measured)
-            found = outcome;
+        if (thought == NULL || one->guess > thought->guess)
+            thought = one;
+        if (found == NULL || one->measured > found->measured)
+            found = one;
     }
     if (timed < 2 || thought == found)
-        return;
-    snprintf(text, size, "You thought that %s is worth most time; of these it is %s.",
-             lesson_id(thought->guess->lesson), lesson_id(found->guess->lesson));
+        return "";
+    return model_text(model, "You thought that %s is worth most time; of these it is %s.",
+                      thought->lesson, found->lesson);
 }
 
-static void add_outcome(cJSON *list, const struct guess_outcome *outcome)
+void guesses_judge(const struct guesses *guesses, struct model *model)
 {
-    cJSON *item = cJSON_CreateObject();
-
-    cJSON_AddItemToArray(list, item);
-    cJSON_AddStringToObject(item, "lesson", lesson_id(outcome->guess->lesson));
-    cJSON_AddStringToObject(item, "metric", outcome->guess->metric);
-    model_number(item, "guess", outcome->guess->ratio);
-    if (outcome->label == NULL)
-        return;
-    cJSON_AddStringToObject(item, "label", outcome->label);
-    model_number(item, "measured", outcome->measured);
-    model_number(item, "ci_low", outcome->low);
-    model_number(item, "ci_high", outcome->high);
-    cJSON_AddBoolToObject(item, "exact", isnan(outcome->low));
-    cJSON_AddStringToObject(item, "verdict", outcome->verdict);
-    model_number(item, "off", outcome->off);
-    cJSON_AddBoolToObject(item, "is_right", outcome->off <= NEAR);
-    cJSON_AddNumberToObject(item, "points", outcome->points);
-    cJSON_AddStringToObject(item, "belief", outcome->belief);
-}
-
-cJSON *guesses_judge(const struct guesses *guesses, const struct model *model)
-{
-    struct guess_outcome outcomes[GUESSES_MAX];
-    char order[160];
     double sum = 0;
     unsigned judged = 0;
-    cJSON *judgement = cJSON_CreateObject();
-    cJSON *list = cJSON_AddArrayToObject(judgement, "list");
 
-    for (unsigned i = 0; i < guesses->count; i++) {
-        guess_judge(&guesses->list[i], model, &outcomes[i]);
-        sum += outcomes[i].points;
-        judged += outcomes[i].label != NULL;
-    }
+    model->guesses = model_allocate(model, sizeof *model->guesses);
+    if (model->guesses == NULL)
+        return;
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
-        for (unsigned i = 0; i < guesses->count; i++)
-            if ((int)guesses->list[i].lesson == lesson)
-                add_outcome(list, &outcomes[i]);
-    cJSON_AddStringToObject(judgement, "committed", guesses->committed);
-    model_number(judgement, "points", judged > 0 ? sum / judged : NAN);
-    guesses_judge_order(outcomes, guesses->count, order, sizeof order);
-    if (cJSON_AddStringToObject(judgement, "order", order) != NULL)
-        return judgement;
-    cJSON_Delete(judgement);
-    return NULL;
+        for (unsigned i = 0; i < guesses->count; i++) {
+            if (guesses->list[i].lesson != lesson)
+                continue;
+            const struct judged_guess one = guess_judge(&guesses->list[i], model);
+            sum += one.points;
+            judged += one.label != NULL;
+            MODEL_ADD(model, model->guesses, guess, list, one);
+        }
+    model->guesses->committed = guesses->committed;
+    model->guesses->points = judged > 0 ? sum / judged : NAN;
+    model->guesses->order = judge_order(model);
 }

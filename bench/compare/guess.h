@@ -30,18 +30,6 @@ struct guesses {
     char committed[32]; /* UTC, or empty if there are none yet */
 };
 
-/* How one came out. */
-struct guess_outcome {
-    const struct guess *guess;
-    const char *label;   /* belongs to the model; NULL if it has no such metric */
-    const char *verdict; /* likewise */
-    double measured;     /* ratio; INFINITY: nothing was left */
-    double low, high;    /* its interval; NAN for a count */
-    double off;          /* how many times too high or too low, 1 or more */
-    double points;       /* 0 to 100: 100 / off */
-    char belief[240];    /* what was wrong about it, or empty */
-};
-
 /*
  * Reads "key=2 sort=comparisons:2 store=hold:100": FIX=RATIO is about the time that the fix alone
  * saves, FIX=METRIC:RATIO about another metric, by its name or a short one. Adds them. 0, or -1
@@ -60,21 +48,13 @@ void guess_metric_names(int lesson, char *text, size_t size);
 int guesses_read(struct guesses *guesses, const char *path, char error[GUESS_ERROR_SIZE]);
 int guesses_write(const struct guesses *guesses, const char *path, char error[GUESS_ERROR_SIZE]);
 
-/* Sets a guess beside what a comparison measured. */
-void guess_judge(const struct guess *guess, const struct model *model,
-                 struct guess_outcome *outcome);
+/* Sets a guess, which has to live as long, beside what a comparison measured. */
+struct judged_guess guess_judge(const struct guess *guess, struct model *model);
 
 /*
- * What the order of the guesses says: who was thought to be worth most time, and who is. Empty if
- * they agree, or if there are not two of them.
+ * Adds to the model how all of them came out, and what their order says: who was thought to be
+ * worth most time, and who is; empty if they agree, or if there are not two of them.
  */
-void guesses_judge_order(const struct guess_outcome *outcomes, unsigned count, char *text,
-                         size_t size);
-
-/*
- * All of them beside what a comparison measured: an object as schema.md has it under `guesses`, for
- * cJSON_Delete(). NULL if memory ran out.
- */
-cJSON *guesses_judge(const struct guesses *guesses, const struct model *model);
+void guesses_judge(const struct guesses *guesses, struct model *model);
 
 #endif

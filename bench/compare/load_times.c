@@ -46,15 +46,10 @@ int measure_load(struct comparison *comparison)
         return 0;
     }
     int status = load_measure(&load, &plan, comparison->is_terminal ? stderr : NULL, error);
-    if (status != 0) {
+    if (status != 0)
         comparison_fail(comparison, "%s", error);
-    } else {
-        cJSON *document = load_document(&load);
-        if (document == NULL || !cJSON_AddItemToObject(comparison->model.facts, "load", document)) {
-            cJSON_Delete(document);
-            status = comparison_fail(comparison, "out of memory");
-        }
-    }
+    else
+        comparison->model.load = model_own(&comparison->model, load_document(&load));
     load_free(&load);
     return status;
 }

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <gnu/libc-version.h>
 #include <linux/perf_event.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,41 +33,45 @@ static bool read_line(const char *path, char *line, size_t size)
     return is_read;
 }
 
-/* What stands behind the `separator` in the first line that starts with `key`. */
-static bool read_value(const char *path, const char *key, char separator, char *value, size_t size)
+/* The same, for the model; NULL. */
+static const char *line_of(struct model *model, const char *path)
+{
+    char line[256];
+    return read_line(path, line, sizeof line) ? model_text(model, "%s", line) : NULL;
+}
+
+/* What stands behind the `separator` in the first line that starts with `key`; or "unknown". */
+static const char *value_in(struct model *model, const char *path, const char *key, char separator)
 {
     char line[1024];
     FILE *file = fopen(path, "r");
-    bool is_found = false;
+    const char *value = "unknown";
 
-    while (!is_found && file != NULL && fgets(line, sizeof line, file) != NULL) {
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
         char *at = strchr(line, separator);
         if (strncmp(line, key, strlen(key)) != 0 || at == NULL)
             continue;
         at += 1 + strspn(at + 1, " \t\"");
-        at[strcspn(at, "\"\n")] = '\0';
-        snprintf(value, size, "%s", at);
-        is_found = true;
+        value = model_text(model, "%.*s", (int)strcspn(at, "\"\n"), at);
+        break;
     }
     if (file != NULL)
         fclose(file);
-    return is_found;
+    return value;
 }
 
-/* The first line that a program prints, into the object under `name`; null if it can't be run. */
-static void add_version(cJSON *object, const char *name, const char *const *argv)
+/* The first line that a program prints; NULL if it can't be run. */
+static const char *version_of(struct model *model, const char *const *argv)
 {
     struct child_job job = {
         .argv = argv, .output = {.sink = CHILD_CAPTURE}, .timeout_ms = VERSION_TIMEOUT_MS};
     struct child_result result;
+    const char *version = NULL;
 
-    if (child_run(&job, &result) == 0 && result.output != NULL) {
-        result.output[strcspn(result.output, "\n")] = '\0';
-        cJSON_AddStringToObject(object, name, result.output);
-    } else {
-        cJSON_AddNullToObject(object, name);
-    }
+    if (child_run(&job, &result) == 0 && result.output != NULL)
+        version = model_text(model, "%.*s", (int)strcspn(result.output, "\n"), result.output);
     child_result_free(&result);
+    return version;
 }
 
 int require_valgrind(struct comparison *comparison)
@@ -85,20 +90,12 @@ int require_valgrind(struct comparison *comparison)
     return status;
 }
 
-static void add_missing(cJSON *missing, const char *what, const char *why, const char *lost)
-{
-    cJSON *object = cJSON_CreateObject();
-    cJSON_AddItemToArray(missing, object);
-    cJSON_AddStringToObject(object, "what", what);
-    cJSON_AddStringToObject(object, "why", why);
-    cJSON_AddStringToObject(object, "lost", lost);
-}
-
 void machine_add_missing(struct comparison *comparison, const char *what, const char *why,
                          const char *lost)
 {
-    cJSON *machine = cJSON_GetObjectItemCaseSensitive(comparison->model.facts, "machine");
-    add_missing(cJSON_GetObjectItemCaseSensitive(machine, "missing"), what, why, lost);
+    struct model *model = &comparison->model;
+    MODEL_ADD(model, &model->machine, lack, missing,
+              (struct lack){what, model_text(model, "%s", why), lost});
 }
 
 /* NULL if there are any; or else why not. */
@@ -132,51 +129,40 @@ static bool has_fixed_layout(void)
     return !is_refused;
 }
 
-static void add_processor(struct comparison *comparison, cJSON *machine)
+static void describe_processor(struct comparison *comparison, struct machine *machine)
 {
-    char text[256];
-    double load[3];
+    struct model *model = &comparison->model;
 
-    cJSON_AddStringToObject(
-        machine, "cpu",
-        read_value("/proc/cpuinfo", "model name", ':', text, sizeof text) ? text : "unknown");
-    cJSON_AddNumberToObject(machine, "cores", comparison->cpu_count);
-    cJSON_AddNumberToObject(machine, "memory_bytes",
-                            (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE));
-    if (read_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", text, sizeof text)) {
-        cJSON_AddStringToObject(machine, "governor", text);
-        if (strcmp(text, "performance") != 0)
-            comparison_warn(
-                comparison,
-                "the CPU's governor is '%s': times move with its frequency, counts do not", text);
-    } else {
-        cJSON_AddNullToObject(machine, "governor");
-    }
-    cJSON_AddStringToObject(
-        machine, "clocksource",
-        read_line("/sys/devices/system/clocksource/clocksource0/current_clocksource", text,
-                  sizeof text)
-            ? text
-            : "unknown");
-    if (getloadavg(load, 3) == 3) {
-        cJSON_AddItemToObject(machine, "load", cJSON_CreateDoubleArray(load, 3));
-        if (load[0] > 0.5 * comparison->cpu_count)
-            comparison_warn(comparison,
-                            "the machine is busy (load %.1f on %u CPUs): wall times will scatter, "
-                            "counts stand",
-                            load[0], comparison->cpu_count);
-    }
+    machine->cpu = value_in(model, "/proc/cpuinfo", "model name", ':');
+    machine->cpu_count = comparison->cpu_count;
+    machine->memory_bytes = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    machine->governor = line_of(model, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
+    if (machine->governor != NULL && strcmp(machine->governor, "performance") != 0)
+        comparison_warn(comparison,
+                        "the CPU's governor is '%s': times move with its frequency, counts do not",
+                        machine->governor);
+    machine->clocksource =
+        line_of(model, "/sys/devices/system/clocksource/clocksource0/current_clocksource");
+    if (machine->clocksource == NULL)
+        machine->clocksource = "unknown";
+    if (getloadavg(machine->load, 3) != 3)
+        machine->load[0] = NAN;
+    else if (machine->load[0] > 0.5 * comparison->cpu_count)
+        comparison_warn(comparison,
+                        "the machine is busy (load %.1f on %u CPUs): wall times will scatter, "
+                        "counts stand",
+                        machine->load[0], comparison->cpu_count);
 }
 
 /*
  * How many tasks there may be in the control groups that this process is in, as containers limit
- * it: the least `pids.max` of a group and of those around it. 0 if there is no such limit.
+ * it: the least `pids.max` of a group and of those around it. NAN if there is no such limit.
  */
 static double group_limit(void)
 {
     char line[1024], file[1200], text[64];
     FILE *groups = fopen("/proc/self/cgroup", "r"); /* NUMBER:CONTROLLERS:PATH */
-    double least = 0;
+    double least = NAN;
 
     while (groups != NULL && fgets(line, sizeof line, groups) != NULL) {
         char *controllers = strchr(line, ':');
@@ -193,8 +179,8 @@ static double group_limit(void)
             snprintf(file, sizeof file, "/sys/fs/cgroup%s%s/pids.max",
                      is_first_version ? "/pids" : "", path);
             double limit = read_line(file, text, sizeof text) ? strtod(text, NULL) : 0;
-            if (limit > 0 && (least == 0 || limit < least)) /* "max" is 0 */
-                least = limit;
+            if (limit > 0) /* "max" is 0 */
+                least = fmin(least, limit);
         }
     }
     if (groups != NULL)
@@ -202,59 +188,46 @@ static double group_limit(void)
     return least;
 }
 
-/* How many threads the kernel lets there be: of lesson 4 they end before memory does. */
-static void add_limits(cJSON *machine)
+static double number_in(const char *path)
 {
-    static const struct {
-        const char *name, *path;
-    } limits[] = {{"threads_max", "/proc/sys/kernel/threads-max"},
-                  {"pid_max", "/proc/sys/kernel/pid_max"},
-                  {"max_map_count", "/proc/sys/vm/max_map_count"}};
-    cJSON *object = cJSON_AddObjectToObject(machine, "limits");
     char text[64];
-    double tasks = group_limit();
-
-    if (tasks > 0)
-        cJSON_AddNumberToObject(object, "pids_max", tasks);
-    else
-        cJSON_AddNullToObject(object, "pids_max");
-    for (unsigned i = 0; i < sizeof limits / sizeof *limits; i++)
-        if (read_line(limits[i].path, text, sizeof text))
-            cJSON_AddNumberToObject(object, limits[i].name, strtod(text, NULL));
-        else
-            cJSON_AddNullToObject(object, limits[i].name);
+    return read_line(path, text, sizeof text) ? strtod(text, NULL) : NAN;
 }
 
 int describe_machine(struct comparison *comparison)
 {
-    cJSON *machine = cJSON_AddObjectToObject(comparison->model.facts, "machine");
+    struct model *model = &comparison->model;
+    struct machine *machine = &model->machine;
+    const struct tool_version tools[] = {
+        {"valgrind", version_of(model, (const char *const[]){"valgrind", "--version", NULL})},
+        {"cJSON", cJSON_Version()},
+        {"glibc", gnu_get_libc_version()}};
     struct utsname kernel;
-    char text[256];
 
-    add_processor(comparison, machine);
-    add_limits(machine);
+    describe_processor(comparison, machine);
+    /* How many threads the kernel lets there be: of lesson 4 they end before memory does. */
+    machine->pids_max = group_limit();
+    machine->threads_max = number_in("/proc/sys/kernel/threads-max");
+    machine->pid_max = number_in("/proc/sys/kernel/pid_max");
+    machine->max_map_count = number_in("/proc/sys/vm/max_map_count");
     uname(&kernel);
-    snprintf(text, sizeof text, "%s %s", kernel.sysname, kernel.release);
-    cJSON_AddStringToObject(machine, "kernel", text);
-    cJSON_AddStringToObject(
-        machine, "os",
-        read_value("/etc/os-release", "PRETTY_NAME", '=', text, sizeof text) ? text : "unknown");
-    cJSON_AddStringToObject(machine, "compiler", COMPARE_COMPILER);
-    cJSON_AddStringToObject(machine, "flags", COMPARE_FLAGS);
-    cJSON *tools = cJSON_AddObjectToObject(machine, "tools");
-    add_version(tools, "valgrind", (const char *const[]){"valgrind", "--version", NULL});
-    cJSON_AddStringToObject(tools, "cJSON", cJSON_Version());
-    cJSON_AddStringToObject(tools, "glibc", gnu_get_libc_version());
-    cJSON *missing = cJSON_AddArrayToObject(machine, "missing");
+    machine->kernel = model_text(model, "%s %s", kernel.sysname, kernel.release);
+    machine->os = value_in(model, "/etc/os-release", "PRETTY_NAME", '=');
+    machine->compiler = COMPARE_COMPILER;
+    machine->flags = COMPARE_FLAGS;
+    for (unsigned i = 0; i < sizeof tools / sizeof *tools; i++)
+        MODEL_ADD(model, machine, tool, tools, tools[i]);
     const char *why = why_no_hardware_counters();
     if (why != NULL)
-        add_missing(missing, "hardware counters", why,
-                    "cycles, branch and cache misses; instructions come from callgrind instead");
+        machine_add_missing(
+            comparison, "hardware counters", why,
+            "cycles, branch and cache misses; instructions come from callgrind instead");
     if (!has_fixed_layout())
-        add_missing(missing, "fixed layout",
-                    "personality() is refused, as containers do by default",
-                    "that instructions are the same on each run: some hundred in all may differ");
+        machine_add_missing(
+            comparison, "fixed layout", "personality() is refused, as containers do by default",
+            "that instructions are the same on each run: some hundred in all may differ");
     if (comparison->cpu_count < 2)
-        add_missing(missing, "second CPU", "only one may be used", "scaling over workers");
+        machine_add_missing(comparison, "second CPU", "only one may be used",
+                            "scaling over workers");
     return 0;
 }

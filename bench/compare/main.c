@@ -91,13 +91,7 @@ int main(int argc, char **argv)
     if (results_open(&comparison.results, settings.results, comparison.error,
                      sizeof comparison.error) == 0 &&
         comparison_begin(&comparison) == 0) {
-        cJSON *facts = comparison.model.facts;
-        if (settings.lesson == LESSON_ALL)
-            cJSON_AddNullToObject(facts, "only_lesson");
-        else
-            cJSON_AddStringToObject(facts, "only_lesson", lesson_id(settings.lesson));
-        cJSON_AddStringToObject(facts, "command",
-                                settings_command(&settings, command, sizeof command));
+        comparison.model.command = settings_command(&settings, command, sizeof command);
         if (measure(&comparison) == 0 && beside_add(&comparison, &beside, &settings) == 0 &&
             write_results(&comparison, &document) == 0)
             status = show(&comparison, document);

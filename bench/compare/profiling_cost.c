@@ -28,6 +28,6 @@ int measure_profiling(struct comparison *comparison)
     comparison_progress(comparison, 1, 1, "pair");
     if (document == NULL)
         return comparison_fail(comparison, "%s", error);
-    cJSON_AddItemToObject(comparison->model.facts, "profiling", document);
+    comparison->model.profiling = model_own(&comparison->model, document);
     return 0;
 }

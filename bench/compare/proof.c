@@ -7,6 +7,7 @@
  * that the first record that differs is the end of the shortest beginning that differs.
  */
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -209,30 +210,24 @@ static int prove_parts(struct comparison *comparison)
     return 0;
 }
 
-static void add_to_document(struct comparison *comparison, unsigned count)
+static void describe_input(struct comparison *comparison, unsigned count)
 {
     const struct outcome *outcome = &comparison->whole.outcome;
-    char digest[17];
+    struct model *model = &comparison->model;
+    bool is_users = comparison->user_input[0] != '\0';
     struct stat about;
 
-    snprintf(digest, sizeof digest, "%016llx", (unsigned long long)outcome->digest);
-    cJSON *input = cJSON_AddObjectToObject(comparison->model.facts, "input");
-    bool is_users = comparison->user_input[0] != '\0';
-    cJSON_AddStringToObject(input, "source", is_users ? comparison->user_input : "generated");
-    if (is_users)
-        cJSON_AddNullToObject(input, "seed");
-    else
-        cJSON_AddNumberToObject(input, "seed", (double)comparison->seed);
-    cJSON_AddNumberToObject(input, "records", (double)comparison->whole.records);
-    cJSON_AddNumberToObject(input, "bytes",
-                            stat(comparison->whole.path, &about) == 0 ? (double)about.st_size : 0);
-    cJSON_AddNumberToObject(input, "accepted", (double)outcome->accepted);
-    cJSON_AddNumberToObject(input, "rejected", (double)outcome->rejected);
-    cJSON_AddStringToObject(input, "digest", digest);
-    cJSON_AddNumberToObject(input, "score_sum", outcome->score_sum);
-    cJSON *proof = cJSON_AddObjectToObject(comparison->model.facts, "proof");
-    cJSON_AddNumberToObject(proof, "builds", count);
-    cJSON_AddBoolToObject(proof, "is_equal", true);
+    model->input = (struct input){
+        .source = is_users ? comparison->user_input : "generated",
+        .seed = is_users ? NAN : (double)comparison->seed,
+        .records = (double)comparison->whole.records,
+        .bytes = stat(comparison->whole.path, &about) == 0 ? (double)about.st_size : 0,
+        .accepted = (double)outcome->accepted,
+        .rejected = (double)outcome->rejected,
+        .digest = model_text(model, "%016llx", (unsigned long long)outcome->digest),
+        .score_sum = outcome->score_sum,
+    };
+    model->proof = (struct proof){.builds = count, .is_equal = true};
 }
 
 int prove_equality(struct comparison *comparison)
@@ -272,6 +267,6 @@ int prove_equality(struct comparison *comparison)
     comparison->whole.is_proved = true;
     if (prove_parts(comparison) != 0 || prove_rows(comparison) != 0)
         return -1;
-    add_to_document(comparison, count);
+    describe_input(comparison, count);
     return 0;
 }

@@ -2,11 +2,9 @@
  * shares.c - what each fix is worth in the presence of the others: all builds taken apart.
  */
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "bench/compare/comparison.h"
-#include "bench/model/model_json.h"
 #include "bench/statistics/attribution.h"
 
 /* The costs of all builds in one metric; false where one is missing. */
@@ -25,7 +23,7 @@ static bool read_costs(const struct model *model, unsigned metric, double cost[B
     return true;
 }
 
-static void add_attribution(cJSON *list, const struct quantity *what,
+static void add_attribution(struct model *model, const struct quantity *what,
                             const double cost[BUILD_COUNT])
 {
     double share[LESSON_COUNT];
@@ -33,48 +31,48 @@ static void add_attribution(cJSON *list, const struct quantity *what,
     bool is_saving = fabs(saving) > 1e-9 * fabs(cost[BUILD_NAIVE]);
 
     attribution_shapley(LESSON_COUNT, cost, share);
-    cJSON *object = cJSON_CreateObject();
-    cJSON_AddItemToArray(list, object);
-    cJSON_AddStringToObject(object, "metric", what->name);
-    cJSON_AddStringToObject(object, "unit", what->unit);
-    model_number(object, "naive", cost[BUILD_NAIVE]);
-    model_number(object, "fixed", cost[BUILD_FIXED]);
-    model_number(object, "saving", saving);
-    cJSON *shares = cJSON_AddObjectToObject(object, "shares");
-    cJSON *percent = cJSON_AddObjectToObject(object, "percent");
+    struct attribution attribution = {.metric = what->name,
+                                      .unit = what->unit,
+                                      .naive = cost[BUILD_NAIVE],
+                                      .fixed = cost[BUILD_FIXED],
+                                      .saving = saving};
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
-        model_number(shares, lesson_id(lesson), share[lesson]);
-        model_number(percent, lesson_id(lesson), is_saving ? 100 * share[lesson] / saving : NAN);
+        const double percent = is_saving ? 100 * share[lesson] / saving : NAN;
+        MODEL_ADD(model, &attribution, share, shares,
+                  (struct share){lesson_id(lesson), share[lesson]});
+        MODEL_ADD(model, &attribution, percent, percent,
+                  (struct share){lesson_id(lesson), percent});
     }
+    MODEL_ADD(model, model, attribution, attribution, attribution);
 }
 
 /* A pair in words, if it is worth a sentence: the worth of `a` changes by a tenth or more with b.
  */
-static void add_interaction(cJSON *list, const struct quantity *what,
+static void add_interaction(struct model *model, const struct quantity *what,
                             const double cost[BUILD_COUNT], int a, int b)
 {
     struct interaction pair;
-    char words[256];
 
     if (attribution_interaction(LESSON_COUNT, cost, (unsigned)a, (unsigned)b, &pair) != 0 ||
         !isfinite(pair.ratio_with) || fabs(log(pair.ratio_with / pair.ratio_without)) < log(1.1))
         return;
-    cJSON *object = cJSON_CreateObject();
-    cJSON_AddItemToArray(list, object);
-    cJSON_AddStringToObject(object, "metric", what->name);
-    cJSON_AddStringToObject(object, "a", lesson_id(a));
-    cJSON_AddStringToObject(object, "b", lesson_id(b));
-    model_number(object, "a_ratio_without_b", pair.ratio_without);
-    model_number(object, "a_ratio_with_b", pair.ratio_with);
-    model_number(object, "index", pair.index);
-    snprintf(words, sizeof words, "%s: the %s fix is worth %.2fx %s, %.2fx %s", what->label,
-             lesson_id(a), pair.ratio_without, lesson_rows[b].while_naive, pair.ratio_with,
-             lesson_rows[b].while_fixed);
-    cJSON_AddStringToObject(object, "words", words);
+    MODEL_ADD(
+        model, model, interaction, interactions,
+        (struct joint_worth){
+            .metric = what->name,
+            .a = lesson_id(a),
+            .b = lesson_id(b),
+            .ratio_without = pair.ratio_without,
+            .ratio_with = pair.ratio_with,
+            .index = pair.index,
+            .words = model_text(model, "%s: the %s fix is worth %.2fx %s, %.2fx %s", what->label,
+                                lesson_id(a), pair.ratio_without, lesson_rows[b].while_naive,
+                                pair.ratio_with, lesson_rows[b].while_fixed),
+        });
 }
 
 /* Interactions are ratios, which say something of times. */
-static void add_interactions(cJSON *list, const struct quantity *what,
+static void add_interactions(struct model *model, const struct quantity *what,
                              const double cost[BUILD_COUNT])
 {
     if (strcmp(what->name, "time") != 0 && strcmp(what->name, "database_time") != 0)
@@ -82,14 +80,12 @@ static void add_interactions(cJSON *list, const struct quantity *what,
     for (int a = 0; a < LESSON_COUNT; a++)
         for (int b = 0; b < LESSON_COUNT; b++)
             if (a != b)
-                add_interaction(list, what, cost, a, b);
+                add_interaction(model, what, cost, a, b);
 }
 
 int attribute(struct comparison *comparison)
 {
-    const struct model *model = &comparison->model;
-    cJSON *attribution = cJSON_AddArrayToObject(model->facts, "attribution");
-    cJSON *interactions = cJSON_AddArrayToObject(model->facts, "interactions");
+    struct model *model = &comparison->model;
 
     if (!comparison->plan.has_all_builds) {
         if (comparison->plan.only == LESSON_ALL)
@@ -105,8 +101,8 @@ int attribute(struct comparison *comparison)
         double cost[BUILD_COUNT];
         if (!read_costs(model, i, cost))
             continue;
-        add_attribution(attribution, what, cost);
-        add_interactions(interactions, what, cost);
+        add_attribution(model, what, cost);
+        add_interactions(model, what, cost);
     }
     return 0;
 }

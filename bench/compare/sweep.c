@@ -9,7 +9,6 @@
 
 #include "bench/compare/comparison.h"
 #include "bench/compare/rounds.h"
-#include "bench/model/model_json.h"
 
 static const unsigned sizes[] = {1, 2, 4, 8, 16, 32, 64};
 
@@ -19,16 +18,16 @@ enum { FIELD_RECORDS_PER_S, FIELD_THREADS_MAX, FIELD_COUNT };
 
 static const char *const fields[FIELD_COUNT] = {"records_per_s", "threads_alive_max"};
 
-static void add_point(cJSON *points, const struct rounds *rounds, unsigned case_index,
+static void add_point(struct model *model, const struct rounds *rounds, unsigned case_index,
                       double workers, const char *build)
 {
-    cJSON *point = cJSON_CreateObject();
-    cJSON_AddItemToArray(points, point);
-    cJSON_AddNumberToObject(point, "workers", workers);
-    cJSON_AddStringToObject(point, "build", build);
-    model_number(
-        point, "records_per_s",
-        stats_median(rounds_values(rounds, case_index, FIELD_RECORDS_PER_S), rounds->round_count));
+    MODEL_ADD(model, model->sweep, point, points,
+              (struct sweep_point){
+                  .workers = workers,
+                  .build = build,
+                  .records_per_s = stats_median(
+                      rounds_values(rounds, case_index, FIELD_RECORDS_PER_S), rounds->round_count),
+              });
 }
 
 /* The lesson whose pool it is; the plan has no sweep where none is wanted. */
@@ -43,6 +42,7 @@ static int lesson_of_threads(const struct comparison *comparison)
 
 int measure_sweep(struct comparison *comparison)
 {
+    struct model *model = &comparison->model;
     const struct run_setup setup = {.input = &comparison->database,
                                     .request_records = REQUEST_RECORDS,
                                     .latency_us = LATENCY_US};
@@ -69,22 +69,20 @@ int measure_sweep(struct comparison *comparison)
                             (0.1 + 3e-4 * (double)comparison->database.records),
                         "pool size: %d sizes with a database of %d us", SIZES, LATENCY_US);
     int status = rounds_run(comparison, &rounds, comparison->seed + 4);
-    if (status == 0) {
+    if (status == 0 && (model->sweep = model_allocate(model, sizeof *model->sweep)) != NULL) {
         double chosen = rounds_values(&rounds, CASE_CHOSEN, FIELD_THREADS_MAX)[0] - 1;
-        cJSON *sweep = cJSON_AddObjectToObject(comparison->model.facts, "sweep");
-        cJSON_AddNumberToObject(sweep, "latency_ns", LATENCY_US * 1000.0);
-        cJSON *points = cJSON_AddArrayToObject(sweep, "points");
+        *model->sweep = (struct sweep){
+            .latency_ns = LATENCY_US * 1000.0,
+            .chosen = chosen,
+            .words = "threads = CPUs x (1 + wait / compute), at most 64 (Little's law; compute is "
+                     "a record's CPU time with its thread's sleep and waking); the last point is "
+                     "the naive workers with all else fixed"};
         for (unsigned i = 0; i < SIZES; i++)
-            add_point(points, &rounds, i, sizes[i], CODE_FIXED);
-        add_point(points, &rounds, CASE_CHOSEN, chosen, CODE_FIXED);
-        add_point(points, &rounds, CASE_NAIVE,
-                  rounds_values(&rounds, CASE_NAIVE, FIELD_THREADS_MAX)[0] - 1, without_pool_code);
-        cJSON_AddNumberToObject(sweep, "chosen", chosen);
-        cJSON_AddStringToObject(sweep, "words",
-                                "threads = CPUs x (1 + wait / compute), at most 64 (Little's law; "
-                                "compute is a record's CPU time with its thread's sleep and "
-                                "waking); the last point is the naive workers with all else "
-                                "fixed");
+            add_point(model, &rounds, i, sizes[i], CODE_FIXED);
+        add_point(model, &rounds, CASE_CHOSEN, chosen, CODE_FIXED);
+        add_point(model, &rounds, CASE_NAIVE,
+                  rounds_values(&rounds, CASE_NAIVE, FIELD_THREADS_MAX)[0] - 1,
+                  model_text(model, "%s", without_pool_code));
     }
     rounds_free(&rounds);
     return status;

@@ -8,11 +8,9 @@
  * it does not find on the other.
  */
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "bench/compare/witnesses.h"
-#include "bench/model/model_json.h"
 
 static const double NOTICEABLE = 1.1, NOTICEABLE_OF_A_TIME = 1.5;
 
@@ -61,7 +59,7 @@ int measure_visibility(struct comparison *comparison)
             const enum witness witness = (enum witness)i;
             struct sight sight = {.tool = witness_id(witness),
                                   .unit = witness_unit(witness),
-                                  .lesson = lesson,
+                                  .lesson = lesson_id(lesson),
                                   .naive = numbers.values[witness][0],
                                   .fixed = numbers.values[witness][1 + lesson]};
             sight.is_seen = is_witnessed(witness, sight.naive, sight.fixed);
@@ -78,7 +76,7 @@ static struct sight sight_of(const struct model *model, unsigned column, int les
     build_code(build_alone(lesson), alone);
     struct sight sight = {.tool = columns[column].id,
                           .unit = columns[column].unit,
-                          .lesson = lesson,
+                          .lesson = lesson_id(lesson),
                           .naive = model_build_value(model, CODE_NAIVE, metric),
                           .fixed = model_build_value(model, alone, metric)};
     if (judged == NULL) {
@@ -94,59 +92,45 @@ static struct sight sight_of(const struct model *model, unsigned column, int les
 }
 
 /* Of what was not measured in this run there is no cell, which is not the same as blind. */
-static void add_cell(cJSON *cells, const struct sight *sight)
+static void add_cell(struct model *model, struct sight sight)
 {
-    char shown[96];
+    double ratio = stats_ratio_exact(sight.naive, sight.fixed);
 
-    if (!isfinite(sight->naive) || !isfinite(sight->fixed))
+    if (!isfinite(sight.naive) || !isfinite(sight.fixed))
         return;
-    cJSON *cell = cJSON_CreateObject();
-    cJSON_AddItemToArray(cells, cell);
-    cJSON_AddStringToObject(cell, "tool", sight->tool);
-    cJSON_AddStringToObject(cell, "lesson", lesson_id(sight->lesson));
-    cJSON_AddBoolToObject(cell, "sees", sight->is_seen);
-    model_number(cell, "naive", sight->naive);
-    model_number(cell, "fixed", sight->fixed);
-    cJSON_AddStringToObject(cell, "unit", sight->unit);
-    double ratio = stats_ratio_exact(sight->naive, sight->fixed);
-    if (!sight->is_seen)
-        snprintf(shown, sizeof shown, "blind");
+    if (!sight.is_seen)
+        sight.shown = "blind";
     else if (isinf(ratio))
-        snprintf(shown, sizeof shown, "%.3g to 0", sight->naive);
+        sight.shown = model_text(model, "%.3g to 0", sight.naive);
     else
-        snprintf(shown, sizeof shown, "%.*fx", ratio < 10 ? 2 : 0, ratio);
-    cJSON_AddStringToObject(cell, "shown", shown);
+        sight.shown = model_text(model, "%.*fx", ratio < 10 ? 2 : 0, ratio);
+    MODEL_ADD(model, model->visibility, cell, cells, sight);
 }
 
-static void add_tool(cJSON *tools, const char *id, const char *label)
+static void add_tool(struct model *model, const char *id, const char *label)
 {
-    cJSON *tool = cJSON_CreateObject();
-    cJSON_AddItemToArray(tools, tool);
-    cJSON_AddStringToObject(tool, "id", id);
-    cJSON_AddStringToObject(tool, "label", label);
+    MODEL_ADD(model, model->visibility, tool, tools, (struct tool){id, label});
 }
 
 int judge_visibility(struct comparison *comparison)
 {
-    const struct model *model = &comparison->model;
-    cJSON *visibility = cJSON_AddObjectToObject(model->facts, "visibility");
-    cJSON *tools = cJSON_AddArrayToObject(visibility, "tools");
-    cJSON *cells = cJSON_AddArrayToObject(visibility, "cells");
+    struct model *model = &comparison->model;
 
+    model->visibility = model_allocate(model, sizeof *model->visibility);
+    if (model->visibility == NULL)
+        return comparison_fail(comparison, "out of memory");
     for (unsigned column = 0; column < COLUMNS; column++)
-        add_tool(tools, columns[column].id, columns[column].label);
+        add_tool(model, columns[column].id, columns[column].label);
     for (int witness = 0; witness < WITNESS_COUNT; witness++)
-        add_tool(tools, witness_id((enum witness)witness), witness_label((enum witness)witness));
+        add_tool(model, witness_id((enum witness)witness), witness_label((enum witness)witness));
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
         if (!plan_wants(&comparison->plan, lesson))
             continue;
-        for (unsigned column = 0; column < COLUMNS; column++) {
-            const struct sight sight = sight_of(model, column, lesson);
-            add_cell(cells, &sight);
-        }
+        for (unsigned column = 0; column < COLUMNS; column++)
+            add_cell(model, sight_of(model, column, lesson));
         for (unsigned i = 0; i < model->sight_count; i++)
-            if (model->sights[i].lesson == lesson)
-                add_cell(cells, &model->sights[i]);
+            if (strcmp(model->sights[i].lesson, lesson_id(lesson)) == 0)
+                add_cell(model, model->sights[i]);
     }
     return 0;
 }

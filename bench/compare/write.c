@@ -57,13 +57,10 @@ static int render_plain_text(FILE *file, const cJSON *document)
 static void add_file(struct comparison *comparison, const char *name, const char *what,
                      const char *open_with)
 {
-    cJSON *object = cJSON_CreateObject();
-
-    cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(comparison->model.facts, "files"),
-                         object);
-    cJSON_AddStringToObject(object, "path", name);
-    cJSON_AddStringToObject(object, "what", what);
-    cJSON_AddStringToObject(object, "open_with", open_with);
+    struct model *model = &comparison->model;
+    MODEL_ADD(model, model, file, files,
+              (struct result_file){model_text(model, "%s", name), model_text(model, "%s", what),
+                                   open_with});
 }
 
 /* "raw/", `before`, who, `after`: NULL if that is no part of this run. */
@@ -125,7 +122,6 @@ static void add_files(struct comparison *comparison)
 {
     char words[128];
 
-    cJSON_AddArrayToObject(comparison->model.facts, "files");
     add_file(comparison, "compare.json", "everything that was measured", "jq");
     add_file(comparison, "compare.md", "the report as Markdown", "any editor");
     add_file(comparison, "compare.txt", "what the terminal showed", "less");
@@ -146,14 +142,14 @@ static void add_files(struct comparison *comparison)
 
 int write_results(struct comparison *comparison, cJSON **document)
 {
-    cJSON *facts = comparison->model.facts;
+    struct model *model = &comparison->model;
     char created[32];
     time_t now = time(NULL);
     struct tm utc;
 
     strftime(created, sizeof created, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-    cJSON_AddStringToObject(facts, "created", created);
-    cJSON_AddNumberToObject(facts, "duration_s", (double)(clock_ns() - comparison->start_ns) / 1e9);
+    model->created = model_text(model, "%s", created);
+    model->duration_s = (double)(clock_ns() - comparison->start_ns) / 1e9;
     add_files(comparison);
     *document = model_write(&comparison->model);
     if (*document == NULL)

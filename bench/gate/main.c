@@ -9,6 +9,7 @@
  */
 #include <errno.h>
 #include <gsl/gsl_errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +22,6 @@
 #include "bench/model/model_json.h"
 #include "bench/process/child.h"
 #include "bench/readers/json.h"
-#include "bench/readers/member.h"
 #include "common/clock.h"
 #include "common/option_rows.h"
 #include "common/signals.h"
@@ -61,17 +61,14 @@ static const struct option_table table = {"gate", "gate --help", rows, sizeof ro
 /* The records and sizes that the baseline is of. -1 with a message. */
 static int take_plan(struct comparison *comparison, const struct model *baseline)
 {
-    const cJSON *facts = baseline != NULL ? baseline->facts : NULL;
-    const cJSON *input = member(facts, "input");
-    const char *mode = member_text(facts, "mode", "quick");
-    double seed = member_number(input, "seed");
+    const char *mode = baseline != NULL ? baseline->mode : mode_name(MODE_QUICK);
     int number = MODE_QUICK;
 
-    if (baseline != NULL && !(seed >= 0)) {
+    if (baseline != NULL && !(baseline->input.seed >= 0)) {
         fprintf(stderr,
                 "gate: the baseline is of %s. Only one of generated records can be measured "
                 "again here: one of `make compare` without INPUT=\n",
-                member_text(input, "source", "records of its own"));
+                baseline->input.source[0] != '\0' ? baseline->input.source : "records of its own");
         return -1;
     }
     while (number < MODE_FULL && strcmp(mode_name((enum mode)number), mode) != 0)
@@ -80,7 +77,7 @@ static int take_plan(struct comparison *comparison, const struct model *baseline
     /* what is the same on each run is looked at once */
     comparison->plan.has_all_builds = comparison->plan.has_load = false;
     comparison->plan.thread_rounds = 1;
-    comparison->seed = baseline != NULL ? (uint64_t)seed : 1;
+    comparison->seed = baseline != NULL ? (uint64_t)baseline->input.seed : 1;
     return 0;
 }
 
@@ -111,17 +108,12 @@ static void keep_exact(struct section *section)
 /* What is left is a comparison still, which BASE= may name, too. */
 static void strip(struct model *model)
 {
-    static const char *const dropped[] = {"warnings", "round_trip_ns"};
-    cJSON *machine = cJSON_GetObjectItemCaseSensitive(model->facts, "machine");
-
     for (unsigned i = 0; i < model->lesson_count; i++)
         keep_exact(&model->lessons[i]);
     keep_exact(&model->whole);
     model->build_count = model->build_metric_count = 0;
-    for (unsigned i = 0; i < sizeof dropped / sizeof *dropped; i++)
-        cJSON_DeleteItemFromObjectCaseSensitive(model->facts, dropped[i]);
-    cJSON_DeleteItemFromObjectCaseSensitive(machine, "load");
-    cJSON_DeleteItemFromObjectCaseSensitive(machine, "missing");
+    model->warning_count = model->machine.lack_count = 0;
+    model->round_trip_ns = model->machine.load[0] = NAN;
 }
 
 static int write_baseline(const char *path, struct model *model)
@@ -132,7 +124,7 @@ static int write_baseline(const char *path, struct model *model)
 
     strip(model);
     strftime(created, sizeof created, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-    cJSON_AddStringToObject(model->facts, "created", created);
+    model->created = created;
     cJSON *document = model_write(model);
     int status = document != NULL ? json_write(path, document) : -1;
     cJSON_Delete(document);
@@ -143,27 +135,19 @@ static int write_baseline(const char *path, struct model *model)
     return status;
 }
 
-static int judge(const struct model *model, const struct model *baseline,
-                 const struct settings *settings)
+static int judge(struct model *model, const struct model *baseline, const struct settings *settings)
 {
     struct gate_verdict verdict;
-    cJSON *changes = base_changes(model, baseline, settings->base);
 
-    if (changes == NULL) {
-        fputs("gate: out of memory\n", stderr);
-        return EXIT_FAILURE;
-    }
-    if (!member_is_true(changes, "is_same_input")) {
-        cJSON_Delete(changes);
+    base_compare(model, baseline, settings->base);
+    if (!model->is_failed && !model->base->is_same_input) {
         fprintf(stderr,
                 "gate: %s is of other records than those that are generated now, so its counts say "
                 "nothing. `make gate-baseline` writes a new one\n",
                 settings->base);
         return EXIT_USAGE;
     }
-    int status = gate_judge(stdout, model, baseline, changes, settings->limit, &verdict);
-    cJSON_Delete(changes);
-    if (status != 0) {
+    if (gate_judge(stdout, model, baseline, settings->limit, &verdict) != 0) {
         fputs("gate: out of memory\n", stderr);
         return EXIT_FAILURE;
     }

@@ -8,7 +8,6 @@
 
 #include "bench/compare/base.h"
 #include "bench/compare/exact.h"
-#include "bench/readers/member.h"
 #include "bench/report/render_number.h"
 
 int gate_parse_limit(const char *text, double *limit)
@@ -35,11 +34,11 @@ static bool is_by_cpus(const struct exact_count *count)
 }
 
 /* Instructions are as many as the compiler makes of them. All else is the same by any. */
-static bool is_comparable(const struct exact_count *count, const cJSON *changes)
+static bool is_comparable(const struct exact_count *count, const struct base_changes *changes)
 {
     if (base_is_instructions(count->tool))
-        return member_is_true(changes, "is_same_compiler");
-    return !is_by_cpus(count) || member_is_true(changes, "is_same_cpu_count");
+        return changes->is_same_compiler;
+    return !is_by_cpus(count) || changes->is_same_cpu_count;
 }
 
 static void print_count(FILE *file, const struct exact_count *then, const struct exact_count *now,
@@ -86,12 +85,11 @@ static bool is_repeated(const struct exact_counts *counts, unsigned index)
 }
 
 static void judge_counts(FILE *file, const struct exact_counts *now,
-                         const struct exact_counts *then, const cJSON *changes, double limit,
-                         struct gate_verdict *verdict)
+                         const struct exact_counts *then, const struct base_changes *changes,
+                         double limit, struct gate_verdict *verdict)
 {
-    const double instructions_limit = member_is_true(changes, "is_same_instructions")
-                                          ? fmax(limit, BASE_TOLERANCE)
-                                          : fmax(limit, GATE_OTHER_MACHINE_LIMIT);
+    const double instructions_limit =
+        fmax(limit, changes->is_same_instructions ? BASE_TOLERANCE : GATE_OTHER_MACHINE_LIMIT);
 
     for (unsigned i = 0; i < now->count; i++) {
         const struct exact_count *count = &now->items[i], *before = exact_find(then, count);
@@ -126,28 +124,27 @@ static void judge_counts(FILE *file, const struct exact_counts *now,
     }
 }
 
-int gate_judge(FILE *file, const struct model *model, const struct model *baseline,
-               const cJSON *changes, double limit, struct gate_verdict *verdict)
+int gate_judge(FILE *file, const struct model *model, const struct model *baseline, double limit,
+               struct gate_verdict *verdict)
 {
-    const cJSON *remarks = member(changes, "remarks"), *remark;
+    const struct base_changes *changes = model->base;
     struct exact_counts now, then;
 
     *verdict = (struct gate_verdict){0};
-    if (exact_init(&now, model) != 0)
+    if (model->is_failed || exact_init(&now, model) != 0)
         return -1;
     if (exact_init(&then, baseline) != 0) {
         exact_free(&now);
         return -1;
     }
-    cJSON_ArrayForEach (remark, remarks)
-        if (cJSON_IsString(remark))
-            fprintf(file, "  mind   %s\n", remark->valuestring);
-    if (!member_is_true(changes, "is_same_compiler"))
+    for (unsigned i = 0; i < changes->remark_count; i++)
+        fprintf(file, "  mind   %s\n", changes->remarks[i]);
+    if (!changes->is_same_compiler)
         fprintf(file, "  mind   so instructions are not compared: they go by the compiler\n");
-    else if (!member_is_true(changes, "is_same_instructions"))
+    else if (!changes->is_same_instructions)
         fprintf(file, "  mind   so instructions may be up to %.0f%% more here\n",
                 100 * fmax(limit, GATE_OTHER_MACHINE_LIMIT));
-    if (!member_is_true(changes, "is_same_cpu_count"))
+    if (!changes->is_same_cpu_count)
         fprintf(file, "  mind   threads and their stacks go by the number of CPUs, and are not "
                       "compared\n");
     judge_counts(file, &now, &then, changes, limit, verdict);

@@ -30,10 +30,10 @@ int gate_parse_limit(const char *text, double *limit);
 
 /*
  * Sets the model's counts beside the baseline's, and says on `file` which got worse by more than
- * `limit` (a share), what the baseline lacks, and what could not be compared and why. `changes` is
- * what base_changes() said of the two. 0, or -1 if memory ran out.
+ * `limit` (a share), what the baseline lacks, and what could not be compared and why, after
+ * base_compare(). 0, or -1 if memory ran out.
  */
-int gate_judge(FILE *file, const struct model *model, const struct model *baseline,
-               const cJSON *changes, double limit, struct gate_verdict *verdict);
+int gate_judge(FILE *file, const struct model *model, const struct model *baseline, double limit,
+               struct gate_verdict *verdict);
 
 #endif

@@ -1,6 +1,7 @@
 #include "bench/model/model.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +42,31 @@ void *model_more(struct model *model, void *list, unsigned count, unsigned *room
     return more;
 }
 
+const char *model_text(struct model *model, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    char *text = model_allocate(model, (size_t)length + 1);
+    if (text == NULL)
+        return NULL;
+    va_start(arguments, format);
+    vsnprintf(text, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    return text;
+}
+
+cJSON *model_own(struct model *model, cJSON *json)
+{
+    if (json != NULL && cJSON_AddItemToArray(model->json, json))
+        return json;
+    cJSON_Delete(json);
+    model->is_failed = true;
+    return NULL;
+}
+
 static const char *copy_text(struct model *model, const char *text)
 {
     char *copy = text != NULL ? model_allocate(model, strlen(text) + 1) : NULL;
@@ -61,13 +87,6 @@ static struct quantity copy_quantity(struct model *model, const struct quantity 
                              .tool = copy_text(model, what->tool)};
 }
 
-static const char *file_of(struct model *model, const char *tree, int lesson)
-{
-    char path[64];
-    snprintf(path, sizeof path, "%s/%s.c", tree, lesson_id(lesson));
-    return copy_text(model, path);
-}
-
 static void add_lesson(struct model *model, int lesson)
 {
     const struct lesson *row = &lesson_rows[lesson];
@@ -80,8 +99,8 @@ static void add_lesson(struct model *model, int lesson)
     *section = (struct section){.id = row->id,
                                 .title = row->title,
                                 .words = row->words,
-                                .naive_file = file_of(model, "naive", lesson),
-                                .fixed_file = file_of(model, "fixed", lesson),
+                                .naive_file = model_text(model, "naive/%s.c", row->id),
+                                .fixed_file = model_text(model, "fixed/%s.c", row->id),
                                 .headline = row->headline,
                                 .number = (unsigned)lesson + 1};
     memcpy(section->pictures, row->pictures, sizeof section->pictures);
@@ -89,12 +108,19 @@ static void add_lesson(struct model *model, int lesson)
 
 int model_init(struct model *model, int only)
 {
-    *model = (struct model){.whole = {.id = "whole"}, .confidence = 0.95};
-    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+    *model = (struct model){.whole = {.id = "whole"},
+                            .confidence = 0.95,
+                            .duration_s = NAN,
+                            .round_trip_ns = NAN,
+                            .json = cJSON_CreateArray()};
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
+        MODEL_ADD(model, model, order, order, lesson_id(lesson));
         if (only == LESSON_ALL || only == lesson)
             add_lesson(model, lesson);
-    model->facts = cJSON_CreateObject();
-    if (!model->is_failed && cJSON_AddArrayToObject(model->facts, "warnings") != NULL)
+    }
+    if (only != LESSON_ALL)
+        model->only_lesson = lesson_id(only);
+    if (!model->is_failed && model->json != NULL)
         return 0;
     model_free(model);
     return -1;
@@ -106,9 +132,8 @@ void model_free(struct model *model)
         next = memory->next;
         free(memory);
     }
-    if (!model->is_view)
-        cJSON_Delete(model->facts);
-    *model = (struct model){.facts = NULL};
+    cJSON_Delete(model->json);
+    *model = (struct model){.json = NULL};
 }
 
 const char *side_name(enum side side)
@@ -320,8 +345,5 @@ void model_set_control(struct model *model, const char *build, const double *fir
 
 void model_add_sight(struct model *model, const struct sight *sight)
 {
-    model->sights = model_more(model, model->sights, model->sight_count, &model->sight_room,
-                               sizeof *model->sights);
-    if (!model->is_failed)
-        model->sights[model->sight_count++] = *sight;
+    MODEL_ADD(model, model, sight, sights, *sight);
 }

@@ -5,8 +5,7 @@
  * Phases append to it, in any order: model_add_exact() and its like. Once all is there,
  * model_judge() says what may be claimed, with intervals widened for as many of them as there
  * turned out to be. What is computed from others (shares, visibility, what changed since an earlier
- * run) reads the model; model_write.c makes compare.json of it, and model_read.c a model of
- * compare.json.
+ * run) reads the model; model_json.c makes compare.json of it, and a model of compare.json.
  *
  * All texts are copied, or are of the JSON that the model was read from: they live as long as the
  * model, or as that JSON. Memory that runs out sets is_failed; from then on what is added is
@@ -48,6 +47,11 @@ enum measured_how {
     MEASURED_ONCE,
 };
 
+struct yours_value {
+    double value;
+    struct judgement judgement; /* of naive / yours */
+};
+
 /* A metric, what was measured of it, and what it comes to. */
 struct measurement {
     struct metric metric;
@@ -57,9 +61,7 @@ struct measurement {
     const double *samples[2]; /* of rounds, naive's and fixed's, until they are judged */
     double confidence;        /* of the interval; NAN if there is none */
     struct judgement judgement;
-    bool has_yours; /* somebody's own file in the place of fixed (yours.h) */
-    double yours;
-    struct judgement yours_judgement;
+    struct yours_value *yours; /* somebody's own file in the place of fixed (yours.h); or NULL */
 };
 
 /* Something over x, ascending. */
@@ -116,14 +118,170 @@ struct control {
     unsigned rounds;                        /* 0: there is no control */
     struct stats_interval shown, corrected; /* at 95%, and at the confidence of the others */
     double smallest_effect;                 /* what the run can claim */
+    const char *correction;                 /* of intervals, in words, where it was read */
 };
 
 /* What one tool's number showed of a lesson. */
 struct sight {
-    const char *tool, *unit;
-    int lesson;
-    double naive, fixed;
+    const char *tool, *lesson;
     bool is_seen;
+    double naive, fixed;
+    const char *unit;
+    const char *shown; /* in a few words */
+};
+
+struct tool {
+    const char *id, *label;
+};
+
+/* Which tool sees which lesson; of what was not measured there is no cell. */
+struct visibility {
+    struct tool *tools;
+    struct sight *cells;
+    unsigned tool_count, tool_room, cell_count, cell_room;
+};
+
+/* One lesson's part of what was saved. */
+struct share {
+    const char *lesson;
+    double value;
+};
+
+/* What was saved of one build metric, and by whom. */
+struct attribution {
+    const char *metric, *unit;
+    double naive, fixed, saving;
+    struct share *shares, *percent; /* NAN percent: nothing was saved */
+    unsigned share_count, share_room, percent_count, percent_room;
+};
+
+/* Two lessons that are worth more together, or less: what `a` is worth without b and with it. */
+struct joint_worth {
+    const char *words, *metric, *a, *b;
+    double ratio_without, ratio_with, index;
+};
+
+/* A guess of a ratio naive / fixed, and how it came out. */
+struct judged_guess {
+    const char *lesson, *metric;
+    double guess;      /* NAN: that nothing is left */
+    const char *label; /* the metric's; NULL: it was not measured, and nothing below is known */
+    double measured;   /* NAN: nothing was left */
+    double low, high;  /* its interval; NAN for a count */
+    bool is_exact, is_right;
+    const char *verdict; /* the metric's */
+    double off;          /* how many times too high or too low, 1 or more; NAN: without bound */
+    double points;       /* 0 to 100: 100 / off */
+    const char *belief;  /* what was wrong about it, or empty */
+};
+
+struct judged_guesses {
+    struct judged_guess *list;
+    unsigned guess_count, guess_room;
+    const char *committed, *order;
+    double points; /* NAN: none could be judged */
+};
+
+struct tool_version {
+    const char *name, *version; /* NULL: it cannot be run */
+};
+
+struct lack {
+    const char *what, *why, *lost;
+};
+
+/* Where it was measured. Numbers that nobody knows are NAN, texts NULL. */
+struct machine {
+    const char *cpu, *governor, *clocksource, *kernel, *os, *compiler, *flags;
+    double cpu_count, memory_bytes, load[3];
+    double pids_max, threads_max, pid_max, max_map_count; /* limits */
+    struct tool_version *tools;
+    struct lack *missing;
+    unsigned tool_count, tool_room, lack_count, lack_room;
+};
+
+/* An exact count that is not what it was in the base. */
+struct count_change {
+    struct quantity what;
+    const char *build, *verdict;
+    double then, now, ratio; /* now / then; NAN: there was none */
+};
+
+/* A ratio naive / fixed whose intervals in the two runs do not overlap. */
+struct ratio_change {
+    const char *lesson, *name, *label, *tool;
+    struct judgement then, now; /* ratio and interval */
+    const char *verdict;
+};
+
+/* What only one of the two measured, and which did not. */
+struct one_sided {
+    const char *label, *tool, *in;
+};
+
+/* What changed since an earlier comparison. */
+struct base_changes {
+    const char *path, *created, *mode;
+    const struct machine *machine;
+    bool is_same_input; /* otherwise counts are not compared */
+    bool is_same_machine, is_same_cpu_count, is_same_compiler, is_same_instructions;
+    const char **remarks;
+    struct count_change *counts;
+    struct ratio_change *ratios;
+    struct one_sided *missing;
+    unsigned remark_count, remark_room, changed_count, changed_room, ratio_count, ratio_room;
+    unsigned missing_count, missing_room;
+    unsigned counts_compared, ratios_judged;
+    double tolerance_instructions;
+};
+
+/* The run that compared naive/ with somebody's own files. */
+struct yours_run {
+    const char *folder, *created;
+    const struct control *noise;
+    const char **warnings;
+    unsigned warning_count, warning_room;
+};
+
+/* The records, and what they come to. */
+struct input {
+    const char *source, *digest;
+    double seed, records, bytes, accepted, rejected, score_sum;
+};
+
+struct proof {
+    double builds;
+    bool is_equal;
+};
+
+/* All fixed against parsing alone, and two workers against one. */
+struct floor_cost {
+    double floor_ns, fixed_ns;
+    double ratio, low, high;
+    double scaling, scaling_low, scaling_high;
+    unsigned rounds;
+};
+
+struct sweep_point {
+    const char *build;
+    double workers, records_per_s;
+};
+
+/* How large a pool. */
+struct sweep {
+    double latency_ns, chosen;
+    struct sweep_point *points;
+    unsigned point_count, point_room;
+    const char *words;
+};
+
+struct cpu_profile {
+    const char *build, *raw; /* the file */
+    double records, samples, cpu_ns;
+};
+
+struct result_file {
+    const char *path, *what, *open_with;
 };
 
 struct model_memory; /* a piece of memory, and the next one */
@@ -140,12 +298,33 @@ struct model {
     unsigned build_count, build_room;
     unsigned sight_count, sight_room;
     double confidence; /* of each interval that has a verdict */
-    /*
-     * All else that compare.json has: of the machine, the input and so on, as it is shown, and what
-     * is computed from the model. Of a model that was read it is the whole document.
-     */
-    cJSON *facts;
-    bool is_view; /* the facts are somebody else's, and stay */
+
+    /* The run. NULL, NAN, none: it was not measured. */
+    const char *created, *mode, *only_lesson, *command;
+    double duration_s, round_trip_ns;
+    const char **order; /* ids of all lessons */
+    const char **warnings;
+    struct machine machine;
+    struct input input;
+    struct proof proof;
+    struct floor_cost *floor;
+    struct sweep *sweep;
+    struct cpu_profile *cpu_profiles;
+    struct result_file *files;
+    cJSON *load, *profiling; /* documents of their own: bench/load/schema.md, bench/cost/cost.h */
+    unsigned order_count, order_room, warning_count, warning_room;
+    unsigned cpu_profile_count, cpu_profile_room, file_count, file_room;
+
+    /* What is computed from all that, once it is judged. */
+    struct visibility *visibility;
+    struct attribution *attribution;
+    struct joint_worth *interactions;
+    unsigned attribution_count, attribution_room, interaction_count, interaction_room;
+    struct base_changes *base;      /* what an earlier run is held against it, */
+    struct judged_guesses *guesses; /* what was guessed before, */
+    struct yours_run *yours;        /* and somebody's own files */
+
+    cJSON *json; /* that goes with it: documents of its own, or what it was read from; or NULL */
     bool is_failed;
     struct model_memory *memory;
 };
@@ -198,8 +377,25 @@ int model_find_build_metric(const struct model *model, const char *name);
 /* NAN if it was not measured. */
 double model_build_value(const struct model *model, const char *code, const char *name);
 
-/* For model_read.c: zeroed memory of the model's own, and room for one more in a list of its. */
+/*
+ * Zeroed memory of the model's own, a text in it, and room for one more in a list of its. NULL, or
+ * the list as it was, once memory ran out.
+ */
 void *model_allocate(struct model *model, size_t size);
+const char *model_text(struct model *model, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Takes a document into the model's care; NULL is memory that ran out. Returns it. */
+cJSON *model_own(struct model *model, cJSON *json);
 void *model_more(struct model *model, void *list, unsigned count, unsigned *room, size_t size);
+
+/* Appends to a list of the model's, or of a part of it: MODEL_ADD(model, model, file, files,
+ * {.path = "x"}). */
+#define MODEL_ADD(model, owner, one, list, ...)                                                    \
+    do {                                                                                           \
+        (owner)->list = model_more(model, (owner)->list, (owner)->one##_count,                     \
+                                   &(owner)->one##_room, sizeof *(owner)->list);                   \
+        if (!(model)->is_failed)                                                                   \
+            (owner)->list[(owner)->one##_count++] = __VA_ARGS__;                                   \
+    } while (0)
 
 #endif

@@ -11,10 +11,13 @@
 void model_number(cJSON *object, const char *name, double number);
 
 /*
- * The whole document, for cJSON_Delete(). It refers to the model's facts, and cannot outlive the
+ * The whole document, for cJSON_Delete(). It refers to the model's JSON, and cannot outlive the
  * model. NULL if memory ran out.
  */
 cJSON *model_write(const struct model *model);
+
+/* The guesses alone, as they stand in compare.json. */
+cJSON *model_write_guesses(const struct judged_guesses *guesses);
 
 /*
  * What one metric comes to, as it stands in compare.json: `ratio`, `ci_low`, `ci_high`,
@@ -33,6 +36,6 @@ int model_read(struct model *model, const char *path, char *error, size_t error_
  * left out, or a default. The document stays the caller's, and has to outlive the model. 0, or -1
  * if memory ran out, and nothing to free.
  */
-int model_view(struct model *model, const cJSON *document);
+int model_view(struct model *model, const cJSON *json);
 
 #endif

@@ -4,18 +4,15 @@
 #include <math.h>
 #include <string.h>
 
-#include "bench/readers/member.h"
 #include "bench/report/render_metrics.h"
 #include "bench/report/render_number.h"
 #include "bench/report/render_parts.h"
 
 enum { ROWS_MAX = 40 };
 
-static void add_counts(struct report *report, const cJSON *counts)
+static void add_counts(struct report *report, const struct base_changes *base)
 {
-    const cJSON *item;
     char text[RENDER_NUMBER_SIZE];
-    int shown = 0, count = cJSON_GetArraySize(counts);
 
     report_table(report, REPORT_EVERYWHERE, REPORT_OWN,
                  "counts that differ, which no noise can explain");
@@ -26,41 +23,37 @@ static void add_counts(struct report *report, const cJSON *counts)
     report_column(report, true, "now");
     report_column(report, true, "now / then");
     report_column(report, false, "verdict");
-    cJSON_ArrayForEach (item, counts) {
-        const char *unit = member_text(item, "unit", "1");
-        const char *verdict = member_text(item, "verdict", "");
-        double ratio = member_number(item, "ratio");
-        if (shown++ == ROWS_MAX)
-            break;
-        report_cell(report, REPORT_PLAIN, member_text(item, "label", ""), NULL);
-        report_cell(report, REPORT_QUIET, member_text(item, "tool", ""), NULL);
-        report_cell(report, REPORT_PLAIN, member_text(item, "build", ""), NULL);
-        render_value(text, member_number(item, "then"), unit);
+    for (unsigned i = 0; i < base->changed_count && i < ROWS_MAX; i++) {
+        const struct count_change *change = &base->counts[i];
+        report_cell(report, REPORT_PLAIN, change->what.label, NULL);
+        report_cell(report, REPORT_QUIET, change->what.tool, NULL);
+        report_cell(report, REPORT_PLAIN, change->build, NULL);
+        render_value(text, change->then, change->what.unit);
         report_cell(report, REPORT_PLAIN, report_text(report, "%s", text), NULL);
-        render_value(text, member_number(item, "now"), unit);
+        render_value(text, change->now, change->what.unit);
         report_cell(report, REPORT_PLAIN, report_text(report, "%s", text), NULL);
-        const char *factor = isnan(ratio) ? RENDER_INFINITE : report_text(report, "%.4fx", ratio);
-        report_cell(report, REPORT_PLAIN, factor, NULL);
-        report_cell(report, metrics_tone(verdict), verdict, NULL);
+        report_cell(report, REPORT_PLAIN,
+                    isnan(change->ratio) ? RENDER_INFINITE
+                                         : report_text(report, "%.4fx", change->ratio),
+                    NULL);
+        report_cell(report, metrics_tone(change->verdict), change->verdict, NULL);
     }
-    if (count > ROWS_MAX)
-        report_paragraph(
-            report, REPORT_EVERYWHERE, REPORT_QUIET,
-            report_text(report, "and %d more, in compare.json under base", count - ROWS_MAX));
+    if (base->changed_count > ROWS_MAX)
+        report_paragraph(report, REPORT_EVERYWHERE, REPORT_QUIET,
+                         report_text(report, "and %u more, in compare.json under base",
+                                     base->changed_count - ROWS_MAX));
 }
 
-static void add_end(struct report *report, const cJSON *end)
+static void add_end(struct report *report, const struct judgement *end)
 {
     char ratio[RENDER_NUMBER_SIZE], interval[RENDER_NUMBER_SIZE];
-    render_ratio(ratio, member_number(end, "ratio"));
-    render_interval(interval, member_number(end, "ci_low"), member_number(end, "ci_high"));
+    render_ratio(ratio, end->ratio);
+    render_interval(interval, end->low, end->high);
     report_cell(report, REPORT_PLAIN, report_text(report, "%s (%s)", ratio, interval), NULL);
 }
 
-static void add_ratios(struct report *report, const cJSON *ratios)
+static void add_ratios(struct report *report, const struct base_changes *base)
 {
-    const cJSON *item;
-
     report_table(report, REPORT_EVERYWHERE, REPORT_OWN,
                  "ratios naive / fixed whose intervals do not overlap");
     report_column(report, false, "lesson");
@@ -68,61 +61,55 @@ static void add_ratios(struct report *report, const cJSON *ratios)
     report_column(report, true, "then");
     report_column(report, true, "now");
     report_column(report, false, "the fix is");
-    cJSON_ArrayForEach (item, ratios) {
-        const char *verdict = member_text(item, "verdict", "");
-        report_cell(report, REPORT_PLAIN, member_text(item, "lesson", ""), NULL);
-        report_cell(report, REPORT_PLAIN, member_text(item, "label", ""), NULL);
-        add_end(report, member(item, "then"));
-        add_end(report, member(item, "now"));
-        report_cell(report, strcmp(verdict, "worth more") == 0 ? REPORT_BETTER : REPORT_WORSE,
-                    verdict, NULL);
+    for (unsigned i = 0; i < base->ratio_count; i++) {
+        const struct ratio_change *change = &base->ratios[i];
+        bool is_more = strcmp(change->verdict, "worth more") == 0;
+        report_cell(report, REPORT_PLAIN, change->lesson, NULL);
+        report_cell(report, REPORT_PLAIN, change->label, NULL);
+        add_end(report, &change->then);
+        add_end(report, &change->now);
+        report_cell(report, is_more ? REPORT_BETTER : REPORT_WORSE, change->verdict, NULL);
     }
 }
 
 /* "bytes allocated (counters), time (wall time)": what only one of the two runs has. */
-static void add_missing(struct report *report, const cJSON *missing, const char *in,
+static void add_missing(struct report *report, const struct base_changes *base, const char *in,
                         const char *term)
 {
-    const cJSON *item;
     const char *text = "";
 
-    cJSON_ArrayForEach (item, missing)
-        if (strcmp(member_text(item, "in", ""), in) == 0)
-            text = report_join(report, text, ", ",
-                               report_text(report, "%s (%s)", member_text(item, "label", ""),
-                                           member_text(item, "tool", "")));
+    for (unsigned i = 0; i < base->missing_count; i++)
+        if (strcmp(base->missing[i].in, in) == 0)
+            text = report_join(
+                report, text, ", ",
+                report_text(report, "%s (%s)", base->missing[i].label, base->missing[i].tool));
     if (*text != '\0')
         report_term(report, REPORT_EVERYWHERE, term, text);
 }
 
-static const char *sum_text(struct report *report, const cJSON *base)
+static const char *sum_text(struct report *report, const struct base_changes *base)
 {
-    int counts = cJSON_GetArraySize(member(base, "counts"));
-    int ratios = cJSON_GetArraySize(member(base, "ratios"));
-    double compared = member_number(base, "counts_compared");
-    double judged = member_number(base, "ratios_judged");
-    const char *text = compared > 0
-                           ? report_text(report, "%d of %.0f exact counts differ", counts, compared)
+    const char *text = base->counts_compared > 0
+                           ? report_text(report, "%u of %u exact counts differ",
+                                         base->changed_count, base->counts_compared)
                            : "no counts were compared";
-    return report_join(
-        report, text, "; ",
-        report_text(report, "%d of %.0f ratios changed beyond their intervals", ratios, judged));
+    return report_join(report, text, "; ",
+                       report_text(report, "%u of %u ratios changed beyond their intervals",
+                                   base->ratio_count, base->ratios_judged));
 }
 
-void report_add_base(struct report *report, const cJSON *document)
+void report_add_base(struct report *report, const struct base_changes *base)
 {
-    const cJSON *base = member(document, "base"), *remarks = member(base, "remarks"), *remark;
     char text[RENDER_NUMBER_SIZE];
 
-    if (!cJSON_IsObject(base))
+    if (base == NULL)
         return;
     struct report_section *section = report_section(report, "base", "What changed since the base");
-    section->aside = member_text(base, "created", NULL);
+    section->aside = base->created;
     report_term(report, REPORT_EVERYWHERE, "base",
-                report_join(report, member_text(base, "path", ""), ", ",
-                            report_text(report, "%s mode", member_text(base, "mode", "unknown"))));
+                report_join(report, base->path, ", ", report_text(report, "%s mode", base->mode)));
     report_term(report, REPORT_EVERYWHERE, "result", sum_text(report, base));
-    render_share(text, member_number(base, "tolerance_instructions"));
+    render_share(text, base->tolerance_instructions);
     report_term(
         report, REPORT_EVERYWHERE, "reading",
         report_text(report,
@@ -130,13 +117,12 @@ void report_add_base(struct report *report, const cJSON *document)
                     "are compared by their ratios alone, as absolute times of two runs "
                     "depend on the machine and on what else it does.",
                     text));
-    add_missing(report, member(base, "missing"), "base", "not in base");
-    add_missing(report, member(base, "missing"), "this run", "only in base");
-    cJSON_ArrayForEach (remark, remarks)
-        if (cJSON_IsString(remark))
-            report_point(report, REPORT_EVERYWHERE, remark->valuestring);
-    if (cJSON_GetArraySize(member(base, "counts")) > 0)
-        add_counts(report, member(base, "counts"));
-    if (cJSON_GetArraySize(member(base, "ratios")) > 0)
-        add_ratios(report, member(base, "ratios"));
+    add_missing(report, base, "base", "not in base");
+    add_missing(report, base, "this run", "only in base");
+    for (unsigned i = 0; i < base->remark_count; i++)
+        report_point(report, REPORT_EVERYWHERE, base->remarks[i]);
+    if (base->changed_count > 0)
+        add_counts(report, base);
+    if (base->ratio_count > 0)
+        add_ratios(report, base);
 }

@@ -7,17 +7,17 @@
 #include <string.h>
 
 #include "bench/lesson.h"
-#include "bench/readers/member.h"
 #include "bench/report/render_number.h"
 #include "bench/report/render_parts.h"
 
 /* On the terminal and in Markdown, INTERACTIONS_SHOWN of them are enough. */
 enum { INTERACTIONS_MAX = 64, INTERACTIONS_SHOWN = 4 };
 
-static const char *label_of(const cJSON *document, const char *metric)
+static const char *label_of(const struct model *model, const char *metric)
 {
-    return member_text(member_find(member(document, "build_metrics"), "name", metric), "label",
-                       metric);
+    int index = model_find_build_metric(model, metric);
+    const char *label = index >= 0 ? model->build_metrics[index].what.label : "";
+    return *label != '\0' ? label : metric;
 }
 
 static const char *value_text(struct report *report, double value, const char *unit)
@@ -38,40 +38,34 @@ static void add_share(struct report *report, double percent, bool is_largest)
     report_cell(report, tone, report_text(report, "%s", render_percent(text, percent)), NULL);
 }
 
-static void add_shares_row(struct report *report, const cJSON *document, const cJSON *attribution,
-                           const struct member_names *lessons)
+/* In percent; NAN if there is none. */
+static double share_of(const struct attribution *attribution, const char *lesson)
 {
-    const char *metric = member_text(attribution, "metric", NULL);
-    const char *unit = member_text(attribution, "unit", "1");
-    const cJSON *percent = member(attribution, "percent");
+    for (unsigned i = 0; i < attribution->percent_count; i++)
+        if (strcmp(attribution->percent[i].lesson, lesson) == 0)
+            return attribution->percent[i].value;
+    return NAN;
+}
+
+static void add_shares_row(struct report *report, const struct model *model,
+                           const struct attribution *one)
+{
     double largest = 0;
 
-    if (metric == NULL)
-        return;
-    for (unsigned i = 0; i < lessons->count; i++)
-        largest = fmax(largest, member_number(percent, lessons->names[i]));
-    report_cell(report, REPORT_PLAIN, label_of(document, metric), NULL);
-    report_cell(report, REPORT_PLAIN, value_text(report, member_number(attribution, "naive"), unit),
-                NULL);
-    report_cell(report, REPORT_PLAIN, value_text(report, member_number(attribution, "fixed"), unit),
-                NULL);
-    report_cell(report, REPORT_QUIET, render_per(unit), NULL);
-    for (unsigned i = 0; i < lessons->count; i++) {
-        double share = member_number(percent, lessons->names[i]);
+    for (unsigned i = 0; i < model->order_count; i++)
+        largest = fmax(largest, share_of(one, model->order[i]));
+    report_cell(report, REPORT_PLAIN, label_of(model, one->metric), NULL);
+    report_cell(report, REPORT_PLAIN, value_text(report, one->naive, one->unit), NULL);
+    report_cell(report, REPORT_PLAIN, value_text(report, one->fixed, one->unit), NULL);
+    report_cell(report, REPORT_QUIET, render_per(one->unit), NULL);
+    for (unsigned i = 0; i < model->order_count; i++) {
+        double share = share_of(one, model->order[i]);
         add_share(report, share, share == largest && largest > 0);
     }
 }
 
-static void add_shares(struct report *report, const cJSON *document)
+static void add_shares(struct report *report, const struct model *model)
 {
-    const cJSON *attributions = member(document, "attribution"), *attribution, *share;
-    struct member_names lessons = {.count = 0};
-
-    cJSON_ArrayForEach (attribution, attributions) {
-        const cJSON *percent = member(attribution, "percent");
-        cJSON_ArrayForEach (share, percent)
-            member_add_name(&lessons, share->string);
-    }
     report_table(report, REPORT_EVERYWHERE, REPORT_OWN,
                  report_text(report,
                              "each fix's share of the saving from %s to %s (Shapley: its mean over "
@@ -81,111 +75,105 @@ static void add_shares(struct report *report, const cJSON *document)
     report_column(report, true, CODE_NAIVE);
     report_column(report, true, CODE_FIXED);
     report_column(report, false, "per");
-    for (unsigned i = 0; i < lessons.count; i++)
-        report_column(report, true, lessons.names[i]);
-    cJSON_ArrayForEach (attribution, attributions)
-        add_shares_row(report, document, attribution, &lessons);
+    for (unsigned i = 0; i < model->order_count; i++)
+        report_column(report, true, model->order[i]);
+    for (unsigned i = 0; i < model->attribution_count; i++)
+        add_shares_row(report, model, &model->attribution[i]);
 }
 
 /*
  * The metrics, those first that say most: where a line has no room for all, the last are left out.
- * What is not in the list follows in the document's order.
+ * What is not in the list follows in the model's order.
  */
-static void list_metrics(const cJSON *known, struct member_names *metrics)
+static void list_metrics(const struct model *model, unsigned metrics[MODEL_BUILD_METRICS])
 {
     static const char *const first[] = {
         "time",      "database_time", "instructions",   "allocated_bytes", "lock_wait",
         "lock_hold", "threads_alive", "stack_resident", "allocations",
     };
-    const cJSON *metric;
+    bool is_listed[MODEL_BUILD_METRICS] = {false};
+    unsigned count = 0;
 
-    for (size_t i = 0; i < sizeof first / sizeof *first; i++)
-        member_add_name(metrics, member_text(member_find(known, "name", first[i]), "name", NULL));
-    cJSON_ArrayForEach (metric, known)
-        member_add_name(metrics, member_text(metric, "name", NULL));
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++) {
+        int metric = model_find_build_metric(model, first[i]);
+        if (metric >= 0) {
+            is_listed[metric] = true;
+            metrics[count++] = (unsigned)metric;
+        }
+    }
+    for (unsigned i = 0; i < model->build_metric_count; i++)
+        if (!is_listed[i])
+            metrics[count++] = i;
 }
 
-const char *report_order(struct report *report, const cJSON *document)
+const char *report_order(struct report *report, const struct model *model)
 {
-    const cJSON *order = member(document, "order"), *id;
     const char *text = "";
 
-    cJSON_ArrayForEach (id, order)
-        if (cJSON_IsString(id))
-            text = report_join(report, text, ", ", id->valuestring);
+    for (unsigned i = 0; i < model->order_count; i++)
+        text = report_join(report, text, ", ", model->order[i]);
     return *text != '\0' ? text : "of the lessons";
 }
 
-static void add_builds(struct report *report, const cJSON *document)
+static void add_builds(struct report *report, const struct model *model)
 {
-    const cJSON *known = member(document, "build_metrics");
-    const cJSON *builds = member(document, "builds"), *build;
-    struct member_names metrics = {.count = 0};
+    unsigned metrics[MODEL_BUILD_METRICS];
 
-    list_metrics(known, &metrics);
-    if (metrics.count == 0)
+    list_metrics(model, metrics);
+    if (model->build_metric_count == 0)
         return;
     report_table(
         report, REPORT_EVERYWHERE, REPORT_OWN,
         report_text(report,
                     "the builds: n naive, f fixed, in the order %s; times, counts and bytes of one "
                     "record",
-                    report_order(report, document)));
+                    report_order(report, model)));
     report_column(report, false, "build");
-    for (unsigned i = 0; i < metrics.count; i++)
-        report_column(report, true, label_of(document, metrics.names[i]));
-    cJSON_ArrayForEach (build, builds) {
-        const char *code = member_text(build, "code", NULL);
-        if (code == NULL)
-            continue;
-        report_cell(report, REPORT_STRONG, code, NULL);
-        for (unsigned i = 0; i < metrics.count; i++) {
-            const char *unit =
-                member_text(member_find(known, "name", metrics.names[i]), "unit", "1");
-            double value = member_number(member(build, "metrics"), metrics.names[i]);
-            report_cell(report, REPORT_PLAIN, value_text(report, value, unit), NULL);
-        }
+    for (unsigned i = 0; i < model->build_metric_count; i++)
+        report_column(report, true, label_of(model, model->build_metrics[metrics[i]].what.name));
+    for (unsigned k = 0; k < model->build_count; k++) {
+        report_cell(report, REPORT_STRONG, model->builds[k].code, NULL);
+        for (unsigned i = 0; i < model->build_metric_count; i++)
+            report_cell(report, REPORT_PLAIN,
+                        value_text(report, model->builds[k].values[metrics[i]],
+                                   model->build_metrics[metrics[i]].what.unit),
+                        NULL);
     }
 }
 
 /* How much one fix changes what the other is worth: 0 is not at all, either direction counts. */
-static double strength(const cJSON *interaction)
+static double strength(const struct joint_worth *pair)
 {
-    double without = member_number(interaction, "a_ratio_without_b");
-    double with = member_number(interaction, "a_ratio_with_b");
+    double without = pair->ratio_without, with = pair->ratio_with;
     return without > 0 && with > 0 ? fabs(log(with / without)) : 0;
 }
 
 static int compare_strength(const void *a, const void *b)
 {
-    double first = strength(*(const cJSON *const *)a), second = strength(*(const cJSON *const *)b);
+    double first = strength(a), second = strength(b);
     return (first < second) - (first > second);
 }
 
 /* True if one before this one is of the same metric and the same two fixes. */
-static bool is_known(const cJSON *const *sorted, unsigned index)
+static bool is_known(const struct joint_worth *sorted, unsigned index)
 {
-    const char *metric = member_text(sorted[index], "metric", "");
-    const char *a = member_text(sorted[index], "a", ""), *b = member_text(sorted[index], "b", "");
+    const struct joint_worth *one = &sorted[index];
 
     for (unsigned i = 0; i < index; i++)
-        if (strcmp(member_text(sorted[i], "metric", ""), metric) == 0 &&
-            strcmp(member_text(sorted[i], "a", ""), b) == 0 &&
-            strcmp(member_text(sorted[i], "b", ""), a) == 0)
+        if (strcmp(sorted[i].metric, one->metric) == 0 && strcmp(sorted[i].a, one->b) == 0 &&
+            strcmp(sorted[i].b, one->a) == 0)
             return true;
     return false;
 }
 
 /* The strongest in words; all of them, and both sides of each, on the page. */
-static void add_interactions(struct report *report, const cJSON *document)
+static void add_interactions(struct report *report, const struct model *model)
 {
-    const cJSON *sorted[INTERACTIONS_MAX], *interactions = member(document, "interactions");
-    const cJSON *interaction;
+    struct joint_worth sorted[INTERACTIONS_MAX];
     unsigned count = 0, shown = 0;
 
-    cJSON_ArrayForEach (interaction, interactions)
-        if (count < INTERACTIONS_MAX && member_text(interaction, "words", NULL) != NULL)
-            sorted[count++] = interaction;
+    for (; count < model->interaction_count && count < INTERACTIONS_MAX; count++)
+        sorted[count] = model->interactions[count];
     if (count == 0)
         return;
     qsort(sorted, count, sizeof *sorted, compare_strength);
@@ -193,20 +181,18 @@ static void add_interactions(struct report *report, const cJSON *document)
                      "fixes that are worth more, or less, together:");
     for (unsigned i = 0; i < count; i++) {
         bool is_shown = shown < INTERACTIONS_SHOWN && !is_known(sorted, i);
-        report_point(report, is_shown ? REPORT_EVERYWHERE : REPORT_ON_PAGE,
-                     member_text(sorted[i], "words", ""));
+        report_point(report, is_shown ? REPORT_EVERYWHERE : REPORT_ON_PAGE, sorted[i].words);
         shown += is_shown;
     }
 }
 
-void report_add_builds(struct report *report, const cJSON *document)
+void report_add_builds(struct report *report, const struct model *model)
 {
-    bool has_shares = cJSON_GetArraySize(member(document, "attribution")) > 0;
-
     report_section(report, "builds",
-                   has_shares ? "All builds: which fix is to be credited with what"
-                              : "The builds that this run compared");
-    add_shares(report, document);
-    add_builds(report, document);
-    add_interactions(report, document);
+                   model->attribution_count > 0
+                       ? "All builds: which fix is to be credited with what"
+                       : "The builds that this run compared");
+    add_shares(report, model);
+    add_builds(report, model);
+    add_interactions(report, model);
 }

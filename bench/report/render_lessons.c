@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "bench/lesson.h"
-#include "bench/readers/member.h"
 #include "bench/report/render_metrics.h"
 #include "bench/report/render_number.h"
 #include "bench/report/render_parts.h"
@@ -145,7 +144,7 @@ static void add_lesson(struct report *report, const struct section *lesson, unsi
 
 void report_add_lessons(struct report *report, const struct model *model)
 {
-    bool has_yours = cJSON_IsObject(member(model->facts, "yours"));
+    bool has_yours = model->yours != NULL;
 
     for (unsigned i = 0; i < model->lesson_count; i++)
         add_lesson(report, &model->lessons[i], i + 1, has_yours);
@@ -155,20 +154,19 @@ void report_add_lessons(struct report *report, const struct model *model)
     metrics_add(report, &model->whole, "nothing fixed against all fixed", has_yours);
 }
 
-static const char *yours_words(struct report *report, const cJSON *yours)
+static const char *yours_words(struct report *report, const struct yours_run *yours)
 {
     return report_text(report,
                        "yours: the files of %s in the place of fixed/, compared with naive/ in a "
                        "run of its own. Interval and verdict are those of naive / yours; no time "
                        "of one run is held against a time of the other.",
-                       member_text(yours, "folder", "somebody"));
+                       yours->folder);
 }
 
 void report_add_summary(struct report *report, const struct model *model)
 {
     const struct measurement *time = section_find(&model->whole, "time");
-    const cJSON *yours = member(model->facts, "yours");
-    bool has_yours = cJSON_IsObject(yours);
+    bool has_yours = model->yours != NULL;
 
     report_section(report, "summary", "In short");
     metrics_add_summary(report, has_yours);
@@ -181,5 +179,6 @@ void report_add_summary(struct report *report, const struct model *model)
     if (time != NULL)
         metrics_add_summary_row(report, time, "the whole", has_yours);
     if (has_yours)
-        report_paragraph(report, REPORT_EVERYWHERE, REPORT_QUIET, yours_words(report, yours));
+        report_paragraph(report, REPORT_EVERYWHERE, REPORT_QUIET,
+                         yours_words(report, model->yours));
 }

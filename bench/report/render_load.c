@@ -60,10 +60,10 @@ static void add_targets(struct report *report, const cJSON *load)
     }
 }
 
-void report_add_load(struct report *report, const cJSON *document)
+void report_add_load(struct report *report, const cJSON *load)
 {
     static const char *const numbers[] = {"records/s", "p50", "p99", "p99.9", "threads", "RSS"};
-    const cJSON *load = member(document, "load"), *cell;
+    const cJSON *cell;
     double refusals = 0, errors = 0;
 
     if (!cJSON_IsObject(load))

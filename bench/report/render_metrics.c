@@ -27,7 +27,7 @@ static const struct judgement *judged_of(const struct measurement *one, bool has
 {
     if (!has_yours)
         return &one->judgement;
-    return one->has_yours ? &one->yours_judgement : NULL;
+    return one->yours != NULL ? &one->yours->judgement : NULL;
 }
 
 static const char *interval_text(struct report *report, const struct measurement *one,
@@ -102,7 +102,8 @@ static void add_values(struct report *report, const struct measurement *one, enu
 
     report_cell(report, tone, value_text(report, one, one->naive), NULL);
     if (has_yours)
-        report_cell(report, tone, value_text(report, one, one->has_yours ? one->yours : NAN), NULL);
+        report_cell(report, tone,
+                    value_text(report, one, one->yours != NULL ? one->yours->value : NAN), NULL);
     report_cell(report, tone, value_text(report, one, one->fixed), NULL);
     report_cell(report, tone_of(one, &one->judgement), ratio_text(report, &one->judgement),
                 has_yours ? interval_text(report, one, &one->judgement) : NULL);

@@ -19,18 +19,18 @@ int report_init(struct report *report, const cJSON *document)
         errno = ENOMEM;
         return -1;
     }
-    report_add_run(report, document);
+    report_add_run(report, &model);
     report_add_summary(report, &model);
-    report_add_guesses(report, document);
+    report_add_guesses(report, model.guesses);
     report_add_lessons(report, &model);
-    report_add_certainty(report, document);
-    report_add_builds(report, document);
-    report_add_visibility(report, document);
-    report_add_sweep(report, document);
-    report_add_load(report, document);
-    report_add_profiling(report, document);
-    report_add_base(report, document);
-    report_add_remarks(report, document);
+    report_add_certainty(report, &model);
+    report_add_builds(report, &model);
+    report_add_visibility(report, &model);
+    report_add_sweep(report, model.sweep);
+    report_add_load(report, model.load);
+    report_add_profiling(report, model.profiling);
+    report_add_base(report, model.base);
+    report_add_remarks(report, &model);
     model_free(&model); /* what it says is in the report, or in the document */
     if (!report->is_failed)
         return 0;

@@ -19,10 +19,10 @@ static const char *interval_text(struct report *report, const cJSON *ratio)
                                            : RENDER_NOTHING;
 }
 
-void report_add_profiling(struct report *report, const cJSON *document)
+void report_add_profiling(struct report *report, const cJSON *profiling)
 {
     static const char *const columns[] = {"CPU time", "interval", "wall time", "interval"};
-    const cJSON *profiling = member(document, "profiling"), *way;
+    const cJSON *way;
     char share[RENDER_NUMBER_SIZE];
 
     if (!cJSON_IsObject(profiling))

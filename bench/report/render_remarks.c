@@ -6,20 +6,19 @@
 #include <string.h>
 
 #include "bench/lesson.h"
-#include "bench/readers/member.h"
 #include "bench/report/render_number.h"
 #include "bench/report/render_parts.h"
 
-static bool is_chosen(const cJSON *sweep, const cJSON *point)
+static bool is_chosen(const struct sweep *sweep, const struct sweep_point *point)
 {
-    return member_number(point, "workers") == member_number(sweep, "chosen") &&
-           strcmp(member_text(point, "build", ""), CODE_FIXED) == 0;
+    return point->workers == sweep->chosen && strcmp(point->build, CODE_FIXED) == 0;
 }
 
 /* "1: 8,410" or "chosen 12: 88,000" or "fffn 400: 95,000", in records a second. */
-static const char *point_text(struct report *report, const cJSON *sweep, const cJSON *point)
+static const char *point_text(struct report *report, const struct sweep *sweep,
+                              const struct sweep_point *point)
 {
-    const char *build = member_text(point, "build", "");
+    const char *build = point->build;
     char workers[RENDER_NUMBER_SIZE], rate[RENDER_NUMBER_SIZE];
 
     if (is_chosen(sweep, point))
@@ -28,14 +27,12 @@ static const char *point_text(struct report *report, const cJSON *sweep, const c
         build = "";
     else
         build = report_text(report, "%s\u00a0", build);
-    return report_text(report, "%s%s:\u00a0%s", build,
-                       render_count(workers, member_number(point, "workers")),
-                       render_count(rate, rint(member_number(point, "records_per_s"))));
+    return report_text(report, "%s%s:\u00a0%s", build, render_count(workers, point->workers),
+                       render_count(rate, rint(point->records_per_s)));
 }
 
-static void add_sweep_table(struct report *report, const cJSON *sweep)
+static void add_sweep_table(struct report *report, const struct sweep *sweep)
 {
-    const cJSON *points = member(sweep, "points"), *point;
     char text[RENDER_NUMBER_SIZE];
 
     report_table(report, REPORT_IN_MARKDOWN | REPORT_ON_PAGE, REPORT_OWN,
@@ -43,45 +40,41 @@ static void add_sweep_table(struct report *report, const cJSON *sweep)
     report_column(report, true, "workers");
     report_column(report, false, "build");
     report_column(report, true, "records a second");
-    cJSON_ArrayForEach (point, points) {
+    for (unsigned i = 0; i < sweep->point_count; i++) {
+        const struct sweep_point *point = &sweep->points[i];
         enum report_tone tone = is_chosen(sweep, point) ? REPORT_STRONG : REPORT_PLAIN;
-        if (!cJSON_IsObject(point))
-            continue;
-        render_count(text, member_number(point, "workers"));
+        render_count(text, point->workers);
         report_cell(report, tone, report_text(report, "%s", text), NULL);
         report_cell(report, tone,
-                    report_join(report, member_text(point, "build", ""), ", ",
+                    report_join(report, point->build, ", ",
                                 is_chosen(sweep, point) ? "the size that it chooses" : ""),
                     NULL);
-        render_count(text, rint(member_number(point, "records_per_s")));
+        render_count(text, rint(point->records_per_s));
         report_cell(report, tone, report_text(report, "%s", text), NULL);
     }
 }
 
-void report_add_sweep(struct report *report, const cJSON *document)
+void report_add_sweep(struct report *report, const struct sweep *sweep)
 {
-    const cJSON *sweep = member(document, "sweep"), *points = member(sweep, "points"), *point;
-    const char *words = member_text(sweep, "words", NULL), *line = "";
-    double latency = member_number(sweep, "latency_ns");
+    const char *line = "";
     struct report_section *section = report_section(report, "sweep", "How large a pool");
     char text[RENDER_NUMBER_SIZE];
 
-    cJSON_ArrayForEach (point, points)
-        if (cJSON_IsObject(point))
-            line = report_join(report, line, "   ", point_text(report, sweep, point));
+    for (unsigned i = 0; sweep != NULL && i < sweep->point_count; i++)
+        line = report_join(report, line, "   ", point_text(report, sweep, &sweep->points[i]));
     if (*line == '\0')
         return;
     section->aside = "records/s by workers";
-    if (isfinite(latency))
-        section->aside =
-            report_text(report, "records/s by workers, database %s", render_setting(text, latency));
+    if (isfinite(sweep->latency_ns))
+        section->aside = report_text(report, "records/s by workers, database %s",
+                                     render_setting(text, sweep->latency_ns));
     report_paragraph(report, REPORT_ON_TERMINAL, REPORT_PLAIN, line);
     add_sweep_table(report, sweep);
-    if (words != NULL)
-        report_paragraph(report, REPORT_EVERYWHERE, REPORT_QUIET, words);
+    if (sweep->words != NULL)
+        report_paragraph(report, REPORT_EVERYWHERE, REPORT_QUIET, sweep->words);
 }
 
-static void add_reading(struct report *report, const cJSON *document)
+static void add_reading(struct report *report, const struct model *model)
 {
     const char *const points[] = {
         "A ratio is naive / fixed: above 1 the fixed side costs less.",
@@ -92,7 +85,7 @@ static void add_reading(struct report *report, const cJSON *document)
         "no difference: none could be shown, which does not say that there is none. not judged: "
         "measured too few times for an interval.",
         report_text(report, "A build is named by a letter for each of %s: n is naive, f is fixed.",
-                    report_order(report, document)),
+                    report_order(report, model)),
         "A share in percent is the fix's Shapley value: what it saves, averaged over all orders in "
         "which they can be added. The shares of a metric sum to its whole saving; a negative one "
         "costs.",
@@ -104,9 +97,8 @@ static void add_reading(struct report *report, const cJSON *document)
         report_point(report, REPORT_IN_MARKDOWN | REPORT_ON_PAGE, points[i]);
 }
 
-static void add_files(struct report *report, const cJSON *document)
+static void add_files(struct report *report, const struct model *model)
 {
-    const cJSON *files = member(document, "files"), *file;
     struct report_section *section = report_section(report, "files", "Files beside this one");
 
     section->places = REPORT_ON_PAGE;
@@ -114,35 +106,27 @@ static void add_files(struct report *report, const cJSON *document)
     report_column(report, false, "file");
     report_column(report, false, "what it holds");
     report_column(report, false, "open with");
-    cJSON_ArrayForEach (file, files) {
-        const char *path = member_text(file, "path", NULL);
-        if (path == NULL)
-            continue;
-        report_cell(report, REPORT_LINK, path, NULL);
-        report_cell(report, REPORT_PLAIN, member_text(file, "what", ""), NULL);
-        report_cell(report, REPORT_PLAIN, member_text(file, "open_with", ""), NULL);
+    for (unsigned i = 0; i < model->file_count; i++) {
+        report_cell(report, REPORT_LINK, model->files[i].path, NULL);
+        report_cell(report, REPORT_PLAIN, model->files[i].what, NULL);
+        report_cell(report, REPORT_PLAIN, model->files[i].open_with, NULL);
     }
 }
 
-void report_add_remarks(struct report *report, const cJSON *document)
+void report_add_remarks(struct report *report, const struct model *model)
 {
-    const cJSON *warnings = member(document, "warnings"), *warning, *what;
-    const cJSON *missing = member(member(document, "machine"), "missing");
-
     report_section(report, "warnings", "Mind this");
-    cJSON_ArrayForEach (warning, warnings)
-        if (cJSON_IsString(warning) && warning->valuestring[0] != '\0')
-            report_point(report, REPORT_EVERYWHERE, warning->valuestring);
-    cJSON_ArrayForEach (what, missing) {
-        const char *lost = member_text(what, "lost", NULL), *why = member_text(what, "why", "");
-        const char *name = member_text(what, "what", NULL);
-        if (name == NULL)
-            continue;
-        name = report_join(report, report_text(report, "no %s", name), ": ", why);
-        if (lost != NULL)
-            name = report_join(report, name, "; ", report_text(report, "lost: %s", lost));
-        report_point(report, REPORT_EVERYWHERE, name);
+    for (unsigned i = 0; i < model->warning_count; i++)
+        if (*model->warnings[i] != '\0')
+            report_point(report, REPORT_EVERYWHERE, model->warnings[i]);
+    for (unsigned i = 0; i < model->machine.lack_count; i++) {
+        const struct lack *lack = &model->machine.missing[i];
+        const char *words =
+            report_join(report, report_text(report, "no %s", lack->what), ": ", lack->why);
+        if (lack->lost != NULL)
+            words = report_join(report, words, "; ", report_text(report, "lost: %s", lack->lost));
+        report_point(report, REPORT_EVERYWHERE, words);
     }
-    add_reading(report, document);
-    add_files(report, document);
+    add_reading(report, model);
+    add_files(report, model);
 }

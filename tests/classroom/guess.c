@@ -75,9 +75,10 @@ static const char comparison[] =
 
 static struct model model_of_comparison(void)
 {
+    cJSON *json = cJSON_Parse(comparison);
     struct model model;
-    cr_assert_eq(model_view(&model, cJSON_Parse(comparison)), 0);
-    model.is_view = false;
+    cr_assert_eq(model_view(&model, json), 0);
+    model.json = json;
     return model;
 }
 
@@ -85,11 +86,10 @@ static void expect_outcome(const char *text, double off, const char *belief)
 {
     struct model model = model_of_comparison();
     struct guesses guesses = {.count = 0};
-    struct guess_outcome outcome;
     char error[GUESS_ERROR_SIZE] = "";
 
     cr_assert_eq(guesses_parse(&guesses, text, error), 0, "%s", error);
-    guess_judge(&guesses.list[0], &model, &outcome);
+    const struct judged_guess outcome = guess_judge(&guesses.list[0], &model);
     if (isfinite(off))
         cr_expect_float_eq(outcome.off, off, 1e-9, "%s: %g", text, outcome.off);
     else
@@ -120,15 +120,14 @@ Test(guess, of_the_order_is_held_against_the_order)
 {
     struct model model = model_of_comparison();
     struct guesses guesses = {.count = 0};
-    struct guess_outcome outcomes[2];
-    char error[GUESS_ERROR_SIZE], text[160];
+    char error[GUESS_ERROR_SIZE];
 
     cr_assert_eq(guesses_parse(&guesses, "key=2 sort=5", error), 0);
-    for (int i = 0; i < 2; i++)
-        guess_judge(&guesses.list[i], &model, &outcomes[i]);
-    guesses_judge_order(outcomes, 2, text, sizeof text);
-    cr_expect_str_eq(text, "You thought that sort is worth most time; of these it is key.");
-    guesses_judge_order(outcomes, 1, text, sizeof text);
-    cr_expect_str_eq(text, "");
+    guesses_judge(&guesses, &model);
+    cr_expect_str_eq(model.guesses->order,
+                     "You thought that sort is worth most time; of these it is key.");
+    guesses.count = 1;
+    guesses_judge(&guesses, &model);
+    cr_expect_str_eq(model.guesses->order, "");
     model_free(&model);
 }

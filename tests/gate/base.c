@@ -10,8 +10,11 @@
 static cJSON *changes_of(const cJSON *now, const cJSON *then)
 {
     struct model now_model = rendering_model(now), then_model = rendering_model(then);
-    cJSON *changes = base_changes(&now_model, &then_model, "folder");
+    base_compare(&now_model, &then_model, "folder");
+    cJSON *document = rendering_written(&now_model);
+    cJSON *changes = cJSON_DetachItemFromObjectCaseSensitive(document, "base");
     cr_assert_not_null(changes);
+    cJSON_Delete(document);
     model_free(&now_model);
     model_free(&then_model);
     return changes;

@@ -27,9 +27,10 @@ static inline cJSON *rendering_load(void)
 /* A model of a document, which stays as it is; for model_free(). */
 static inline struct model rendering_model(const cJSON *document)
 {
+    cJSON *copy = cJSON_Duplicate(document, true);
     struct model model;
-    cr_assert_eq(model_view(&model, cJSON_Duplicate(document, true)), 0);
-    model.is_view = false; /* of the duplicate, which goes with it */
+    cr_assert_eq(model_view(&model, copy), 0);
+    model.json = copy; /* which goes with it */
     return model;
 }
 
