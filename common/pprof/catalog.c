@@ -48,12 +48,8 @@ static struct profile *made(bool is_available, struct profile *(*make)(void))
 
 static struct profile *collect_heap(const struct catalog_wish *wish)
 {
-    struct profile *profile = made(heap_is_available(), heap_profile);
-
     (void)wish;
-    if (profile != NULL)
-        profile_set_period(profile, (struct profile_type){"space", "bytes"}, HEAP_SAMPLE_BYTES);
-    return profile;
+    return made(heap_is_available(), heap_profile);
 }
 
 static struct profile *collect_mutex(const struct catalog_wish *wish)
@@ -142,9 +138,12 @@ const struct catalog_entry *catalog_find(const char *name)
     return NULL;
 }
 
-static bool is_lost(const struct profile_sample *sample)
+/* What the sample has, if it has no stack and that is why. */
+static int64_t value_if(const struct profile_sample *sample, const char *label, unsigned type)
 {
-    return sample->label_count == 1 && strcmp(sample->labels[0].key, "lost") == 0;
+    return sample->label_count == 1 && strcmp(sample->labels[0].key, label) == 0
+               ? sample->values[type]
+               : 0;
 }
 
 /* Between sentences. */
@@ -158,7 +157,7 @@ void catalog_remark(const struct catalog_entry *entry, const struct profile *pro
 {
     unsigned type = profile_type_index(profile, entry->type);
     const char *unit = profile->types[type].unit;
-    int64_t sum = 0, lost = 0;
+    int64_t sum = 0, lost = 0, unseen = 0;
     char value[32], wanted[32];
     FILE *file = fmemopen(remark, CATALOG_REMARK_SIZE, "w");
 
@@ -167,7 +166,8 @@ void catalog_remark(const struct catalog_entry *entry, const struct profile *pro
         return;
     for (size_t i = 0; i < profile->sample_count; i++) {
         sum += profile->samples[i]->values[type];
-        lost += is_lost(profile->samples[i]) ? profile->samples[i]->values[type] : 0;
+        lost += value_if(profile->samples[i], "lost", type);
+        unseen += value_if(profile->samples[i], "unseen", type);
     }
     if (entry->exact_from != NULL && sum < entry->exact_from())
         fprintf(file,
@@ -177,6 +177,11 @@ void catalog_remark(const struct catalog_entry *entry, const struct profile *pro
     if (lost > 0)
         fprintf(file, "%s%s of %s found no room: it has no stack, but the label lost.", space(file),
                 value_text(lost, unit, value), value_text(sum, unit, wanted));
+    if (unseen > 0)
+        fprintf(file,
+                "%s%s of %s was used by threads that run for microseconds at a time: it has no "
+                "stack, but the label unseen.",
+                space(file), value_text(unseen, unit, value), value_text(sum, unit, wanted));
     if (entry->unfollowed_count != NULL && entry->unfollowed_count() > 0)
         fprintf(file,
                 "%s%" PRIu64 " samples found no room among those in use: there is more in use than "
@@ -208,6 +213,8 @@ void catalog_start(const char *collected)
 {
     if (collected == NULL || has_word(collected, "heap"))
         heap_start(HEAP_SAMPLE_BYTES);
+    else if (has_word(collected, "heap-all"))
+        heap_start(1);
     if (collected == NULL || has_word(collected, "locks"))
         locks_start(0);
     if (collected == NULL || has_word(collected, "threadcreate"))

@@ -52,7 +52,8 @@ const char *catalog_missing(const struct catalog_entry *entry);
 
 /*
  * Switches on what is collected all the time: "heap" (heap, allocs), "locks" (mutex, block) and
- * "threadcreate", by a list with commas; NULL: all. What is not in this build stays off.
+ * "threadcreate", by a list with commas; NULL: all. "heap-all" is "heap" without chance: each
+ * allocation is in it, at the price of a walk of its stack. What is not in this build stays off.
  */
 void catalog_start(const char *collected);
 void catalog_stop(void);

@@ -205,13 +205,14 @@ static int collect_for(struct collection *collection, unsigned milliseconds,
     }
 }
 
-static int add_lost(struct collection *collection, uint64_t periods)
+/* What has no stack, and why. */
+static int add_without_stack(struct collection *collection, int64_t periods, const char *key,
+                             const char *text)
 {
-    struct profile_label label = {.key = "lost", .text = "no room for the sample"};
-    int64_t values[CPU_PROFILE_TYPES] = {(int64_t)periods,
-                                         (int64_t)periods * collection->period_ns};
+    struct profile_label label = {.key = key, .text = text};
+    int64_t values[CPU_PROFILE_TYPES] = {periods, periods * collection->period_ns};
 
-    return periods == 0 ? 0 : profile_add(collection->profile, NULL, 0, false, values, &label, 1);
+    return periods <= 0 ? 0 : profile_add(collection->profile, NULL, 0, false, values, &label, 1);
 }
 
 /* Between claim() and the owner's end: with a ring, timers and the signal. */
@@ -237,8 +238,12 @@ static int collect_signals(struct collection *collection, unsigned milliseconds,
     atomic_store(&cpu.is_on, false);
     bool is_unused = wait_for_users();
     pthread_sigmask(SIG_SETMASK, &previous, NULL);
-    if (status == 0 && (empty_ring(collection) != 0 ||
-                        add_lost(collection, atomic_load(&cpu.ring->dropped_periods)) != 0)) {
+    int64_t dropped = (int64_t)atomic_load(&cpu.ring->dropped_periods);
+    int64_t unseen = cpu_timers_unseen_ns(&cpu.timers) / collection->period_ns;
+    if (status == 0 &&
+        (empty_ring(collection) != 0 ||
+         add_without_stack(collection, dropped, "lost", "no room for the sample") != 0 ||
+         add_without_stack(collection, unseen, "unseen", "ran between the kernel's ticks") != 0)) {
         status = -1;
         problem = ENOMEM;
     }

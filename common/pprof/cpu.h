@@ -21,7 +21,8 @@ enum { CPU_PROFILE_TYPES = 2, CPU_PROFILE_HZ_MAX = 1000 };
  * Collects for so long, `hz` (1 to CPU_PROFILE_HZ_MAX) samples a second of CPU time, in the calling
  * thread, which unwinds them meanwhile. is_cancelled (may be NULL) is asked some ten times a
  * second; true ends it. Samples that were lost, for want of room, are in the profile without a
- * stack, labelled "lost". The profile's period and time are set.
+ * stack, labelled "lost"; and, labelled "unseen", the time of threads that ran so briefly each time
+ * that no tick of the kernel met them. The profile's period and time are set.
  *
  * 0; or -1 with errno set: EBUSY (another one is being collected, or the program handles SIGPROF),
  * ECANCELED, ENOMEM, ENOTSUP (not on this machine), EINVAL.

@@ -89,8 +89,11 @@ static int start(struct cpu_timers *timers, struct cpu_timer *timer, bool is_new
         return -1; /* it has ended; or no more signals may be queued (ulimit -i) */
     timer->period_ns = timers->period_ns;
     timer->interval_ns = signal_interval_ns(timers->period_ns);
+    int64_t used_ns = now_ns(clock);
+    timer->from_ns = is_new ? 0 : used_ns;
+    timer->counted_ns = timer->unseen_ns = 0;
     timer->due_ns =
-        (int64_t)(random_next(timers) % (uint64_t)timers->period_ns) + (is_new ? now_ns(clock) : 0);
+        (int64_t)(random_next(timers) % (uint64_t)timers->period_ns) + (is_new ? used_ns : 0);
     /* the first at the next tick: a time that is over would signal a thread that sleeps */
     struct itimerspec times = {timespec_of(timer->interval_ns), timespec_of(1)};
     if (timer_settime(timer->timer, 0, &times, NULL) != 0) {
@@ -104,6 +107,7 @@ unsigned cpu_timer_periods(struct cpu_timer *timer, int overrun)
 {
     timer->due_ns += timer->interval_ns * (1 + (overrun > 0 ? overrun : 0));
     int64_t periods = timer->due_ns / timer->period_ns;
+    timer->counted_ns += periods * timer->period_ns;
     timer->due_ns %= timer->period_ns;
     return (unsigned)periods;
 }
@@ -200,6 +204,7 @@ static void forget_ended(struct cpu_timers *timers)
     for (size_t i = 0; i < timers->count; i++) {
         struct cpu_timer *timer = timers->timers[i];
         if (!timer->is_seen) {
+            timers->ended_unseen_ns += timer->unseen_ns;
             end(timer);
             continue;
         }
@@ -207,6 +212,16 @@ static void forget_ended(struct cpu_timers *timers)
         timers->timers[kept++] = timer;
     }
     timers->count = kept;
+}
+
+/* Of a thread that lives. */
+static void look_at(struct cpu_timer *timer)
+{
+    int64_t used_ns = now_ns(clock_of(timer->thread_id));
+
+    timer->is_seen = true;
+    if (used_ns > 0) /* or it has just ended */
+        timer->unseen_ns = used_ns - timer->from_ns - timer->counted_ns;
 }
 
 void cpu_timers_scan(struct cpu_timers *timers)
@@ -222,7 +237,7 @@ void cpu_timers_scan(struct cpu_timers *timers)
         pthread_mutex_lock(&timers->mutex);
         struct cpu_timer *known = lookup(timers, thread_id);
         if (known != NULL)
-            known->is_seen = true;
+            look_at(known);
         else
             add(timers, thread_id, timers->is_scanned);
         pthread_mutex_unlock(&timers->mutex);
@@ -232,4 +247,13 @@ void cpu_timers_scan(struct cpu_timers *timers)
     forget_ended(timers);
     pthread_mutex_unlock(&timers->mutex);
     timers->is_scanned = true;
+}
+
+int64_t cpu_timers_unseen_ns(struct cpu_timers *timers)
+{
+    cpu_timers_scan(timers);
+    int64_t unseen_ns = timers->ended_unseen_ns;
+    for (size_t i = 0; i < timers->count; i++)
+        unseen_ns += timers->timers[i]->unseen_ns;
+    return unseen_ns;
 }

@@ -35,7 +35,7 @@ struct pprof_options {
      * PPROF_TOKEN_LENGTH_MIN characters; NULL: none is asked for. */
     const char *token;
     /* What is collected all the time, a list with commas of heap, locks and threadcreate; the
-     * others stay empty. NULL: all of them. */
+     * others stay empty. NULL: all of them. heap-all has each allocation, slowly. */
     const char *collected;
     uint64_t timeout_ns; /* for slow or idle clients, not for a profile; 0: 10 s */
     FILE *log; /* gets a line for each request; NULL: none. Must stay open until pprof_stop(). */

@@ -232,6 +232,62 @@ Test(cpu, sees_threads_that_live_for_less_than_a_period, .timeout = 300)
     profile_delete(profile);
 }
 
+enum { NAPPERS = 60, NAP_MS = 10 };
+
+/* As a thread that waits for its database: ticks seldom meet it, and then it waits for good. */
+static void *run_between_naps(void *argument)
+{
+    while (!is_collecting)
+        usleep(1000);
+    while (cpu_ns(CLOCK_THREAD_CPUTIME_ID) < NAP_MS * INT64_C(1000000)) {
+        for (volatile int i = 0; i < 1000; i++)
+            ;
+        nanosleep(&(struct timespec){.tv_nsec = 50000}, NULL);
+    }
+    while (!is_over)
+        usleep(10000);
+    return argument;
+}
+
+struct naps {
+    int64_t from_ns, to_ns; /* of the process' CPU time */
+};
+
+/* Asked until the end, and never says it: what is cancelled is not summed up. */
+static bool looks_at_naps(void *closure)
+{
+    struct naps *naps = closure;
+
+    if (!is_collecting)
+        naps->from_ns = usage_ns();
+    is_collecting = true;
+    naps->to_ns = usage_ns();
+    return false;
+}
+
+Test(cpu, sums_up_what_no_tick_meets, .timeout = 300)
+{
+    pthread_t threads[NAPPERS];
+    struct profile *profile = profile_new(types, 2);
+    struct naps naps;
+    int64_t unseen = 0;
+
+    for (int i = 0; i < NAPPERS; i++)
+        pthread_create(&threads[i], NULL, run_between_naps, NULL);
+    cr_assert_eq(cpu_profile_collect(profile, 100, 3000, looks_at_naps, &naps), 0);
+    is_over = true;
+    for (int i = 0; i < NAPPERS; i++)
+        pthread_join(threads[i], NULL);
+    assert_agrees(sum_of(profile, 1), naps.to_ns - naps.from_ns, 10);
+    for (size_t i = 0; i < profile->sample_count; i++)
+        if (profile->samples[i]->depth == 0) {
+            cr_expect_str_eq(profile->samples[i]->labels[0].key, "unseen");
+            unseen += profile->samples[i]->values[1];
+        }
+    cr_expect_lt(unseen, sum_of(profile, 1), "some are met");
+    profile_delete(profile);
+}
+
 static bool is_told_to_end(void *closure)
 {
     (void)closure;
