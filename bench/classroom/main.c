@@ -100,9 +100,8 @@ static bool find_unfinished(const struct class *class, const struct settings *se
     if (access(state_path(class, path), R_OK) != 0 ||
         json_read(path, &json, error, sizeof error) != 0)
         return false;
-    if (cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(json, "complete")) &&
-        json_text(json, "student", &pattern) == 0 && json_text(json, "input", &input) == 0 &&
-        json_integer(json, "seed", seed) == 0)
+    if (cJSON_IsFalse(json_member(json, "complete")) && json_text(json, "student", &pattern) == 0 &&
+        json_text(json, "input", &input) == 0 && json_integer(json, "seed", seed) == 0)
         is_found =
             strcmp(pattern, settings->pattern) == 0 &&
             strcmp(input, settings->grading.input != NULL ? settings->grading.input : "") == 0 &&

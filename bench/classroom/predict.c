@@ -13,7 +13,7 @@
 
 #include "bench/compare/guess.h"
 #include "bench/model/model_json.h"
-#include "bench/readers/text.h"
+#include "bench/readers/json.h"
 #include "bench/report/render_text.h"
 #include "common/option_rows.h"
 
@@ -83,7 +83,7 @@ static void ask(struct guesses *guesses)
 
 static int print_json(cJSON *judged)
 {
-    char *text = cJSON_Print(judged);
+    char *text = json_print(judged, true);
     cJSON_Delete(judged);
     if (text == NULL)
         return EXIT_FAILURE;

@@ -260,7 +260,7 @@ cJSON *submission_json(const struct submission *submission, const struct grading
 static int resume_grade(struct grade *grade, const cJSON *object, int lesson)
 {
     const char *id, *status, *reason;
-    const cJSON *metrics = cJSON_GetObjectItemCaseSensitive(object, "metrics");
+    const cJSON *metrics = json_member(object, "metrics");
     const struct count_list list = count_list(lesson);
 
     *grade = (struct grade){.lesson = lesson};
@@ -279,8 +279,8 @@ static int resume_grade(struct grade *grade, const cJSON *object, int lesson)
 
 int submission_resume(struct submission *submission, const cJSON *json, uint64_t seed)
 {
-    const cJSON *extra = cJSON_GetObjectItemCaseSensitive(json, "extra_data");
-    const cJSON *grades = cJSON_GetObjectItemCaseSensitive(extra, "lessons");
+    const cJSON *extra = json_member(json, "extra_data");
+    const cJSON *grades = json_member(extra, "lessons");
     const char *files;
     char fingerprint[32];
     uint64_t seed_then;

@@ -133,7 +133,7 @@ int guesses_read(struct guesses *guesses, const char *path, char error[GUESS_ERR
     if (status == 0)
         snprintf(guesses->committed, sizeof guesses->committed, "%s", committed);
     /* In version 1 a lesson was called a fix. What was committed stays good. */
-    cJSON_ArrayForEach (item, cJSON_GetObjectItemCaseSensitive(json, "guesses")) {
+    cJSON_ArrayForEach (item, json_member(json, "guesses")) {
         struct guess guess = {.ratio = INFINITY};
         if (guesses->count == GUESSES_MAX ||
             (json_text(item, "lesson", &id) != 0 && json_text(item, "fix", &id) != 0) ||
@@ -169,7 +169,7 @@ int guesses_write(const struct guesses *guesses, const char *path, char error[GU
         cJSON_AddItemToArray(list, item);
         cJSON_AddStringToObject(item, "lesson", lesson_id(guesses->list[i].lesson));
         cJSON_AddStringToObject(item, "metric", guesses->list[i].metric);
-        model_number(item, "ratio", guesses->list[i].ratio);
+        json_add_number(item, "ratio", guesses->list[i].ratio);
     }
     int status = json_write(path, json);
     cJSON_Delete(json);

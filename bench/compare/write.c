@@ -8,50 +8,34 @@
 
 #include "bench/model/model_json.h"
 #include "bench/process/child.h"
-#include "bench/report/evidence.h"
+#include "bench/readers/json.h"
+#include "bench/readers/whole_file.h"
 #include "bench/report/render_markdown.h"
 #include "bench/report/render_page.h"
 #include "bench/report/render_text.h"
 #include "common/clock.h"
 
-static int write_with(struct comparison *comparison, const cJSON *document, const char *name,
-                      int (*render)(FILE *, const cJSON *))
+static int write_markdown(FILE *file, const void *document)
 {
-    char path[PATH_SIZE];
-    FILE *file = fopen(results_path(&comparison->results, name, path), "w");
-    int status = file != NULL ? render(file, document) : -1;
-    if (file != NULL && fclose(file) != 0)
-        status = -1;
-    return status == 0 ? 0
-                       : comparison_fail(comparison, "cannot write %s: %s", path, strerror(errno));
+    return render_markdown(file, document);
 }
 
-static int render_json(FILE *file, const cJSON *document)
-{
-    char *text = cJSON_Print(document);
-    if (text == NULL)
-        return -1;
-    int status = fprintf(file, "%s\n", text) < 0 ? -1 : 0;
-    cJSON_free(text);
-    return status;
-}
-
-static int write_page(struct comparison *comparison, const cJSON *document)
-{
-    char path[PATH_SIZE];
-    cJSON *evidence = evidence_new(comparison->results.folder, document);
-    FILE *file = fopen(results_path(&comparison->results, "index.html", path), "w");
-    int status = file != NULL && evidence != NULL ? render_page(file, document, evidence) : -1;
-    if (file != NULL && fclose(file) != 0)
-        status = -1;
-    cJSON_Delete(evidence);
-    return status == 0 ? 0
-                       : comparison_fail(comparison, "cannot write %s: %s", path, strerror(errno));
-}
-
-static int render_plain_text(FILE *file, const cJSON *document)
+static int write_text(FILE *file, const void *document)
 {
     return render_text(file, document, false);
+}
+
+static int write_files(const struct comparison *comparison, const cJSON *document,
+                       char path[PATH_SIZE])
+{
+    const struct results *results = &comparison->results;
+
+    if (json_write(results_path(results, "compare.json", path), document) != 0 ||
+        whole_file_write(results_path(results, "compare.md", path), write_markdown, document) !=
+            0 ||
+        whole_file_write(results_path(results, "compare.txt", path), write_text, document) != 0)
+        return -1;
+    return render_page_file(results_path(results, "index.html", path), results->folder, document);
 }
 
 static void add_file(struct comparison *comparison, const char *name, const char *what,
@@ -143,7 +127,7 @@ static void add_files(struct comparison *comparison)
 int write_results(struct comparison *comparison, cJSON **document)
 {
     struct model *model = &comparison->model;
-    char created[32];
+    char created[32], path[PATH_SIZE];
     time_t now = time(NULL);
     struct tm utc;
 
@@ -154,11 +138,8 @@ int write_results(struct comparison *comparison, cJSON **document)
     *document = model_write(&comparison->model);
     if (*document == NULL)
         return comparison_fail(comparison, "out of memory");
-    if (write_with(comparison, *document, "compare.json", render_json) != 0 ||
-        write_with(comparison, *document, "compare.md", render_markdown) != 0 ||
-        write_with(comparison, *document, "compare.txt", render_plain_text) != 0 ||
-        write_page(comparison, *document) != 0)
-        return -1;
+    if (write_files(comparison, *document, path) != 0)
+        return comparison_fail(comparison, "cannot write %s: %s", path, strerror(errno));
     if (child_is_interrupted()) /* the last moment at which nothing need be kept */
         return comparison_fail(comparison, "interrupted");
     return results_commit(&comparison->results, comparison->error, sizeof comparison->error);

@@ -8,6 +8,7 @@
 #include "bench/cost/service_load.h"
 #include "bench/lesson.h"
 #include "bench/process/http_get.h"
+#include "bench/readers/json.h"
 #include "bench/statistics/stats.h"
 
 enum { CONNECTIONS = 2, WARM_TURNS = 2, OPTIONS_MAX = 8 };
@@ -134,14 +135,6 @@ static int measure_all(const struct cost_plan *plan, struct rounds_of_way *measu
     return 0;
 }
 
-static void add_number(cJSON *object, const char *name, double number)
-{
-    if (isfinite(number))
-        cJSON_AddNumberToObject(object, name, number);
-    else
-        cJSON_AddNullToObject(object, name);
-}
-
 static void add_ratio(cJSON *object, const char *name, const double *with, const double *without,
                       unsigned rounds)
 {
@@ -151,9 +144,9 @@ static void add_ratio(cJSON *object, const char *name, const double *with, const
     stats_ratio(with, without, rounds, confidence, &ratio);
     if (!isfinite(ratio.high))
         ratio.low = NAN; /* an interval without its end is none */
-    add_number(item, "ratio", ratio.estimate);
-    add_number(item, "ci_low", ratio.low);
-    add_number(item, "ci_high", ratio.high);
+    json_add_number(item, "ratio", ratio.estimate);
+    json_add_number(item, "ci_low", ratio.low);
+    json_add_number(item, "ci_high", ratio.high);
 }
 
 static cJSON *describe(const struct cost_plan *plan, const struct rounds_of_way *measured)

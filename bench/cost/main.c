@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "bench/cost/cost.h"
+#include "bench/readers/json.h"
 #include "common/option_rows.h"
 
 enum { TURNS = 12 };
@@ -20,15 +21,10 @@ static bool show_progress(void *context, unsigned done, unsigned count)
     return true;
 }
 
-static double number_of(const cJSON *object, const char *name)
-{
-    return cJSON_GetNumberValue(cJSON_GetObjectItem(object, name)); /* NAN for null */
-}
-
 static void print_ratio(const cJSON *ratio)
 {
-    printf("  %.4f (%.4f-%.4f)", number_of(ratio, "ratio"), number_of(ratio, "ci_low"),
-           number_of(ratio, "ci_high"));
+    printf("  %.4f (%.4f-%.4f)", json_number_or_nan(ratio, "ratio"),
+           json_number_or_nan(ratio, "ci_low"), json_number_or_nan(ratio, "ci_high"));
 }
 
 static void print_table(const cJSON *document)
@@ -38,13 +34,13 @@ static void print_table(const cJSON *document)
     printf("\nffff under load, %.0f connections, %.0f rounds of 2 x %.0f turns of %.0f records "
            "each;\nwith profiling / without, with 95%% intervals over the rounds\n\n%-30s  %-23s  "
            "%s\n",
-           number_of(document, "connections"), number_of(document, "rounds"),
-           number_of(document, "turns"), number_of(document, "turn_records"), "", "CPU time",
-           "wall time");
-    cJSON_ArrayForEach (way, cJSON_GetObjectItem(document, "ways")) {
-        printf("%-30s", cJSON_GetStringValue(cJSON_GetObjectItem(way, "label")));
-        print_ratio(cJSON_GetObjectItem(way, "cpu"));
-        print_ratio(cJSON_GetObjectItem(way, "wall"));
+           json_number_or_nan(document, "connections"), json_number_or_nan(document, "rounds"),
+           json_number_or_nan(document, "turns"), json_number_or_nan(document, "turn_records"), "",
+           "CPU time", "wall time");
+    cJSON_ArrayForEach (way, json_member(document, "ways")) {
+        printf("%-30s", json_text_or(way, "label", "?"));
+        print_ratio(json_member(way, "cpu"));
+        print_ratio(json_member(way, "wall"));
         printf("\n");
     }
 }

@@ -53,7 +53,6 @@ int load_measure(struct load *load, const struct load_plan *plan, FILE *progress
                  char error[LOAD_ERROR_SIZE]);
 void load_free(struct load *load);
 
-/* NULL if memory ran out. */
 cJSON *load_document(const struct load *load);
 
 /* The table, at most 100 columns wide. */

@@ -31,10 +31,10 @@ int target_start(struct target *target, const char *programs, const char *varian
 
 static int read_state(const cJSON *json, struct target_state *state)
 {
-    const cJSON *process = cJSON_GetObjectItemCaseSensitive(json, "process");
-    const cJSON *workers = cJSON_GetObjectItemCaseSensitive(json, "workers");
-    const cJSON *lock = cJSON_GetObjectItemCaseSensitive(json, "lock");
-    const cJSON *records = cJSON_GetObjectItemCaseSensitive(json, "records");
+    const cJSON *process = json_member(json, "process");
+    const cJSON *workers = json_member(json, "workers");
+    const cJSON *lock = json_member(json, "lock");
+    const cJSON *records = json_member(json, "records");
 
     return json_integer(process, "resident_bytes", &state->resident_bytes) |
            json_integer(process, "threads", &state->process_threads) |

@@ -10,7 +10,7 @@
 
 static int read_latencies(const cJSON *json, struct wrk_result *result)
 {
-    const cJSON *list = cJSON_GetObjectItemCaseSensitive(json, "latency_us"), *pair;
+    const cJSON *list = json_member(json, "latency_us"), *pair;
     int count = cJSON_GetArraySize(list);
 
     result->latencies = malloc(((size_t)count + 1) * sizeof *result->latencies);

@@ -6,20 +6,12 @@
 
 #include "bench/model/record.h"
 #include "bench/readers/compare_json.h"
-#include "bench/readers/member.h"
-
-void model_number(cJSON *object, const char *name, double number)
-{
-    if (isfinite(number))
-        cJSON_AddNumberToObject(object, name, number);
-    else
-        cJSON_AddNullToObject(object, name);
-}
+#include "bench/readers/json.h"
 
 /* NULL, or a text that is none: no verdict. */
 static bool verdict_of(const cJSON *object, enum verdict *verdict)
 {
-    const char *text = member_text(object, "verdict", "");
+    const char *text = json_text_or(object, "verdict", "");
 
     for (int i = VERDICT_NO_DIFFERENCE; i <= VERDICT_WORSE; i++)
         if (strcmp(verdict_name((enum verdict)i), text) == 0) {
@@ -56,7 +48,7 @@ static void read_verdict(const cJSON *object, struct model *model, void *record)
     struct judgement *judgement = record;
 
     (void)model;
-    if (member_is_true(object, "unbounded"))
+    if (json_is_true(object, "unbounded"))
         judgement->ratio = INFINITY;
     judgement->is_judged = verdict_of(object, &judgement->verdict);
 }
@@ -96,21 +88,21 @@ static void write_how(cJSON *object, const struct model *model, const void *reco
     cJSON_AddItemToArray(compared, cJSON_CreateString(one->metric.naive));
     cJSON_AddItemToArray(compared, cJSON_CreateString(one->metric.fixed));
     cJSON_AddBoolToObject(object, "exact", one->how == MEASURED_EXACTLY);
-    model_number(object, "rounds", one->rounds > 0 ? (double)one->rounds : NAN);
+    json_add_number(object, "rounds", one->rounds > 0 ? (double)one->rounds : NAN);
 }
 
 static void read_how(const cJSON *object, struct model *model, void *record)
 {
     struct measurement *one = record;
-    double rounds = member_number(object, "rounds");
+    double rounds = json_number_or_nan(object, "rounds");
 
     (void)model;
-    one->metric.naive = text_at(member(object, "compared"), 0);
-    one->metric.fixed = text_at(member(object, "compared"), 1);
+    one->metric.naive = text_at(json_member(object, "compared"), 0);
+    one->metric.fixed = text_at(json_member(object, "compared"), 1);
     one->rounds = rounds >= 0 && rounds < 1e9 ? (unsigned)rounds : 0;
-    one->how = member_is_true(object, "exact") ? MEASURED_EXACTLY
-               : one->judgement.is_judged      ? MEASURED_ROUNDS
-                                               : MEASURED_ONCE;
+    one->how = json_is_true(object, "exact") ? MEASURED_EXACTLY
+               : one->judgement.is_judged    ? MEASURED_ROUNDS
+                                             : MEASURED_ONCE;
 }
 
 static const struct field yours_value[] = {
@@ -165,7 +157,7 @@ static void write_series(cJSON *object, const struct model *model, const void *r
 
     (void)model;
     if (cJSON_IsObject(fit))
-        model_number(fit, "from", from);
+        json_add_number(fit, "from", from);
     for (int side = 0; side < SIDE_COUNT; side++) {
         const struct series *series = &measured->sides[side];
         const struct fit_names names = names_of((enum side)side);
@@ -174,9 +166,9 @@ static void write_series(cJSON *object, const struct model *model, const void *r
         add_points(object, side_name((enum side)side), series);
         if (!cJSON_IsObject(fit))
             continue;
-        model_number(fit, names.exponent, series->exponent);
-        model_number(fit, names.low, series->exponent_low);
-        model_number(fit, names.high, series->exponent_high);
+        json_add_number(fit, names.exponent, series->exponent);
+        json_add_number(fit, names.low, series->exponent_low);
+        json_add_number(fit, names.high, series->exponent_high);
     }
 }
 
@@ -188,13 +180,14 @@ static double number_at(const cJSON *list, int index)
 
 static struct series series_of(struct model *model, const cJSON *curve, enum side side)
 {
-    const cJSON *points = member(curve, side_name(side)), *fit = member(curve, "fit"), *point;
+    const cJSON *points = json_member(curve, side_name(side)), *fit = json_member(curve, "fit"),
+                *point;
     const struct fit_names names = names_of(side);
     unsigned count = cJSON_IsArray(points) ? (unsigned)cJSON_GetArraySize(points) : 0, i = 0;
     double *numbers = model_allocate(model, 2 * sizeof *numbers * count);
-    struct series series = {.exponent = member_number(fit, names.exponent),
-                            .exponent_low = member_number(fit, names.low),
-                            .exponent_high = member_number(fit, names.high)};
+    struct series series = {.exponent = json_number_or_nan(fit, names.exponent),
+                            .exponent_low = json_number_or_nan(fit, names.low),
+                            .exponent_high = json_number_or_nan(fit, names.high)};
 
     if (numbers == NULL)
         return series;
@@ -213,9 +206,9 @@ static struct series series_of(struct model *model, const cJSON *curve, enum sid
 static void read_series(const cJSON *object, struct model *model, void *record)
 {
     struct measured_curve *measured = record;
-    const cJSON *fit = member(object, "fit");
+    const cJSON *fit = json_member(object, "fit");
 
-    measured->curve.fit_from = cJSON_IsObject(fit) ? member_number(fit, "from") : 0;
+    measured->curve.fit_from = cJSON_IsObject(fit) ? json_number_or_nan(fit, "from") : 0;
     for (int side = 0; side < SIDE_COUNT; side++)
         measured->sides[side] = series_of(model, object, (enum side)side);
 }
@@ -264,12 +257,12 @@ static void write_lesson(cJSON *object, const struct model *model, const void *r
 static void read_lesson(const cJSON *object, struct model *model, void *record)
 {
     struct section *section = record;
-    const cJSON *list = member(object, "pictures"), *item;
+    const cJSON *list = json_member(object, "pictures"), *item;
     int count = 0;
 
     verdict_of(object, &section->verdict);
     cJSON_ArrayForEach (item, list) {
-        const cJSON *of = member(item, "of");
+        const cJSON *of = json_member(item, "of");
         struct lesson_picture *one = &section->pictures[count];
         if (count == LESSON_PICTURES || !record_read(item, model, picture, one))
             break;
@@ -320,7 +313,7 @@ static void write_build_metrics(cJSON *object, const struct model *model, const 
 
 static void read_build_metrics(const cJSON *object, struct model *model, void *record)
 {
-    const cJSON *list = member(object, "build_metrics"), *item;
+    const cJSON *list = json_member(object, "build_metrics"), *item;
 
     (void)record;
     cJSON_ArrayForEach (item, list)
@@ -335,17 +328,17 @@ static void write_values(cJSON *object, const struct model *model, const void *r
     cJSON *values = cJSON_AddObjectToObject(object, "metrics");
 
     for (unsigned i = 0; i < model->build_metric_count; i++)
-        model_number(values, model->build_metrics[i].what.name, build->values[i]);
+        json_add_number(values, model->build_metrics[i].what.name, build->values[i]);
 }
 
 static void read_values(const cJSON *object, struct model *model, void *record)
 {
     struct build *build = record;
-    const cJSON *values = member(object, "metrics");
+    const cJSON *values = json_member(object, "metrics");
 
     for (unsigned i = 0; i < MODEL_BUILD_METRICS; i++)
         build->values[i] = i < model->build_metric_count
-                               ? member_number(values, model->build_metrics[i].what.name)
+                               ? json_number_or_nan(values, model->build_metrics[i].what.name)
                                : NAN;
 }
 
@@ -435,7 +428,7 @@ static void read_load(const cJSON *object, struct model *model, void *record)
 
     (void)model;
     for (int i = 0; i < 3; i++)
-        machine->load[i] = number_at(member(object, "load"), i);
+        machine->load[i] = number_at(json_member(object, "load"), i);
 }
 
 static const struct field version[] = {{NULL, TEXT(tool_version, version, NULL), .is_null = true}};
@@ -538,12 +531,12 @@ static void add_noise(cJSON *document, const struct control *control)
     cJSON *noise = cJSON_AddObjectToObject(document, "noise");
     cJSON_AddStringToObject(noise, "build", control->build);
     cJSON_AddNumberToObject(noise, "rounds", control->rounds);
-    model_number(noise, "ratio", control->shown.estimate);
-    model_number(noise, "ci_low", control->shown.low);
-    model_number(noise, "ci_high", control->shown.high);
-    model_number(noise, "confidence", control->shown.confidence);
+    json_add_number(noise, "ratio", control->shown.estimate);
+    json_add_number(noise, "ci_low", control->shown.low);
+    json_add_number(noise, "ci_high", control->shown.high);
+    json_add_number(noise, "confidence", control->shown.confidence);
     cJSON_AddStringToObject(noise, "verdict", verdict_name(stats_verdict(&control->shown, 0)));
-    model_number(noise, "smallest_effect", control->smallest_effect);
+    json_add_number(noise, "smallest_effect", control->smallest_effect);
     cJSON_AddStringToObject(noise, "correction",
                             "those of a verdict are widened so that all of a run's hold together "
                             "with 95% (Bonferroni); each of the others (A/A control, floor, "
@@ -558,24 +551,24 @@ static void write_noise(cJSON *object, const struct model *model, const void *re
 
 static struct control control_of(const cJSON *noise)
 {
-    double rounds = member_number(noise, "rounds");
+    double rounds = json_number_or_nan(noise, "rounds");
 
     return (struct control){
-        .build = member_text(noise, "build", ""),
+        .build = json_text_or(noise, "build", ""),
         .rounds = rounds >= 0 && rounds < 1e9 ? (unsigned)rounds : 0,
-        .shown = {.estimate = member_number(noise, "ratio"),
-                  .low = member_number(noise, "ci_low"),
-                  .high = member_number(noise, "ci_high"),
-                  .confidence = member_number(noise, "confidence")},
-        .smallest_effect = member_number(noise, "smallest_effect"),
-        .correction = member_text(noise, "correction", ""),
+        .shown = {.estimate = json_number_or_nan(noise, "ratio"),
+                  .low = json_number_or_nan(noise, "ci_low"),
+                  .high = json_number_or_nan(noise, "ci_high"),
+                  .confidence = json_number_or_nan(noise, "confidence")},
+        .smallest_effect = json_number_or_nan(noise, "smallest_effect"),
+        .correction = json_text_or(noise, "correction", ""),
     };
 }
 
 static void read_noise(const cJSON *object, struct model *model, void *record)
 {
     (void)record;
-    model->control = control_of(member(object, "noise"));
+    model->control = control_of(json_member(object, "noise"));
 }
 
 /* -- What is set beside it */
@@ -637,7 +630,7 @@ static void read_yours_noise(const cJSON *object, struct model *model, void *rec
     struct control *control = model_allocate(model, sizeof *control);
 
     if (control != NULL)
-        *control = control_of(member(object, "noise"));
+        *control = control_of(json_member(object, "noise"));
     yours->noise = control;
 }
 
@@ -690,7 +683,7 @@ cJSON *model_write(const struct model *model)
     cJSON_AddStringToObject(json, "schema", "fastenough-compare");
     cJSON_AddNumberToObject(json, "schema_version", COMPARE_JSON_VERSION);
     record_write(json, model, document, model);
-    if (cJSON_GetObjectItemCaseSensitive(json, "files") != NULL && !model->is_failed)
+    if (!model->is_failed)
         return json;
     cJSON_Delete(json);
     return NULL;

@@ -7,9 +7,6 @@
 
 #include "bench/model/model.h"
 
-/* A number, or null if it is not finite, which JSON has no number for. */
-void model_number(cJSON *object, const char *name, double number);
-
 /*
  * The whole document, for cJSON_Delete(). It refers to the model's JSON, and cannot outlive the
  * model. NULL if memory ran out.

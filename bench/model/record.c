@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "bench/model/model_json.h"
-#include "bench/readers/member.h"
+#include "bench/readers/json.h"
 
 /* Of whatever type: copied, as C lets no pointer be read as one of another. */
 static void *pointer_at(const void *at)
@@ -72,7 +72,7 @@ static bool write_field(cJSON *object, const struct model *model, const struct f
         write_text(object, field, pointer_at(at));
         return true;
     case FIELD_NUMBER:
-        model_number(object, field->name, *(const double *)at);
+        json_add_number(object, field->name, *(const double *)at);
         return true;
     case FIELD_COUNT:
         cJSON_AddNumberToObject(object, field->name, *(const unsigned *)at);
@@ -166,32 +166,32 @@ static bool read_field(const cJSON *object, struct model *model, const struct fi
     switch (field->kind) {
     case FIELD_KEY:
     case FIELD_TEXT:
-        set_pointer(at, member_text(object, field->name, field->otherwise));
+        set_pointer(at, json_text_or(object, field->name, field->otherwise));
         return field->kind == FIELD_TEXT || pointer_at(at) != NULL;
     case FIELD_NUMBER:
-        *(double *)at = member_number(object, field->name);
+        *(double *)at = json_number_or_nan(object, field->name);
         return true;
     case FIELD_COUNT:
-        number = member_number(object, field->name);
+        number = json_number_or_nan(object, field->name);
         *(unsigned *)at = number >= 0 && number < 1e9 ? (unsigned)number : 0;
         return true;
     case FIELD_FLAG:
-        *(bool *)at = member_is_true(object, field->name);
+        *(bool *)at = json_is_true(object, field->name);
         return true;
     case FIELD_JSON:
-        set_pointer(at, member(object, field->name));
+        set_pointer(at, json_member(object, field->name));
         return true;
     case FIELD_RECORD:
-        record_read(field->name != NULL ? member(object, field->name) : object, model,
+        record_read(field->name != NULL ? json_member(object, field->name) : object, model,
                     field->fields, at);
         return true;
     case FIELD_PART:
-        read_part(member(object, field->name), model, field, at);
+        read_part(json_member(object, field->name), model, field, at);
         return true;
     case FIELD_LIST:
     case FIELD_TEXTS:
     case FIELD_MAP:
-        read_list(member(object, field->name), model, field, record);
+        read_list(json_member(object, field->name), model, field, record);
         return true;
     case FIELD_OWN:
         field->read(object, model, record);

@@ -12,27 +12,14 @@
 
 #include "bench/readers/compare_json.h"
 #include "bench/readers/text.h"
-#include "bench/readers/whole_file.h"
-#include "bench/report/evidence.h"
 #include "bench/report/render_page.h"
 
 enum { EXIT_USAGE = 2, PATH_SIZE = 2048 };
 
-struct page {
-    const cJSON *document, *evidence;
-};
-
-static int write_page(FILE *file, const void *context)
-{
-    const struct page *page = context;
-
-    return render_page(file, page->document, page->evidence);
-}
-
 int main(int argc, char **argv)
 {
     char path[PATH_SIZE], error[2 * TEXT_ERROR_SIZE];
-    cJSON *document, *evidence;
+    cJSON *document;
 
     if (argc != 2 || strlen(argv[1]) > PATH_SIZE / 2) {
         fputs("usage: page FOLDER, the folder of results (bench/results/latest)\n", stderr);
@@ -42,16 +29,12 @@ int main(int argc, char **argv)
         fprintf(stderr, "page: %s\n", error);
         return EXIT_FAILURE;
     }
-    evidence = evidence_new(argv[1], document);
     snprintf(path, sizeof path, "%s/index.html", argv[1]);
-    const struct page page = {document, evidence};
-    errno = ENOMEM;
-    int status = evidence != NULL ? whole_file_write(path, write_page, &page) : -1;
+    int status = render_page_file(path, argv[1], document);
     if (status == 0)
         printf("%s\n", path);
     else
         fprintf(stderr, "page: cannot write %s: %s\n", path, strerror(errno));
-    cJSON_Delete(evidence);
     cJSON_Delete(document);
     return status == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -77,7 +77,7 @@ static int read_point(const struct dhat *result, const cJSON *json, struct dhat_
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
         if (json_integer(json, members[i].name, members[i].value) != 0)
             return -1;
-    return read_stack(result, cJSON_GetObjectItemCaseSensitive(json, "fs"), point);
+    return read_stack(result, json_member(json, "fs"), point);
 }
 
 static int read_points(struct dhat *result, const cJSON *points)
@@ -115,8 +115,8 @@ int dhat_read(const char *path, struct dhat *result, char *error, size_t error_s
                    "only version %d of DHAT's format, in heap mode, can be read", VERSION);
         goto fail;
     }
-    frames = cJSON_GetObjectItemCaseSensitive(result->json, "ftbl");
-    points = cJSON_GetObjectItemCaseSensitive(result->json, "pps");
+    frames = json_member(result->json, "ftbl");
+    points = json_member(result->json, "pps");
     if (!cJSON_IsArray(frames) || !cJSON_IsArray(points) ||
         json_integer(result->json, "te", &result->end_instructions) != 0 ||
         json_integer(result->json, "tg", &result->gmax_instructions) != 0) {

@@ -51,12 +51,12 @@ static int read_run(const cJSON *json, struct gbench_run *run)
     *run = (struct gbench_run){.cpu_ns = NAN, .json = json};
     if (json_text(json, "name", &run->name) != 0)
         return -1;
-    if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(json, "error_occurred"))) {
+    if (cJSON_IsTrue(json_member(json, "error_occurred"))) {
         run->error = "no reason is given";
         json_text(json, "error_message", &run->error);
         return 0;
     }
-    const cJSON *time = cJSON_GetObjectItemCaseSensitive(json, "cpu_time");
+    const cJSON *time = json_member(json, "cpu_time");
     if (time == NULL || json_text(json, "time_unit", &unit) != 0 || isnan(unit_ns(unit)))
         return -1;
     if (cJSON_IsNumber(time))
@@ -73,7 +73,7 @@ static int parse(const char *path, struct text *text, struct gbench *result, cha
     replace_not_finite(text);
     if (json_parse(path, text, &result->json, error, error_size) != 0)
         return -1;
-    benchmarks = cJSON_GetObjectItemCaseSensitive(result->json, "benchmarks");
+    benchmarks = json_member(result->json, "benchmarks");
     if (!cJSON_HasObjectItem(result->json, "context") || !cJSON_IsArray(benchmarks))
         return text_error(error, error_size, path, 0, "this is no output of Google Benchmark");
     result->runs = calloc((size_t)cJSON_GetArraySize(benchmarks) + 1, sizeof *result->runs);
@@ -116,7 +116,7 @@ void gbench_free(struct gbench *result)
 
 int gbench_counter(const struct gbench_run *run, const char *name, double *value)
 {
-    const cJSON *counter = cJSON_GetObjectItemCaseSensitive(run->json, name);
+    const cJSON *counter = json_member(run->json, name);
 
     if (!cJSON_IsNumber(counter) && !cJSON_IsNull(counter))
         return -1;

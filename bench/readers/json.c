@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,9 +43,14 @@ int json_read(const char *path, cJSON **json, char *error, size_t error_size)
     return status;
 }
 
+cJSON *json_member(const cJSON *object, const char *name)
+{
+    return cJSON_IsObject(object) ? cJSON_GetObjectItemCaseSensitive(object, name) : NULL;
+}
+
 int json_number(const cJSON *object, const char *name, double *value)
 {
-    const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);
+    const cJSON *member = json_member(object, name);
     if (!cJSON_IsNumber(member))
         return -1;
     *value = member->valuedouble;
@@ -64,11 +70,63 @@ int json_integer(const cJSON *object, const char *name, uint64_t *value)
 
 int json_text(const cJSON *object, const char *name, const char **value)
 {
-    const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);
+    const cJSON *member = json_member(object, name);
     if (!cJSON_IsString(member))
         return -1;
     *value = member->valuestring;
     return 0;
+}
+
+double json_number_or_nan(const cJSON *object, const char *name)
+{
+    double number = NAN;
+    json_number(object, name, &number);
+    return number;
+}
+
+const char *json_text_or(const cJSON *object, const char *name, const char *otherwise)
+{
+    const char *text;
+    return json_text(object, name, &text) == 0 && text[0] != '\0' ? text : otherwise;
+}
+
+bool json_is_true(const cJSON *object, const char *name)
+{
+    return cJSON_IsTrue(json_member(object, name));
+}
+
+void json_add_number(cJSON *object, const char *name, double number)
+{
+    if (isfinite(number))
+        cJSON_AddNumberToObject(object, name, number);
+    else
+        cJSON_AddNullToObject(object, name);
+}
+
+static atomic_bool has_run_out;
+
+static void *allocate(size_t size)
+{
+    void *memory = malloc(size);
+    if (memory == NULL)
+        has_run_out = true;
+    return memory;
+}
+
+__attribute__((constructor)) static void watch_memory(void)
+{
+    cJSON_InitHooks(&(cJSON_Hooks){allocate, free});
+}
+
+char *json_print(const cJSON *json, bool is_formatted)
+{
+    char *text = is_formatted ? cJSON_Print(json) : cJSON_PrintUnformatted(json);
+
+    if (text != NULL && !has_run_out)
+        return text;
+    cJSON_free(text);
+    errno = ENOMEM;
+    return NULL;
 }
 
 static int write_text(FILE *file, const void *text)
@@ -78,12 +136,10 @@ static int write_text(FILE *file, const void *text)
 
 int json_write(const char *path, const cJSON *json)
 {
-    char *text = cJSON_Print(json);
+    char *text = json_print(json, true);
 
-    if (text == NULL) {
-        errno = ENOMEM;
+    if (text == NULL)
         return -1;
-    }
     int status = whole_file_write(path, write_text, text);
     int problem = errno;
     cJSON_free(text);

@@ -19,7 +19,7 @@ static const cJSON *find(const cJSON *object, const char *path)
             return NULL;
         memcpy(name, path, length);
         name[length] = '\0';
-        object = cJSON_GetObjectItemCaseSensitive(object, name);
+        object = json_member(object, name);
         if (path[length] == '\0')
             return object;
         path += length + 1;
@@ -86,7 +86,7 @@ static const char *read_members(struct rundoc *doc)
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
         if (rundoc_number(doc, numbers[i].path, numbers[i].value) != 0)
             return numbers[i].path;
-    doc->is_interrupted = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(doc->json, "interrupted"));
+    doc->is_interrupted = cJSON_IsTrue(json_member(doc->json, "interrupted"));
     json_text(doc->json, "error", &doc->error);
     return NULL;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "bench/readers/json.h"
 #include "bench/readers/text.h"
 #include "bench/report/evidence_parts.h"
 
@@ -24,7 +25,7 @@ bool evidence_has(const struct evidence *evidence, const char *name)
 
 void evidence_miss(struct evidence *evidence, const char *what, const char *why)
 {
-    cJSON *list = cJSON_GetObjectItemCaseSensitive(evidence->json, "missing");
+    cJSON *list = json_member(evidence->json, "missing");
     cJSON *object = cJSON_CreateObject();
 
     cJSON_AddStringToObject(object, "what", what);
@@ -62,14 +63,11 @@ cJSON *evidence_new(const char *folder, const cJSON *document)
 {
     struct evidence evidence = {folder, document, cJSON_CreateObject()};
 
-    if (evidence.json == NULL || cJSON_AddArrayToObject(evidence.json, "code") == NULL ||
-        cJSON_AddArrayToObject(evidence.json, "flames") == NULL ||
-        cJSON_AddArrayToObject(evidence.json, "curves") == NULL ||
-        cJSON_AddArrayToObject(evidence.json, "timelines") == NULL ||
-        cJSON_AddArrayToObject(evidence.json, "missing") == NULL) {
-        cJSON_Delete(evidence.json);
-        return NULL;
-    }
+    cJSON_AddArrayToObject(evidence.json, "code");
+    cJSON_AddArrayToObject(evidence.json, "flames");
+    cJSON_AddArrayToObject(evidence.json, "curves");
+    cJSON_AddArrayToObject(evidence.json, "timelines");
+    cJSON_AddArrayToObject(evidence.json, "missing");
     evidence_add_code(&evidence);
     evidence_add_flames(&evidence);
     evidence_add_curves(&evidence);

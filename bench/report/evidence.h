@@ -28,8 +28,7 @@
 
 /*
  * Of the folder with compare.json and raw/, whose document this is. Sources are read where the
- * profiles say they are, or else below the working folder. For cJSON_Delete(); NULL if memory ran
- * out.
+ * profiles say they are, or else below the working folder. For cJSON_Delete().
  */
 cJSON *evidence_new(const char *folder, const cJSON *document);
 

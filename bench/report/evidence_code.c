@@ -12,7 +12,7 @@
 #include "bench/lesson.h"
 #include "bench/readers/cpu_samples.h"
 #include "bench/readers/dhat.h"
-#include "bench/readers/member.h"
+#include "bench/readers/json.h"
 #include "bench/readers/text.h"
 #include "bench/report/evidence_align.h"
 #include "bench/report/evidence_parts.h"
@@ -136,9 +136,13 @@ static void add_sample(struct side *side, const struct cpu_samples *profile,
 static void add_samples(struct evidence *evidence, struct side *side, const char *build,
                         const char *file)
 {
-    const cJSON *entry = member_find(member(evidence->document, "cpu_profiles"), "build", build);
-    const char *name = member_text(entry, "raw", NULL);
-    double records = member_number(entry, "records");
+    const cJSON *entry, *profiles = json_member(evidence->document, "cpu_profiles");
+
+    cJSON_ArrayForEach (entry, profiles)
+        if (strcmp(json_text_or(entry, "build", ""), build) == 0)
+            break;
+    const char *name = json_text_or(entry, "raw", NULL);
+    double records = json_number_or_nan(entry, "records");
     char path[EVIDENCE_PATH_SIZE], error[TEXT_ERROR_SIZE];
     struct cpu_samples profile;
 
@@ -277,9 +281,9 @@ static void add_pairs(cJSON *code, const struct side *naive, const struct side *
 
 static void add_lesson(struct evidence *evidence, const cJSON *lesson)
 {
-    const char *id = member_text(lesson, "id", NULL);
-    const char *naive_file = member_text(lesson, "naive_file", NULL);
-    const char *fixed_file = member_text(lesson, "fixed_file", NULL);
+    const char *id = json_text_or(lesson, "id", NULL);
+    const char *naive_file = json_text_or(lesson, "naive_file", NULL);
+    const char *fixed_file = json_text_or(lesson, "fixed_file", NULL);
     struct side naive = {.count = 0}, fixed = {.count = 0};
 
     if (id == NULL || naive_file == NULL || fixed_file == NULL)
@@ -287,7 +291,7 @@ static void add_lesson(struct evidence *evidence, const cJSON *lesson)
     if (open_side(evidence, &naive, id, "naive", naive_file) == 0 &&
         open_side(evidence, &fixed, id, "fixed", fixed_file) == 0) {
         cJSON *code = cJSON_CreateObject();
-        cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(evidence->json, "code"), code);
+        cJSON_AddItemToArray(json_member(evidence->json, "code"), code);
         cJSON_AddStringToObject(code, "lesson", id);
         cJSON_AddItemToObject(code, "records",
                               naive.records > 0 ? evidence_number(naive.records)
@@ -308,7 +312,7 @@ static void add_lesson(struct evidence *evidence, const cJSON *lesson)
 
 void evidence_add_code(struct evidence *evidence)
 {
-    const cJSON *lessons = member(evidence->document, "lessons"), *lesson;
+    const cJSON *lessons = json_member(evidence->document, "lessons"), *lesson;
     cJSON_ArrayForEach (lesson, lessons)
         add_lesson(evidence, lesson);
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "bench/lesson.h"
+#include "bench/readers/json.h"
 #include "bench/readers/massif.h"
 #include "bench/report/evidence_parts.h"
 
@@ -11,7 +12,7 @@ static const struct {
 
 static void add_series(cJSON *curve, const char *build, const struct massif *massif)
 {
-    cJSON *series = cJSON_GetObjectItemCaseSensitive(curve, "series"), *one = cJSON_CreateObject();
+    cJSON *series = json_member(curve, "series"), *one = cJSON_CreateObject();
 
     if (!cJSON_HasObjectItem(curve, "time_unit"))
         cJSON_AddStringToObject(curve, "time_unit", massif->time_unit);
@@ -54,7 +55,7 @@ static void add_curve(struct evidence *evidence, const char *tool, const char *t
         add_build(evidence, curve, tool, build_alone(lesson));
     add_build(evidence, curve, tool, BUILD_FIXED);
     if (cJSON_GetArraySize(series) > 0)
-        cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(evidence->json, "curves"), curve);
+        cJSON_AddItemToArray(json_member(evidence->json, "curves"), curve);
     else
         cJSON_Delete(curve);
 }

@@ -12,7 +12,7 @@
 
 #include "bench/lesson.h"
 #include "bench/readers/dhat.h"
-#include "bench/readers/member.h"
+#include "bench/readers/json.h"
 #include "bench/readers/text.h"
 #include "bench/report/evidence_parts.h"
 
@@ -176,7 +176,7 @@ static void add_flame(struct evidence *evidence, const struct flame *flame, cons
     double whole = root->value[0] > root->value[1] ? root->value[0] : root->value[1];
     cJSON *object = cJSON_CreateObject();
 
-    cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(evidence->json, "flames"), object);
+    cJSON_AddItemToArray(json_member(evidence->json, "flames"), object);
     cJSON_AddStringToObject(object, "id", flame->id);
     cJSON_AddStringToObject(object, "title", flame->title);
     cJSON_AddStringToObject(object, "unit", flame->unit);
@@ -264,10 +264,10 @@ static void add_heap(struct evidence *evidence, const struct flame *flame, doubl
 /* How many records the lessons' runs under Valgrind were of: all are of the same input. */
 static double find_records(const struct evidence *evidence)
 {
-    const cJSON *code = member(evidence->json, "code"), *one;
+    const cJSON *code = json_member(evidence->json, "code"), *one;
     cJSON_ArrayForEach (one, code)
-        if (member_number(one, "records") > 0)
-            return member_number(one, "records");
+        if (json_number_or_nan(one, "records") > 0)
+            return json_number_or_nan(one, "records");
     return 0;
 }
 
@@ -291,7 +291,7 @@ static void add_lesson(struct evidence *evidence, const char *lesson)
 
 void evidence_add_flames(struct evidence *evidence)
 {
-    const cJSON *lessons = member(evidence->document, "lessons"), *lesson;
+    const cJSON *lessons = json_member(evidence->document, "lessons"), *lesson;
     char naive[64], fixed[64];
 
     snprintf(naive, sizeof naive, "raw/callgrind.out.%s", CODE_NAIVE);
@@ -300,6 +300,6 @@ void evidence_add_flames(struct evidence *evidence)
         "whole-instructions", "the whole: instructions", "Ir/record", "callgrind", {naive, fixed}};
     add_instructions(evidence, &whole);
     cJSON_ArrayForEach (lesson, lessons)
-        if (member_text(lesson, "id", NULL) != NULL)
-            add_lesson(evidence, member_text(lesson, "id", NULL));
+        if (json_text_or(lesson, "id", NULL) != NULL)
+            add_lesson(evidence, json_text_or(lesson, "id", NULL));
 }

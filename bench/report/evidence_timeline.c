@@ -11,7 +11,6 @@
 
 #include "bench/lesson.h"
 #include "bench/readers/json.h"
-#include "bench/readers/member.h"
 #include "bench/report/evidence_parts.h"
 
 enum { SPANS_MAX = 4096, STATES = 4 };
@@ -134,7 +133,7 @@ static void add_timeline(struct evidence *evidence, const char *build, const cha
         return;
     }
     struct thread *one = calloc(1, sizeof *one);
-    const cJSON *threads = member(json, "threads"), *thread;
+    const cJSON *threads = json_member(json, "threads"), *thread;
     cJSON *object = cJSON_CreateObject(), *list = cJSON_AddArrayToObject(object, "threads");
     cJSON_AddStringToObject(object, "build", build);
     cJSON_AddStringToObject(object, "side", side);
@@ -145,7 +144,7 @@ static void add_timeline(struct evidence *evidence, const char *build, const cha
         read_thread(thread, one);
         add_thread(list, one, first_moment(threads));
     }
-    cJSON_AddItemToArray(cJSON_GetObjectItemCaseSensitive(evidence->json, "timelines"), object);
+    cJSON_AddItemToArray(json_member(evidence->json, "timelines"), object);
     free(one);
     cJSON_Delete(json);
 }

@@ -1,7 +1,7 @@
 /* render_load.c - the services under load: what their clients see, and what it costs in memory. */
 #include <math.h>
 
-#include "bench/readers/member.h"
+#include "bench/readers/json.h"
 #include "bench/report/render_number.h"
 #include "bench/report/render_parts.h"
 
@@ -14,7 +14,7 @@ static void add_number(struct report *report, double value)
 static void add_ms(struct report *report, const cJSON *latency, const char *name)
 {
     char text[RENDER_NUMBER_SIZE];
-    double ms = member_number(member(latency, name), "median");
+    double ms = json_number_or_nan(json_member(latency, name), "median");
     render_value(text, ms * 1e6, "ns");
     report_cell(report, REPORT_PLAIN, isfinite(ms) ? report_text(report, "%s", text) : "\u2013",
                 NULL);
@@ -23,19 +23,19 @@ static void add_ms(struct report *report, const cJSON *latency, const char *name
 static void add_growth(struct report *report, const cJSON *cell, const char *name, const char *unit)
 {
     char before[RENDER_NUMBER_SIZE], after[RENDER_NUMBER_SIZE];
-    render_value(before, member_number(member(cell, "before"), name), unit);
-    render_value(after, member_number(member(cell, "after"), name), unit);
+    render_value(before, json_number_or_nan(json_member(cell, "before"), name), unit);
+    render_value(after, json_number_or_nan(json_member(cell, "after"), name), unit);
     report_cell(report, REPORT_PLAIN, report_text(report, "%s \u2192 %s", before, after), NULL);
 }
 
 static void add_row(struct report *report, const cJSON *cell)
 {
-    const cJSON *latency = member(cell, "latency_ms");
+    const cJSON *latency = json_member(cell, "latency_ms");
 
-    report_cell(report, REPORT_PLAIN, member_text(cell, "build", ""), NULL);
-    report_cell(report, REPORT_PLAIN, member_text(cell, "db_latency", ""), NULL);
-    add_number(report, member_number(cell, "connections"));
-    add_number(report, rint(member_number(member(cell, "records_per_s"), "median")));
+    report_cell(report, REPORT_PLAIN, json_text_or(cell, "build", ""), NULL);
+    report_cell(report, REPORT_PLAIN, json_text_or(cell, "db_latency", ""), NULL);
+    add_number(report, json_number_or_nan(cell, "connections"));
+    add_number(report, rint(json_number_or_nan(json_member(cell, "records_per_s"), "median")));
     add_ms(report, latency, "p50");
     add_ms(report, latency, "p99");
     add_ms(report, latency, "p99_9");
@@ -48,15 +48,15 @@ static void add_targets(struct report *report, const cJSON *load)
     const cJSON *target;
     char text[RENDER_NUMBER_SIZE];
 
-    cJSON_ArrayForEach (target, member(load, "targets")) {
-        const char *label = member_text(target, "label", NULL);
-        double value = member_number(target, "value");
+    cJSON_ArrayForEach (target, json_member(load, "targets")) {
+        const char *label = json_text_or(target, "label", NULL);
+        double value = json_number_or_nan(target, "value");
         if (label == NULL || !isfinite(value))
             continue;
         report_point(report, REPORT_EVERYWHERE,
                      report_text(report, "%s: %s%s", label, render_ratio(text, value),
-                                 report_spread(report, member_number(target, "ci_low"),
-                                               member_number(target, "ci_high"))));
+                                 report_spread(report, json_number_or_nan(target, "ci_low"),
+                                               json_number_or_nan(target, "ci_high"))));
     }
 }
 
@@ -70,14 +70,15 @@ void report_add_load(struct report *report, const cJSON *load)
         return;
     struct report_section *section =
         report_section(report, "load", "Under load: the two as services, over HTTP");
-    section->aside = report_text(report, "%.0f %s of %.0f s each", member_number(load, "rounds"),
-                                 member_number(load, "rounds") == 1 ? "load" : "rounds",
-                                 member_number(load, "seconds"));
+    section->aside =
+        report_text(report, "%.0f %s of %.0f s each", json_number_or_nan(load, "rounds"),
+                    json_number_or_nan(load, "rounds") == 1 ? "load" : "rounds",
+                    json_number_or_nan(load, "seconds"));
     report_paragraph(report, REPORT_EVERYWHERE, REPORT_PLAIN,
                      report_text(report,
                                  "wrk posts %.0f records at a time, and again when it has the "
                                  "answer. A latency is that of such a body.",
-                                 member_number(load, "body_records")));
+                                 json_number_or_nan(load, "body_records")));
     report_table(report, REPORT_EVERYWHERE, REPORT_OWN,
                  "threads and RSS: before the load \u2192 after it");
     report_column(report, false, "build");
@@ -85,10 +86,10 @@ void report_add_load(struct report *report, const cJSON *load)
     report_column(report, true, "clients");
     for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; i++)
         report_column(report, true, numbers[i]);
-    cJSON_ArrayForEach (cell, member(load, "cells")) {
+    cJSON_ArrayForEach (cell, json_member(load, "cells")) {
         add_row(report, cell);
-        refusals += member_number(cell, "rounds_ended_by_refusal");
-        errors += member_number(cell, "errors");
+        refusals += json_number_or_nan(cell, "rounds_ended_by_refusal");
+        errors += json_number_or_nan(cell, "errors");
     }
     add_targets(report, load);
     if (refusals > 0)

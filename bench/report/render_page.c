@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/readers/json.h"
+#include "bench/readers/whole_file.h"
+#include "bench/report/evidence.h"
 #include "bench/report/render_escape.h"
 #include "bench/report/render_output.h"
 #include "bench/report/render_report.h"
@@ -255,8 +258,8 @@ static int render(FILE *file, const cJSON *document, struct page *page)
 
 int render_page(FILE *file, const cJSON *document, const cJSON *evidence)
 {
-    char *json = cJSON_Print(document);
-    char *evidence_json = evidence != NULL ? cJSON_PrintUnformatted(evidence) : strdup("null");
+    char *json = json_print(document, true);
+    char *evidence_json = evidence != NULL ? json_print(evidence, false) : strdup("null");
     struct page page = {NULL, json, evidence_json};
     int status = -1;
 
@@ -264,7 +267,29 @@ int render_page(FILE *file, const cJSON *document, const cJSON *evidence)
         status = render(file, document, &page);
     else
         errno = ENOMEM;
-    free(json); /* cJSON's are from malloc(), as its hooks are never set */
+    free(json); /* cJSON's are from malloc(), too */
     free(evidence_json);
+    return status;
+}
+
+struct documents {
+    const cJSON *document, *evidence;
+};
+
+static int write_documents(FILE *file, const void *context)
+{
+    const struct documents *both = context;
+    return render_page(file, both->document, both->evidence);
+}
+
+int render_page_file(const char *path, const char *folder, const cJSON *document)
+{
+    cJSON *evidence = evidence_new(folder, document);
+    const struct documents both = {document, evidence};
+    int status = whole_file_write(path, write_documents, &both);
+    int problem = errno;
+
+    cJSON_Delete(evidence);
+    errno = problem;
     return status;
 }

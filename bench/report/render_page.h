@@ -20,4 +20,10 @@
  */
 int render_page(FILE *file, const cJSON *document, const cJSON *evidence);
 
+/*
+ * The same into a file, which is whole or what it was, with what is in `folder`/raw as evidence. 0,
+ * or -1 with errno.
+ */
+int render_page_file(const char *path, const char *folder, const cJSON *document);
+
 #endif
