@@ -359,6 +359,11 @@ class Page(unittest.TestCase):
         self.assertLessEqual(self.run_script("return document.documentElement.scrollWidth"), 400)
         self.expect_drawn()
 
+    def test_contents_fit_a_line(self):
+        self.load(width=1300)
+        room = "const nav = document.querySelector('nav'); return nav.clientWidth - nav.scrollWidth"
+        self.assertGreaterEqual(self.run_script(room), 0)
+
     def test_prints_light(self):
         self.load(theme="dark")
         background = self.colors()[0]

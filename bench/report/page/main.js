@@ -20,9 +20,13 @@ function attempt(name, draw) {
   }
 }
 
-// The contents have to fit a line: what stands before a title's colon says enough there.
+// The contents have to fit a line: a section's id says enough there, and of a lesson what stands before its title's colon.
 function shorten() {
-  for (const link of document.querySelectorAll("nav a")) link.textContent = link.textContent.split(":")[0];
+  for (const link of document.querySelectorAll("nav a")) {
+    const id = link.hash.slice(1);
+    link.title = link.textContent;
+    link.textContent = id.startsWith("lesson") ? link.title.split(":")[0] : id[0].toUpperCase() + id.slice(1);
+  }
 }
 
 start();

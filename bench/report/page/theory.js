@@ -114,19 +114,6 @@ function little(workers, wait, compute, cores) {
   return Math.min(workers / (wait + compute), cores / compute) * 1e9;
 }
 
-// What the sweep's own section says, which this figure takes the place of.
-function chosen() {
-  const section = document.getElementById("sweep");
-  if (!section) return null;
-  const link = document.querySelector('nav a[href="#sweep"]');
-  if (link) link.parentElement.remove();
-  section.querySelector("h2").remove();
-  const content = el("div", { id: "sweep" });
-  content.append(...section.childNodes);
-  section.remove();
-  return content;
-}
-
 function poolFigure() {
   const { sweep } = compare;
   const points = list(sweep && sweep.points).filter((point) => typeof point.records_per_s === "number");
@@ -155,7 +142,7 @@ function poolFigure() {
     .join("; ");
   return figure(
     "theory-pool",
-    `How large a pool: ${sweep.chosen ? `the build chooses ${format.count(sweep.chosen)}` : "each size"}`,
+    sweep.chosen ? `The build chooses ${format.count(sweep.chosen)} workers` : "Each size of the pool",
     `${hasTheory ? `Line: Little's law from the round trip that really took ${format.value(wait, "ns")} and the ${format.value(one, "ns")} that one worker computes for a record, up to what ${machine.cores} CPUs can do. Where points stand below the end of the line, threads get in each other's way.` : "There was no wait to predict from."}`,
     chart(words, 22, (colors) => ({
       type: "scatter",
@@ -219,14 +206,16 @@ function poolFigure() {
     el(
       "details",
       {},
-      el("summary", {}, "The numbers, and how the size is chosen"),
-      table("records a second by the number of workers", rows),
-      chosen(),
+      el("summary", {}, "What was predicted, in numbers"),
+      table("Little's law beside the measured pool", rows),
     ),
   );
 }
 
 export function drawTheory(section) {
   const lesson = lessonWith("lock");
-  section.append(lesson ? lockFigure(lesson) : note("The lock was not measured in this run."), poolFigure());
+  section.append(lesson ? lockFigure(lesson) : note("The lock was not measured in this run."));
+  const sweep = document.getElementById("sweep");
+  if (sweep) sweep.querySelector(".scroll").before(poolFigure());
+  else section.append(poolFigure());
 }
