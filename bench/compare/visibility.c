@@ -3,9 +3,10 @@
  * is blind.
  *
  * Every cell compares nnnn with one fix alone by one number of one tool. The tool sees the problem
- * if the number changes by at least a tenth, or of the time that a lock is held, which wavers with
- * the machine, by half; of wall time, if its verdict says so; of DRD, if it finds on one side what
- * it does not find on the other.
+ * if an exact count moved at all, which of instructions is that of the lesson's own functions; how
+ * far that leads is what it promises (promises.c). Of the time that a lock is held, which wavers
+ * with the machine, if it changes by half; of wall time, if its verdict says so; of a peak of
+ * memory, by a tenth; of DRD, if it finds on one side what it does not find on the other.
  */
 #include <math.h>
 #include <string.h>
@@ -14,18 +15,25 @@
 
 static const double NOTICEABLE = 1.1, NOTICEABLE_OF_A_TIME = 1.5;
 
-/* Tools that measure all builds: a number of theirs, and of the lesson's metric if it has a
- * verdict. */
+/* How a tool's number tells that it sees something. */
+enum rule {
+    RULE_VERDICT, /* the lesson's metric has one */
+    RULE_OWN, /* that of the lesson's own functions moved; where it has none there is no seeing */
+    RULE_MOVED,
+    RULE_NOTICEABLE,
+};
+
+/* Tools that measure all builds: a number of theirs, and the lesson's metric that is asked. */
 static const struct {
-    const char *id, *label, *build_metric, *unit, *verdict_metric;
-    bool is_time;
+    const char *id, *label, *build_metric, *unit, *metric;
+    enum rule rule;
 } columns[] = {
-    {"wall", "wall time", "time", "ns/record", "time_alone", true},
-    {"callgrind", "callgrind", "instructions", "Ir/record", NULL, false},
-    {"counters", "allocation counts, DHAT", "allocated_bytes", "B/record", NULL, false},
-    {"comparisons", "comparison counts", "comparisons", "1/record", NULL, false},
-    {"lock", "lock statistics", "lock_hold", "ns/record", NULL, true},
-    {"process", "threads alive", "threads_alive", "threads", NULL, false},
+    {"wall", "wall time", "time", "ns/record", "time_alone", RULE_VERDICT},
+    {"callgrind", "callgrind", "instructions", "Ir/record", "function_instructions", RULE_OWN},
+    {"counters", "allocation counts, DHAT", "allocated_bytes", "B/record", NULL, RULE_MOVED},
+    {"comparisons", "comparison counts", "comparisons", "1/record", NULL, RULE_MOVED},
+    {"lock", "lock statistics", "lock_hold", "ns/record", NULL, RULE_NOTICEABLE},
+    {"process", "threads alive", "threads_alive", "threads", NULL, RULE_MOVED},
 };
 
 enum { COLUMNS = sizeof columns / sizeof *columns };
@@ -70,7 +78,11 @@ int measure_visibility(struct comparison *comparison)
 
 static struct sight sight_of(const struct model *model, unsigned column, int lesson)
 {
-    const char *metric = columns[column].build_metric, *judged = columns[column].verdict_metric;
+    const char *metric = columns[column].build_metric;
+    const struct measurement *one =
+        columns[column].metric != NULL
+            ? section_find(model_find_lesson(model, lesson_id(lesson)), columns[column].metric)
+            : NULL;
     char alone[BUILD_CODE_SIZE];
 
     build_code(build_alone(lesson), alone);
@@ -79,15 +91,17 @@ static struct sight sight_of(const struct model *model, unsigned column, int les
                           .lesson = lesson_id(lesson),
                           .naive = model_build_value(model, CODE_NAIVE, metric),
                           .fixed = model_build_value(model, alone, metric)};
-    if (judged == NULL) {
-        sight.is_seen = is_noticeable(sight.naive, sight.fixed,
-                                      columns[column].is_time ? NOTICEABLE_OF_A_TIME : NOTICEABLE);
-    } else {
-        const struct measurement *one =
-            section_find(model_find_lesson(model, lesson_id(lesson)), judged);
+    if (columns[column].rule == RULE_OWN && one != NULL) {
+        sight.naive = one->naive;
+        sight.fixed = one->fixed;
+    }
+    if (columns[column].rule == RULE_NOTICEABLE)
+        sight.is_seen = is_noticeable(sight.naive, sight.fixed, NOTICEABLE_OF_A_TIME);
+    else if (columns[column].rule == RULE_MOVED)
+        sight.is_seen = stats_verdict_exact(sight.naive, sight.fixed) != VERDICT_NO_DIFFERENCE;
+    else
         sight.is_seen = one != NULL && one->judgement.is_judged &&
                         one->judgement.verdict != VERDICT_NO_DIFFERENCE;
-    }
     return sight;
 }
 
