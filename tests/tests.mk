@@ -34,6 +34,7 @@ $(call test,contract-$(ALL_NAIVE),$(call contract_tests,$(ALL_NAIVE),naive),$(WH
 $(call test,contract-$(ALL_FIXED),$(call contract_tests,$(ALL_FIXED),fixed),$(WHOLE_LIBS))
 $(call test,shared,$(filter-out $(OTHERS),$(call objects,tests/*.c)) $(SAMPLES) $(LEAKS) $(call seam,$(ALL_FIXED)) \
   $(BUILD)/libcommon.a,$(WHOLE_LIBS))
+$(TESTS)/harness/promises.o: $(BUILD)/bench/readers/profile.pb-c.c
 $(call test,harness-tests,$(call tests_of,harness) $(COMPARE),$(COMPARE_LIBS))
 $(call test,tools-tests,$(call tests_of,open gate make runner) $(call parts,bench/open bench/gate) $(COMPARE),$(COMPARE_LIBS),\
   $(BUILD)/bin/annotate $(BUILD)/bin/gate $(if $(SANITIZE),,$(OPEN_RESULTS)/index.html))

@@ -79,10 +79,12 @@ int measure_load(struct comparison *comparison);       /* load_times.c: the serv
 int measure_profiling(struct comparison *comparison);  /* profiling_cost.c: what it costs */
 int run_benchmarks(struct comparison *comparison);     /* benchmarks.c: Google Benchmark */
 int profile_cpu(struct comparison *comparison);        /* cpu_profile.c: samples */
+int profile_live(struct comparison *comparison);       /* live_profiles.c: block, mutex, threads */
 int measure_visibility(struct comparison *comparison); /* visibility.c: massif, memcheck, DRD */
 
 /* What is computed from others, once they are judged. */
 int judge_visibility(struct comparison *comparison); /* visibility.c: what each tool showed */
+int judge_promises(struct comparison *comparison);   /* promises.c: what each tool promised */
 int attribute(struct comparison *comparison);        /* shares.c: what each lesson is worth */
 
 /* Begins the model, once there is a plan. 0, or -1 with `error` set. */

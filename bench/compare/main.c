@@ -26,7 +26,8 @@ enum { EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
 
 static int measure(struct comparison *comparison)
 {
-    static int (*const computed[])(struct comparison *) = {judge_visibility, attribute};
+    static int (*const computed[])(struct comparison *) = {judge_visibility, judge_promises,
+                                                           attribute};
 
     if (phases_run(comparison, NULL, 0) != 0)
         return -1;

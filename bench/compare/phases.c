@@ -77,6 +77,7 @@ static const struct row rows[] = {
     {count_instructions, .needs = FACT_PROOF},
     {count_heap, .needs = FACT_PROOF},
     {profile_cpu, .needs = FACT_PROOF | FACT_MACHINE},
+    {profile_live, .needs = FACT_PROOF | FACT_MACHINE},
     {measure_visibility, .needs = FACT_PROOF, .is_announced = has_witnesses},
     {run_benchmarks, .is_wanted = has_benchmarks},
     {measure_load, .needs = FACT_MACHINE, .is_wanted = has_load},

@@ -19,6 +19,7 @@
 #include <stddef.h>
 
 #include "bench/lesson.h"
+#include "bench/statistics/promise.h"
 #include "bench/statistics/stats.h"
 
 /* What is measured. */
@@ -284,6 +285,40 @@ struct result_file {
     const char *path, *what, *open_with;
 };
 
+/* A tool that promises (promise.h), without a database or with it. */
+struct promise_tool {
+    const char *id, *label;
+    const char *assumes; /* what its promises rest on, in a sentence */
+    bool has_database;
+    const char *place; /* the first in its list, "appended (key.c)"; NULL: it names none */
+    const char *names; /* the id of the lesson in whose file that is; or NULL */
+    double order;      /* of its promises: promise_order() */
+    unsigned told;
+    const char *absent; /* why it was not run; or NULL */
+};
+
+/* What one of them promised of a lesson, and what came. */
+struct promise {
+    const char *tool, *lesson; /* ids */
+    bool has_database;
+    double share, gain;        /* of the tool's total; promise_gain() */
+    struct judgement measured; /* of the time; not judged: the ratio has no interval */
+    enum promise_outcome outcome;
+};
+
+struct promises {
+    struct promise_tool *tools;
+    struct promise *cells;
+    unsigned tool_count, tool_room, cell_count, cell_room;
+};
+
+/* Of a service of nothing fixed that has answered one client, without a database or with one. */
+struct live_profile {
+    bool has_database;
+    double worker_threads, elapsed_ns, held_ns; /* its locks, in all */
+    const char *block, *mutex, *threads;        /* the files */
+};
+
 struct model_memory; /* a piece of memory, and the next one */
 
 struct model {
@@ -310,13 +345,16 @@ struct model {
     struct floor_cost *floor;
     struct sweep *sweep;
     struct cpu_profile *cpu_profiles;
+    struct live_profile *live_profiles;
     struct result_file *files;
     cJSON *load, *profiling; /* documents of their own: bench/load/schema.md, bench/cost/cost.h */
     unsigned order_count, order_room, warning_count, warning_room;
     unsigned cpu_profile_count, cpu_profile_room, file_count, file_room;
+    unsigned live_profile_count, live_profile_room;
 
     /* What is computed from all that, once it is judged. */
     struct visibility *visibility;
+    struct promises *promises;
     struct attribution *attribution;
     struct joint_worth *interactions;
     unsigned attribution_count, attribution_room, interaction_count, interaction_room;

@@ -393,6 +393,56 @@ static const struct field visibility[] = {
     {0},
 };
 
+static const struct field promise_tool[] = {
+    {"id", KEY(promise_tool, id)},
+    {"label", TEXT(promise_tool, label, "?")},
+    {"assumes", TEXT(promise_tool, assumes, "")},
+    {"database", FLAG(promise_tool, has_database)},
+    {"place", TEXT(promise_tool, place, NULL)},
+    {"names", TEXT(promise_tool, names, NULL)},
+    {"order", NUMBER(promise_tool, order)},
+    {"told", COUNT(promise_tool, told)},
+    {"absent", TEXT(promise_tool, absent, NULL)},
+    {0},
+};
+
+static void write_outcome(cJSON *object, const struct model *model, const void *record)
+{
+    const struct promise *promise = record;
+    (void)model;
+    cJSON_AddStringToObject(object, "outcome", promise_outcome_name(promise->outcome));
+}
+
+static void read_outcome(const cJSON *object, struct model *model, void *record)
+{
+    struct promise *promise = record;
+    const char *text = member_text(object, "outcome", "");
+
+    (void)model;
+    if (promise->share == 1)
+        promise->gain = INFINITY;
+    for (int i = PROMISE_KEPT; i <= PROMISE_BLIND; i++)
+        if (strcmp(promise_outcome_name((enum promise_outcome)i), text) == 0)
+            promise->outcome = (enum promise_outcome)i;
+}
+
+static const struct field promise[] = {
+    {"tool", KEY(promise, tool)},
+    {"lesson", TEXT(promise, lesson, "?")},
+    {"database", FLAG(promise, has_database)},
+    {"share", NUMBER(promise, share)},
+    {"promised", NUMBER(promise, gain)},
+    {"measured", RECORD(promise, measured, judgement)},
+    {NULL, OWN(write_outcome, read_outcome)},
+    {0},
+};
+
+static const struct field promises[] = {
+    {"tools", LIST(promises, tools, tool, promise_tool)},
+    {"cells", LIST(promises, cells, cell, promise)},
+    {0},
+};
+
 static const struct field guess[] = {
     {"lesson", TEXT(judged_guess, lesson, "?")},  {"metric", TEXT(judged_guess, metric, "?")},
     {"guess", NUMBER(judged_guess, guess)},       {"label", KEY(judged_guess, label)},
@@ -515,6 +565,17 @@ static const struct field cpu_profile[] = {
     {"build", TEXT(cpu_profile, build, "?")},  {"raw", TEXT(cpu_profile, raw, NULL)},
     {"records", NUMBER(cpu_profile, records)}, {"samples", NUMBER(cpu_profile, samples)},
     {"cpu_ns", NUMBER(cpu_profile, cpu_ns)},   {0},
+};
+
+static const struct field live_profile[] = {
+    {"database", FLAG(live_profile, has_database)},
+    {"worker_threads", NUMBER(live_profile, worker_threads)},
+    {"elapsed_ns", NUMBER(live_profile, elapsed_ns)},
+    {"held_ns", NUMBER(live_profile, held_ns)},
+    {"block", TEXT(live_profile, block, NULL)},
+    {"mutex", TEXT(live_profile, mutex, NULL)},
+    {"threads", TEXT(live_profile, threads, NULL)},
+    {0},
 };
 
 static const struct field result_file[] = {
@@ -662,9 +723,11 @@ static const struct field document[] = {
     {"floor", PART(model, floor, floor_cost)},
     {"sweep", PART(model, sweep, sweep)},
     {"cpu_profiles", LIST(model, cpu_profiles, cpu_profile, cpu_profile)},
+    {"live_profiles", LIST(model, live_profiles, live_profile, live_profile)},
     {"load", JSON(model, load)},
     {"profiling", JSON(model, profiling)},
     {"visibility", PART(model, visibility, visibility)},
+    {"promises", PART(model, promises, promises)},
     {"attribution", LIST(model, attribution, attribution, attribution)},
     {"interactions", LIST(model, interactions, interaction, joint_worth)},
     {"base", PART(model, base, base_changes)},

@@ -103,9 +103,11 @@ static int add_samples(const message *profile, struct cpu_samples *result)
         const Profile__Sample *from = profile->sample[s];
         struct cpu_sample *sample = &result->samples[result->sample_count];
 
-        *sample = (struct cpu_sample){.count = value_of(profile, from, "samples"),
-                                      .ns = value_of(profile, from, "cpu"),
-                                      .frame_first = result->frame_count};
+        *sample = (struct cpu_sample){
+            .count = value_of(profile, from, "samples") + value_of(profile, from, "contentions") +
+                     value_of(profile, from, "threads"),
+            .ns = value_of(profile, from, "cpu") + value_of(profile, from, "delay"),
+            .frame_first = result->frame_count};
         if (add_stack(profile, from, result) != 0)
             return -1;
         sample->frame_count = result->frame_count - sample->frame_first;

@@ -1,5 +1,6 @@
 /*
- * cpu_samples.h - reads a CPU profile as pprof clients exchange it: gzipped, by profile.proto.
+ * cpu_samples.h - reads a CPU profile as pprof clients exchange it: gzipped, by profile.proto; and
+ * those of waiting (block, mutex) and of threads.
  *
  * Of it this takes the stacks with their values, each frame with its function, file and line,
  * inlined ones too. Thread-safe for different results.
@@ -17,7 +18,8 @@ struct cpu_frame {
 };
 
 struct cpu_sample {
-    int64_t count, ns;                 /* the values of the types "samples" and "cpu" */
+    int64_t count;                     /* of the type "samples", "contentions" or "threads" */
+    int64_t ns;                        /* of "cpu" or "delay" */
     uint32_t frame_first, frame_count; /* frames[frame_first] and on, innermost first */
 };
 

@@ -26,6 +26,7 @@ int report_init(struct report *report, const cJSON *document)
     report_add_certainty(report, &model);
     report_add_builds(report, &model);
     report_add_visibility(report, &model);
+    report_add_promises(report, &model);
     report_add_sweep(report, model.sweep);
     report_add_load(report, model.load);
     report_add_profiling(report, model.profiling);

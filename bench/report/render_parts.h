@@ -43,4 +43,7 @@ void report_add_builds(struct report *report, const struct model *model);   /* t
 /* render_visibility.c */
 void report_add_visibility(struct report *report, const struct model *model); /* tools x lessons */
 
+/* render_promises.c */
+void report_add_promises(struct report *report, const struct model *model); /* what came of them */
+
 #endif

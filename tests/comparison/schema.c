@@ -12,15 +12,16 @@ struct member {
     char type;
 };
 
-enum { MEMBERS_MAX = 24 };
+enum { MEMBERS_MAX = 32 };
 
 static const struct member document_members[MEMBERS_MAX] = {
-    {"schema", 's'},       {"schema_version", 'n'}, {"created", 's'},       {"duration_s", 'n'},
-    {"mode", 's'},         {"only_lesson", 'S'},    {"command", 's'},       {"input", 'o'},
-    {"proof", 'o'},        {"machine", 'o'},        {"noise", 'o'},         {"lessons", 'a'},
-    {"whole", 'o'},        {"builds", 'a'},         {"attribution", 'a'},   {"build_metrics", 'a'},
-    {"interactions", 'a'}, {"visibility", 'o'},     {"round_trip_ns", 'N'}, {"cpu_profiles", 'a'},
-    {"warnings", 'a'},     {"files", 'a'},          {"order", 'a'},
+    {"schema", 's'},        {"schema_version", 'n'}, {"created", 's'},       {"duration_s", 'n'},
+    {"mode", 's'},          {"only_lesson", 'S'},    {"command", 's'},       {"input", 'o'},
+    {"proof", 'o'},         {"machine", 'o'},        {"noise", 'o'},         {"lessons", 'a'},
+    {"whole", 'o'},         {"builds", 'a'},         {"attribution", 'a'},   {"build_metrics", 'a'},
+    {"interactions", 'a'},  {"visibility", 'o'},     {"round_trip_ns", 'N'}, {"cpu_profiles", 'a'},
+    {"warnings", 'a'},      {"files", 'a'},          {"order", 'a'},         {"promises", 'o'},
+    {"live_profiles", 'a'},
 };
 /* Of a comparison of all four fixes only. */
 static const struct member whole_members[MEMBERS_MAX] = {
@@ -80,6 +81,23 @@ static const struct member cell_members[MEMBERS_MAX] = {
     {"tool", 's'},  {"lesson", 's'}, {"sees", 'b'},  {"naive", 'n'},
     {"fixed", 'n'}, {"unit", 's'},   {"shown", 's'},
 };
+static const struct member promises_members[MEMBERS_MAX] = {{"tools", 'a'}, {"cells", 'a'}};
+static const struct member promise_tool_members[MEMBERS_MAX] = {{"id", 's'},      {"label", 's'},
+                                                                {"assumes", 's'}, {"database", 'b'},
+                                                                {"order", 'N'},   {"told", 'n'}};
+/* of one that has places, and of one that was not run */
+static const struct member promise_tool_others[MEMBERS_MAX] = {
+    {"place", 's'}, {"names", 's'}, {"absent", 's'}};
+static const struct member promise_members[MEMBERS_MAX] = {
+    {"tool", 's'},     {"lesson", 's'},   {"database", 'b'}, {"share", 'N'},
+    {"promised", 'N'}, {"measured", 'o'}, {"outcome", 's'},
+};
+static const struct member judgement_members[MEMBERS_MAX] = {
+    {"ratio", 'N'}, {"ci_low", 'N'}, {"ci_high", 'N'}, {"unbounded", 'b'}, {"verdict", 'S'}};
+static const struct member live_profile_members[MEMBERS_MAX] = {
+    {"elapsed_ns", 'n'}, {"held_ns", 'N'}, {"worker_threads", 'n'}, {"database", 'b'},
+    {"block", 's'},      {"mutex", 's'},   {"threads", 's'},
+};
 static const struct member sweep_members[MEMBERS_MAX] = {
     {"latency_ns", 'n'}, {"points", 'a'}, {"chosen", 'n'}, {"words", 's'}};
 static const struct member point_members[MEMBERS_MAX] = {
@@ -122,7 +140,7 @@ static bool is_listed(const struct member members[MEMBERS_MAX], const char *name
 static bool is_documented(const char *name)
 {
     static const char path[] = "bench/compare/schema.md";
-    char text[16384], wanted[64];
+    char text[32768], wanted[64];
     FILE *file = fopen(path, "r");
 
     cr_assert_not_null(file, "%s cannot be read; the tests run in the project's folder", path);
@@ -192,6 +210,20 @@ static void expect_builds(const cJSON *document)
             cr_expect(is_of_type(number, 'N'), "%s of a build is no number", number->string);
 }
 
+static void expect_promises(const cJSON *document)
+{
+    const cJSON *promises = get(document, "promises"), *item;
+
+    expect_members(promises, "promises", promises_members, NULL);
+    cJSON_ArrayForEach (item, get(promises, "tools"))
+        expect_members(item, "promises.tools[]", promise_tool_members, promise_tool_others);
+    cJSON_ArrayForEach (item, get(promises, "cells")) {
+        expect_members(item, "promises.cells[]", promise_members, NULL);
+        expect_members(get(item, "measured"), "measured", judgement_members, NULL);
+    }
+    expect_each(get(document, "live_profiles"), "live_profiles[]", live_profile_members);
+}
+
 void schema_expect(const cJSON *document)
 {
     const cJSON *visibility = get(document, "visibility"), *machine = get(document, "machine");
@@ -212,6 +244,7 @@ void schema_expect(const cJSON *document)
     expect_members(visibility, "visibility", visibility_members, NULL);
     expect_each(get(visibility, "tools"), "visibility.tools[]", tool_members);
     expect_each(get(visibility, "cells"), "visibility.cells[]", cell_members);
+    expect_promises(document);
     expect_each(get(document, "files"), "files[]", file_members);
     if (!cJSON_IsNull(get(document, "only_lesson")))
         return;

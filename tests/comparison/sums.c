@@ -124,6 +124,40 @@ static void expect_references(const cJSON *document)
     }
 }
 
+/* An exact count of the lesson's own functions that moved is seen, however little it is of the
+ * whole: the matrix says what the lesson's own chapter says. */
+static void expect_one_rule(const cJSON *document)
+{
+    const cJSON *cells = get(get(document, "visibility"), "cells"), *cell;
+
+    cJSON_ArrayForEach (cell, cells) {
+        if (strcmp(text(cell, "tool"), "callgrind") != 0)
+            continue;
+        const cJSON *lesson = find(get(document, "lessons"), "id", text(cell, "lesson"));
+        const cJSON *own = find(get(lesson, "metrics"), "name", "function_instructions");
+        cr_expect_eq(cJSON_IsTrue(get(cell, "sees")),
+                     own != NULL && strcmp(text(own, "verdict"), "no difference") != 0, "%s",
+                     text(cell, "lesson"));
+        if (own != NULL)
+            cr_expect_eq(number(cell, "naive"), number(own, "naive"));
+    }
+}
+
+/* What is promised follows from the share; and each is of a tool and of a lesson of this run. */
+static void expect_promises(const cJSON *document)
+{
+    const cJSON *promises = get(document, "promises"), *cell;
+
+    cr_expect_gt(cJSON_GetArraySize(get(promises, "cells")), 0);
+    cJSON_ArrayForEach (cell, get(promises, "cells")) {
+        cr_expect_not_null(find(get(promises, "tools"), "id", text(cell, "tool")));
+        cr_expect_not_null(find(get(document, "lessons"), "id", text(cell, "lesson")));
+        if (cJSON_IsNumber(get(cell, "promised")))
+            cr_expect(is_near(number(cell, "promised") * (1 - number(cell, "share")), 1, 1), "%s",
+                      text(cell, "tool"));
+    }
+}
+
 void schema_expect_sums(const cJSON *document)
 {
     const cJSON *item, *input = get(document, "input");
@@ -138,4 +172,6 @@ void schema_expect_sums(const cJSON *document)
     if (cJSON_IsNull(get(document, "only_lesson")))
         cr_expect_gt(cJSON_GetArraySize(get(document, "attribution")), 0);
     expect_references(document);
+    expect_promises(document);
+    expect_one_rule(document);
 }

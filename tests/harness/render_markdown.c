@@ -132,6 +132,7 @@ Test(render_markdown, shows_no_number_of_its_own)
     char *rendered = rendering_without_numbers(render_markdown);
 
     rendering_blank(rendered, "above 1 the");
+    rendering_blank(rendered, "expects 1 / (1 - p) of");
     rendering_blank(rendered, " p50 ");
     rendering_blank(rendered, " p99 ");
     rendering_blank(rendered, " p99.9 ");

@@ -189,8 +189,8 @@ Test(render_text, is_ascii_where_the_locale_is_not_utf8)
 /* What is not shown on the terminal: curves, how often, and what the signs stand for. */
 static bool is_left_out(const cJSON *item, const char *path)
 {
-    static const char *const names[] = {"schema_version", "rounds", "confidence", "saving",
-                                        "index"};
+    static const char *const names[] = {"schema_version", "rounds", "confidence",
+                                        "saving",         "index",  "share"};
     static const char *const parts[] = {".load[", ".limits.", ".shares.", ".curves[",
                                         ".interactions["};
     const cJSON *list = item;
@@ -228,6 +228,7 @@ Test(render_text, shows_no_number_of_its_own)
 {
     char *rendered = rendering_without_numbers(render_plain);
     rendering_blank(rendered, "above 1 the");
+    rendering_blank(rendered, "expects 1 / (1 - p) of");
     rendering_blank(rendered, " p50 ");
     rendering_blank(rendered, " p99 ");
     rendering_blank(rendered, " p99.9 ");
@@ -303,12 +304,19 @@ Test(render_text, leaves_out_what_was_not_measured)
     static const struct {
         const char *member, *words;
     } parts[] = {
-        {"lessons", "string building"},  {"whole", "The whole: "},
-        {"noise", "A/A control"},        {"floor", "parsing alone"},
-        {"builds", "\n  nnfn "},         {"attribution", "Shapley"},
-        {"interactions", "\n  - time:"}, {"visibility", "Which tool sees"},
-        {"sweep", "How large a pool"},   {"warnings", "DEBUG"},
-        {"round_trip_ns", "round trip"}, {"load", "Under load: "},
+        {"lessons", "string building"},
+        {"whole", "The whole: "},
+        {"noise", "A/A control"},
+        {"floor", "parsing alone"},
+        {"builds", "\n  nnfn "},
+        {"attribution", "Shapley"},
+        {"interactions", "\n  - time:"},
+        {"visibility", "Which tool sees"},
+        {"sweep", "How large a pool"},
+        {"warnings", "DEBUG"},
+        {"round_trip_ns", "round trip"},
+        {"load", "Under load: "},
+        {"promises", "What each tool promised"},
     };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         cJSON *document = rendering_load();

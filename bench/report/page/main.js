@@ -6,6 +6,7 @@ import { note, section } from "./dom.js";
 import { drawFlames } from "./flames.js";
 import { drawLoad } from "./load.js";
 import { drawBuilds } from "./builds.js";
+import { drawPromises } from "./promises.js";
 import { start } from "./theme.js";
 import { drawTheory } from "./theory.js";
 import { drawVerdict } from "./verdict.js";
@@ -40,6 +41,7 @@ attempt("theory", () =>
   drawTheory(section("theory", "Theory beside data", "sweep", "load", "warnings", "reading")),
 );
 attempt("load", drawLoad);
+attempt("promises", drawPromises);
 attempt("charts", drawAll);
 shorten();
 document.documentElement.dataset.drawn = "true";
