@@ -13,7 +13,7 @@
 #include "bench/compare/comparison.h"
 #include "bench/process/http_get.h"
 #include "bench/process/local_service.h"
-#include "bench/readers/member.h"
+#include "bench/readers/json.h"
 #include "common/clock.h"
 
 enum { THREADS_PER_CPU = 10, THREADS_MAX = 100, PATIENCE_S = 30, ANSWER_SIZE = 1 << 20 };
@@ -62,7 +62,7 @@ static double held_ns(const struct local_service *service)
     if (ask(service->port, "/metrics", "application/json") != 0)
         return NAN;
     cJSON *json = cJSON_Parse(http_body(answer));
-    double ns = member_number(member(json, "lock"), "hold_ns");
+    double ns = json_number_or_nan(json_member(json, "lock"), "hold_ns");
     cJSON_Delete(json);
     return ns;
 }

@@ -416,7 +416,7 @@ static void write_outcome(cJSON *object, const struct model *model, const void *
 static void read_outcome(const cJSON *object, struct model *model, void *record)
 {
     struct promise *promise = record;
-    const char *text = member_text(object, "outcome", "");
+    const char *text = json_text_or(object, "outcome", "");
 
     (void)model;
     if (promise->share == 1)
