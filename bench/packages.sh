@@ -20,9 +20,10 @@ packages() { # of groups and packages
         @grade) packages @service binutils valgrind libc6-dbg util-linux ;;
         @sandbox) packages bubblewrap ;; # what grading can do without
         @test)
-            packages @compare @grade @sandbox libcriterion-dev python3 python3-selenium chromium chromium-driver \
-                golang-go 'google-perftools?' curl procps bsdutils patch
+            packages @compare @grade @sandbox @browser libcriterion-dev python3 python3-selenium golang-go \
+                'google-perftools?' curl procps bsdutils patch
             ;;
+        @browser) [ -n "${CHROME:-}" ] || packages chromium chromium-driver ;; # or another one, which is there
         @fuzz) packages @service clang libclang-rt-dev ;;
         @notebooks)
             packages @compare python3 python3-nbconvert python3-nbclient python3-nbformat python3-ipykernel \

@@ -1,4 +1,5 @@
-/* targets.c - what `make help` lists, and what is made of the words in LESSONS. */
+/* targets.c - what `make help` lists, what is made of the words in LESSONS, and what is installed
+ * for a target. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,4 +52,19 @@ Test(targets, of_a_fifth_lesson_are_thirty_two_programs)
         "sort -u \"$folder/links\" | wc -l; grep -e '-nfnff ' \"$folder/links\" | tr ' ' '\\n' | "
         "sed -nE 's,^build/none/((variant|naive|fixed)/.*),\\1,p' | tr '\\n' ' '; echo; "
         "rm -r \"$folder\"");
+}
+
+/* On a machine that has no more than what this takes, and no Debian: what is missing is named
+ * there. */
+#define NAMES_MISSING(browser)                                                                     \
+    "folder=$(mktemp -d); for tool in make sed awk; do "                                           \
+    "ln -s \"$(command -v $tool)\" \"$folder/$tool\"; done; env -u CHROME PATH=\"$folder\" make "  \
+    "packages PACKAGES= " browser                                                                  \
+    " 2>&1 | grep -oE 'chromium[a-z-]*|libcriterion-dev' | tr '\\n' ' '; "                         \
+    "rm -r \"$folder\""
+
+Test(targets, that_need_a_browser_need_no_other_than_is_named)
+{
+    expect("chromium chromium-driver libcriterion-dev ", NAMES_MISSING(""));
+    expect("libcriterion-dev ", NAMES_MISSING("CHROME=/opt/google/chrome/chrome"));
 }
