@@ -6,6 +6,7 @@ set -eu
 
 kit=$1 program=$2 compiler=$3 flags=$4 libraries=$5
 shift 5
+rm -rf "$kit/common" "$kit/counted" "$kit/checked"
 mkdir -p "$kit/common" "$kit/counted" "$kit/checked"
 cp common/*.h "$kit/common/"
 cp bench/classroom/kit/shield.h "$kit/"

@@ -31,6 +31,18 @@ static void expect(struct child_result result, int status, const char *output, c
     child_result_free(&result);
 }
 
+/* A lesson's object that is none any more would be linked into nothing, and looked at by people. */
+Test(programs, kit_keeps_nothing_of_an_older_one)
+{
+    expect(
+        RUN("sh", "-c",
+            "d=$(mktemp -d); : >\"$d/old.o\"; : >\"$d/new.o\"; for o in old new; do "
+            "bench/classroom/kit.sh \"$d/kit\" \"$d/new.o\" cc flags libraries \"$d/$o.o\" -- "
+            "\"$d/$o.o\"; done; ls \"$d\"/kit/counted \"$d\"/kit/checked | grep '[.]o$' | xargs; "
+            "rm -r \"$d\""),
+        0, "new.o new.o\n", NULL);
+}
+
 static const char predict[] = BUILD_FOLDER "/bin/predict";
 static const char comparison[] = PROJECT_FOLDER "/tests/harness/data/compare.json";
 
