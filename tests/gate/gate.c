@@ -128,9 +128,9 @@ Test(gate, refuses_a_baseline_of_other_records)
 static void ask_base(struct shell *shell, const char *script)
 {
     shell_run(shell,
-              "set -e; f=$(mktemp); trap 'rm -f $f' EXIT; python3 -c \"import json\n"
+              "set -e; f=$(mktemp); trap 'rm -f \"$f\"' EXIT; python3 -c \"import json\n"
               "d = json.load(open('" EXAMPLE "'))\n%s\njson.dump(d, open('$f', 'w'))\"; " GATE
-              " --base $f --now " EXAMPLE,
+              " --base \"$f\" --now " EXAMPLE,
               script);
 }
 
@@ -179,10 +179,10 @@ Test(gate, of_what_it_measured_a_moment_ago_passes)
     struct shell shell = {0};
 
     shell_run(&shell,
-              "set -e; d=$(mktemp -d); trap 'rm -rf $d' EXIT; " GATE " --programs " BUILD_FOLDER
-              "/bin --results $d/results --write $d/baseline.json; " GATE
+              "set -e; d=$(mktemp -d); trap 'rm -rf \"$d\"' EXIT; " GATE " --programs " BUILD_FOLDER
+              "/bin --results \"$d/results\" --write \"$d/baseline.json\"; " GATE
               " --programs " BUILD_FOLDER
-              "/bin --results $d/results --base $d/baseline.json; ls -A $d/results");
+              "/bin --results \"$d/results\" --base \"$d/baseline.json\"; ls -A \"$d/results\"");
     cr_expect_eq(shell.status, 0, "%s", shell.text);
     const char *end = strstr(shell.text, "gate: ");
     cr_assert_not_null(end, "%s", shell.text);

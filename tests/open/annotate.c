@@ -130,15 +130,15 @@ Test(annotate, finds_sources_elsewhere_or_says_that_it_cannot)
     struct shell shell = {0};
 
     shell_run(&shell,
-              "d=$(mktemp -d) && cp -r naive fixed $d && " ANNOTATE
-              " %s key $d; status=$?; rm -r $d; exit $status",
+              "d=$(mktemp -d) && cp -r naive fixed \"$d\" && " ANNOTATE
+              " %s key \"$d\"; status=$?; rm -r \"$d\"; exit $status",
               RESULTS_FOLDER);
     cr_expect_eq(shell.status, 0);
     cr_expect(strstr(shell.text, "appended(text, '|'") != NULL, "%s", shell.text);
     shell_run(&shell,
-              "d=$(mktemp -d) && mkdir $d/raw && cp %s/raw/callgrind.out.key.* $d/raw && "
-              "sed -i 's#%s/#/gone/#' $d/raw/* && cd $d && " ANNOTATE
-              " . key; status=$?; rm -r $d; exit $status",
+              "d=$(mktemp -d) && mkdir \"$d/raw\" && cp %s/raw/callgrind.out.key.* \"$d/raw\" && "
+              "sed -i 's#%s/#/gone/#' \"$d/raw\"/* && cd \"$d\" && " ANNOTATE
+              " . key; status=$?; rm -r \"$d\"; exit $status",
               RESULTS_FOLDER, PROJECT_FOLDER);
     cr_expect_eq(shell.status, 0);
     cr_expect(strstr(shell.text, "cannot be read: lines have no text") != NULL, "%s", shell.text);

@@ -13,8 +13,8 @@
 
 /* Makes a folder $d, copies the results to $d/moved, and leaves nothing of it in the end. */
 #define IN_FOLDER                                                                                  \
-    "set -e; d=$(mktemp -d); trap 'rm -rf $d' EXIT; cp -r " RESULTS_FOLDER " $d/moved; "
-#define BUNDLE "bench/open/bundle.sh $d/moved . " BUILD_FOLDER "/bin"
+    "set -e; d=$(mktemp -d); trap 'rm -rf \"$d\"' EXIT; cp -r " RESULTS_FOLDER " \"$d/moved\"; "
+#define BUNDLE "bench/open/bundle.sh \"$d/moved\" . " BUILD_FOLDER "/bin"
 
 Test(relocate, leads_to_where_things_are_and_changes_nothing_else)
 {
@@ -60,7 +60,7 @@ Test(kcachegrind, says_what_to_do_where_there_is_no_display)
     struct shell shell = {0};
 
     shell_run(&shell, IN_FOLDER "env -u DISPLAY -u WAYLAND_DISPLAY make -s kcachegrind FIX=key "
-                                "RESULTS=$d/moved BUILD=" BUILD_FOLDER);
+                                "RESULTS=\"$d/moved\" BUILD=" BUILD_FOLDER);
     cr_expect_eq(shell.status, 0);
     cr_expect(strstr(shell.text, "make bundle") != NULL, "%s", shell.text);
     cr_expect(strstr(shell.text, "make annotate FIX=key") != NULL, "%s", shell.text);
@@ -72,15 +72,16 @@ Test(kcachegrind, hands_the_viewer_both_profiles_with_paths_that_exist)
     struct shell shell = {0};
 
     /* a viewer that says what it was given, and whether what is named in it is there */
-    shell_run(&shell,
-              IN_FOLDER
-              "mkdir $d/path; printf '%%s\\n' '#!/bin/sh' 'echo viewing $1' "
-              "'for f in $(sed -nE \"s/^c?(fl|fi|ob)=\\([0-9]+\\) (.*(\\/naive|\\/fixed|\\/common|"
-              "fastenough-).*)/\\2/p\" \"$1\"); do test -r \"$f\" || echo missing $f; done' "
-              ">$d/path/kcachegrind; chmod +x $d/path/kcachegrind; "
-              "sed -i 's#%s/#/gone/#' $d/moved/raw/callgrind.out.key.*; "
-              "DISPLAY=:99 PATH=$d/path:$PATH bench/open/kcachegrind.sh $d/moved key . %s/bin",
-              PROJECT_FOLDER, BUILD_FOLDER);
+    shell_run(
+        &shell,
+        IN_FOLDER
+        "mkdir \"$d/path\"; printf '%%s\\n' '#!/bin/sh' 'echo viewing $1' "
+        "'for f in $(sed -nE \"s/^c?(fl|fi|ob)=\\([0-9]+\\) (.*(\\/naive|\\/fixed|\\/common|"
+        "fastenough-).*)/\\2/p\" \"$1\"); do test -r \"$f\" || echo missing $f; done' "
+        ">\"$d/path/kcachegrind\"; chmod +x \"$d/path/kcachegrind\"; "
+        "sed -i 's#%s/#/gone/#' \"$d/moved/raw\"/callgrind.out.key.*; "
+        "DISPLAY=:99 PATH=\"$d/path\":$PATH bench/open/kcachegrind.sh \"$d/moved\" key . %s/bin",
+        PROJECT_FOLDER, BUILD_FOLDER);
     cr_expect_eq(shell.status, 0);
     cr_expect(strstr(shell.text, "callgrind.out.key.naive\n") != NULL, "%s", shell.text);
     cr_expect(strstr(shell.text, "callgrind.out.key.fixed\n") != NULL, "%s", shell.text);
@@ -106,8 +107,8 @@ Test(bundle, opens_where_it_is_unpacked)
 
     shell_run(
         &shell, IN_FOLDER BUNDLE
-        " >/dev/null; mkdir $d/there; tar xzf $d/fastenough-moved.tar.gz -C $d/there; "
-        "rm -r $d/moved; cd $d/there/fastenough-moved; "
+        " >/dev/null; mkdir \"$d/there\"; tar xzf \"$d/fastenough-moved.tar.gz\" -C \"$d/there\"; "
+        "rm -r \"$d/moved\"; cd \"$d/there/fastenough-moved\"; "
         "for f in README.md index.html compare.json sources/naive/key.c sources/fixed/key.c "
         "sources/Makefile bin/fastenough-nnnn bin/fastenough-ffff text/annotate.key.txt; "
         "do test -s $f || echo missing $f; done; "
@@ -129,11 +130,12 @@ Test(bundle, leaves_nothing_half_made)
 {
     struct shell shell = {0};
 
-    shell_run(&shell, IN_FOLDER "rm $d/moved/compare.json; " BUNDLE " || echo status $?; ls -A $d");
+    shell_run(&shell,
+              IN_FOLDER "rm \"$d/moved/compare.json\"; " BUNDLE " || echo status $?; ls -A \"$d\"");
     cr_expect(strstr(shell.text, "make compare") != NULL, "%s", shell.text);
     cr_expect(strstr(shell.text, "status 1\nmoved\n") != NULL, "%s", shell.text);
-    shell_run(&shell, IN_FOLDER "echo cut >$d/moved/raw/callgrind.out.key.naive; " BUNDLE
-                                " || echo status $?; ls -A $d");
+    shell_run(&shell, IN_FOLDER "echo cut >\"$d/moved/raw/callgrind.out.key.naive\"; " BUNDLE
+                                " || echo status $?; ls -A \"$d\"");
     cr_expect(strstr(shell.text, "status 1\nmoved\n") != NULL, "%s", shell.text);
     shell_free(&shell);
 }
