@@ -96,7 +96,7 @@ PROGRAMS := $(CODES:%=$(BUILD)/bin/fastenough-%) $(BUILD)/bin/fastenough
 
 # `target: ## group: what it does` is a line of it
 help: ## develop: list the targets
-	@for group in measure look teach serve develop; do echo "$$group"; sed -nE "s/WHICH_LESSON/$(WHICH_LESSON)/; \
+	@for group in measure look teach serve develop; do echo "$$group"; sed -nE "s/WHICH_LESSON/$(WHICH_LESSON)/; s/ALL_NAIVE/$(ALL_NAIVE)/; \
 	  s/^([a-z0-9-]+):.*## $$group: (.*)/\1|\2/p" $(MAKE_FILES) | awk -F '|' '{ printf "  make %-18s%s\n", $$1, $$2 }'; done
 all: $(PROGRAMS) ## develop: build the programs, one a build
 clean: ## develop: remove what was built

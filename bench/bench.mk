@@ -23,7 +23,7 @@ $(call program,bin/compare,$(BUILD)/bench/compare/main.o $(COMPARE),$(COMPARE_LI
 $(call program,bin/gate,$(call objects,bench/gate/*.c) $(COMPARE),$(COMPARE_LIBS))
 $(call program,bin/page,$(BUILD)/bench/page/main.o $(COMPARE),$(COMPARE_LIBS))
 $(call program,bin/load,$(call objects,bench/load/*.c) $(STATISTICS) $(BENCH),$(STATISTICS_LIBS) -lsqlite3)
-$(call program,bin/pprof-cost,$(call objects,bench/cost/*.c) $(STATISTICS) $(BENCH),$(STATISTICS_LIBS))
+$(call program,bin/pprof-cost,$(call objects,bench/cost/*.c) $(call parts,bench/model) $(STATISTICS) $(BENCH),$(STATISTICS_LIBS))
 $(call program,bin/annotate,$(call objects,bench/open/*.c) $(BUILD)/libbench.a,-lm)
 $(call program,bin/hooks,$(call objects,bench/hooks/*.c) $(STATISTICS) $(call seam,$(ALL_FIXED)) $(HOOKS) $(BUILD)/libcommon.a,\
   $(STATISTICS_LIBS) $(PROGRAM_LIBS))
@@ -75,12 +75,12 @@ compare: ## measure: measure what each fix is worth (QUICK=1, FULL=1, FIX=key, I
 	  --guesses $(call quote,$(GUESSES)) $(call option,fix,$(FIX)) $(call option,input,$(INPUT)) $(call option,base,$(BASE)) $(YOURS_OPTIONS)
 bench: $(BENCHMARK_PROGRAMS) ## measure: run the benchmarks, naive and fixed (FILTER=key)
 	@for program in $^; do $$program --benchmark_filter=$(call quote,$(FILTER)) || exit; done
-load: ## measure: drive the service: nnnn and ffff side by side (QUICK=1, FULL=1, SOAK=600)
+load: ## measure: drive the service: naive and fixed side by side (QUICK=1, FULL=1, SOAK=600)
 	$(call ready,@load,$(ENDS) $(BUILD)/bin/load)
 	@mkdir -p -- $(call quote,$(RESULTS))
 	@$(BUILD)/bin/load $(call MEASURE_OPTIONS,/load) --script bench/load/post.lua $(MODE_OPTIONS) \
 	  $(call option,seconds,$(SECONDS)) $(call option,soak,$(SOAK))
-pprof-cost: ## measure: what live profiling costs: ffff under load with it and without (ROUNDS=15)
+pprof-cost: ## measure: what live profiling costs the fixed service under load (ROUNDS=15)
 	$(call ready,@service libgsl-dev,$(BUILD)/bin/fastenough-$(ALL_FIXED) $(BUILD)/bin/pprof-cost)
 	@$(BUILD)/bin/pprof-cost --programs '$(BUILD)/bin' $(call option,rounds,$(ROUNDS))
 bench-pprof: ## measure: what the hooks of live profiling cost, off and on (ROUNDS=)
@@ -127,12 +127,12 @@ picture: ## look: take the picture of the page that README.md shows (RESULTS=FOL
 # -- Serving
 VARIANT := $(ALL_FIXED)
 SERVE_OPTIONS :=
-serve: ## serve: serve over HTTP: make serve VARIANT=nnnn SERVE_OPTIONS='--db-latency 50us'
+serve: ## serve: serve over HTTP: make serve VARIANT=ALL_NAIVE SERVE_OPTIONS='--db-latency 50us'
 	@$(if $(filter $(VARIANT),$(CODES)),,\
 	  echo "Say which of the $(words $(CODES)): make serve VARIANT=$(ALL_NAIVE) (to $(ALL_FIXED))" >&2; exit 2)
 	$(call ready,@service,$(BUILD)/bin/fastenough-$(VARIANT))
 	@exec $(BUILD)/bin/fastenough-$(VARIANT) serve $(SERVE_OPTIONS)
-session: ## serve: profile nnnn, then ffff, while they run (STEP=1 waits for you between steps)
+session: ## serve: profile the naive service, then the fixed one, while they run (STEP=1 waits for you between steps)
 	$(call ready,@service wrk curl,$(ENDS))
 	@STEP=$(call quote,$(STEP)) SECONDS_EACH=$(call quote,$(or $(SECONDS),5)) \
 	  bench/session/session.sh '$(BUILD)/bin' $(call quote,$(RESULTS)/session) $(ALL_NAIVE) $(ALL_FIXED)

@@ -137,8 +137,20 @@ int option_rows_parse(const struct option_table *table, int argc, char **argv, v
     return optind;
 }
 
+static void print_help(const struct option_table *table)
+{
+    printf("%s - %s\n\n", table->command, table->about);
+    option_rows_print(table, 2, stdout);
+    if (table->notes != NULL)
+        printf("\n%s\n", table->notes);
+}
+
 int option_rows_parse_all(const struct option_table *table, int argc, char **argv, void *values)
 {
+    if (table->about != NULL && argc == 2 && strcmp(argv[1], "--help") == 0) {
+        print_help(table);
+        return 1;
+    }
     int next = option_rows_parse(table, argc, argv, values);
 
     if (next >= 0 && next < argc) {

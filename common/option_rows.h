@@ -49,7 +49,9 @@ struct option_table {
     const char *command; /* what messages begin with */
     const char *help;    /* the command that prints the help: "fastenough --help" */
     const struct option_row *rows;
-    unsigned count; /* at most OPTION_ROWS_MAX */
+    unsigned count;    /* at most OPTION_ROWS_MAX */
+    const char *about; /* what the command is for, where --help is an option of its own; or NULL */
+    const char *notes; /* what its help ends with; or NULL */
 };
 
 /*
@@ -59,7 +61,7 @@ struct option_table {
  */
 int option_rows_parse(const struct option_table *table, int argc, char **argv, void *values);
 
-/* As option_rows_parse(), for a command that takes options only: 0 or -1. */
+/* As option_rows_parse(), for a command that takes options only: 0 or -1; 1 after its help. */
 int option_rows_parse_all(const struct option_table *table, int argc, char **argv, void *values);
 
 /* Two columns, of at most 100 characters together, that start `indent` to the right. */

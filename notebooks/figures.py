@@ -257,7 +257,7 @@ def shares(comparison, metric_names):
 
 
 def lattice(comparison, metric, log=True):
-    """All sixteen builds by how many fixes they hold; a line is one more fix."""
+    """All builds by how many fixes they hold; a line is one more fix."""
     values = comparison.builds()[metric]
     label = next(m for m in comparison.document["build_metrics"] if m["name"] == metric)
     unit, scale = ("us", 1e-3) if label["unit"].startswith("ns") else (label["unit"].split("/")[0], 1)

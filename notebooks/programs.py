@@ -1,4 +1,4 @@
-"""The sixteen programs themselves: a run over made-to-measure records, and the service.
+"""The programs themselves: a run over made-to-measure records, and the service.
 
 What is read from them are their own exact counts (`fastenough run --json`, /metrics) and, where the
 service serves profiles, those. Whatever is started here is ended here.
@@ -36,7 +36,7 @@ def run(code, text, **options):
     if done.returncode != 0:
         raise WorkbenchError(
             f"fastenough-{code} failed: {done.stderr.strip()}\n"
-            "Is it built? `make all` builds the sixteen programs."
+            "Is it built? `make all` builds the programs."
         )
     return json.loads(done.stdout)
 

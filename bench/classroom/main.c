@@ -55,26 +55,26 @@ static const struct option_row rows[] = {
     {"no-bubblewrap", OPTION_FLAG, AT(grading.is_without_bubblewrap), "as on a machine without it"},
 };
 
-static const struct option_table table = {"grade", "grade --help", rows,
-                                          sizeof rows / sizeof *rows};
+static const struct option_table table = {
+    "grade",
+    "grade --help",
+    rows,
+    sizeof rows / sizeof *rows,
+    .about = "grades the files of a student's folder by counts",
+    .notes = "`make grade` calls it with STUDENT=, SEED=, INPUT=, GRADES= as options.\n"
+             "Exit status: 0 graded, whatever the grade; 1 could not grade; 2 usage; 130 "
+             "interrupted."};
 
-static void print_help(void)
-{
-    printf("grade - grades the files of a student's folder by counts\n\n");
-    option_rows_print(&table, 2, stdout);
-    printf("\n`make grade` calls it with STUDENT=, SEED=, INPUT=, GRADES= as options.\n"
-           "Exit status: 0 graded, whatever the grade; 1 could not grade; 2 usage; 130 "
-           "interrupted.\n");
-}
-
+/* As option_rows_parse_all(). */
 static int parse_settings(int argc, char **argv, struct settings *settings)
 {
     *settings = (struct settings){
         .grading = {.seed = NO_SEED},
         .jobs = thread_cpu_count() < SLOTS_MAX ? thread_cpu_count() : SLOTS_MAX,
     };
-    if (option_rows_parse_all(&table, argc, argv, settings) != 0)
-        return -1;
+    int parsed = option_rows_parse_all(&table, argc, argv, settings);
+    if (parsed != 0)
+        return parsed;
     if (settings->pattern == NULL || settings->pattern[0] == '\0') {
         fprintf(stderr, "grade: say whom: make grade STUDENT=~/hw (or STUDENT='submissions/*')\n");
         return -1;
@@ -230,12 +230,9 @@ int main(int argc, char **argv)
     char error[GRADING_ERROR_SIZE] = "";
     int status = EXIT_FAILURE;
 
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        print_help();
-        return EXIT_SUCCESS;
-    }
-    if (parse_settings(argc, argv, &settings) != 0)
-        return EXIT_USAGE;
+    int parsed = parse_settings(argc, argv, &settings);
+    if (parsed != 0)
+        return parsed < 0 ? EXIT_USAGE : EXIT_SUCCESS;
     setlocale(LC_CTYPE, "");
     signals_call(child_interrupt);
     if (snprintf(class.results, sizeof class.results, "%s", settings.results) >=

@@ -38,18 +38,16 @@ static const struct option_row rows[] = {
     {"forget", OPTION_FLAG, AT(is_forget), "remove the guesses"},
 };
 
-static const struct option_table table = {"predict", "predict --help", rows,
-                                          sizeof rows / sizeof *rows};
-
-static void print_help(void)
-{
-    printf("predict - guesses what each fix is worth, before it is measured\n\n");
-    option_rows_print(&table, 2, stdout);
-    printf("\nA ratio is naive / fixed: 2 is half as much as before, 1 the same, 'all' that "
-           "nothing is left.\n"
-           "`make predict` calls it with GUESS= and FORGET=1 as options, and asks on a "
-           "terminal.\n");
-}
+static const struct option_table table = {
+    "predict",
+    "predict --help",
+    rows,
+    sizeof rows / sizeof *rows,
+    .about = "guesses what each fix is worth, before it is measured",
+    .notes = "A ratio is naive / fixed: 2 is half as much as before, 1 the same, 'all' that "
+             "nothing is left.\n"
+             "`make predict` calls it with GUESS= and FORGET=1 as options, and asks on a "
+             "terminal."};
 
 /* Asks until the answer makes sense, or nothing is answered. 0, or -1 at the input's end. */
 static int ask_one(struct guesses *guesses, int lesson)
@@ -182,12 +180,9 @@ int main(int argc, char **argv)
 {
     struct settings settings = {.guess = NULL};
 
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        print_help();
-        return EXIT_SUCCESS;
-    }
-    if (option_rows_parse_all(&table, argc, argv, &settings) != 0)
-        return EXIT_USAGE;
+    int parsed = option_rows_parse_all(&table, argc, argv, &settings);
+    if (parsed != 0)
+        return parsed < 0 ? EXIT_USAGE : EXIT_SUCCESS;
     setlocale(LC_CTYPE, "");
     int status = predict(&settings);
     if (fflush(stdout) != 0 || ferror(stdout))

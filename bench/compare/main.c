@@ -77,12 +77,9 @@ int main(int argc, char **argv)
     char command[PATH_SIZE + 128];
     int status = EXIT_FAILURE;
 
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        settings_print_help();
-        return EXIT_SUCCESS;
-    }
-    if (settings_parse(argc, argv, &settings) != 0)
-        return EXIT_USAGE;
+    int parsed = settings_parse(argc, argv, &settings);
+    if (parsed != 0)
+        return parsed < 0 ? EXIT_USAGE : EXIT_SUCCESS;
     if (beside_read(&settings, &beside) != 0)
         return EXIT_USAGE;
     setlocale(LC_CTYPE, "");

@@ -35,16 +35,14 @@ static const struct option_row rows[] = {
     {"load-script", OPTION_PATH, AT(load_script), "what wrk runs", .preset = "bench/load/post.lua"},
 };
 
-static const struct option_table table = {"compare", "compare --help", rows,
-                                          sizeof rows / sizeof *rows};
-
-void settings_print_help(void)
-{
-    printf("compare - measures naive against fixed and writes bench/results/latest\n\n");
-    option_rows_print(&table, 2, stdout);
-    printf("\n`make compare` calls it with QUICK=1, FULL=1, FIX=, INPUT=, SEED=, ROUNDS=, BASE=, "
-           "STUDENT= as options.\n");
-}
+static const struct option_table table = {
+    "compare",
+    "compare --help",
+    rows,
+    sizeof rows / sizeof *rows,
+    .about = "measures naive against fixed and writes bench/results/latest",
+    .notes = "`make compare` calls it with QUICK=1, FULL=1, FIX=, INPUT=, SEED=, ROUNDS=, BASE=, "
+             "STUDENT= as options."};
 
 int settings_parse(int argc, char **argv, struct settings *settings)
 {

@@ -23,10 +23,7 @@ struct settings {
     unsigned rounds; /* 0: the mode's */
 };
 
-/* What --help prints. */
-void settings_print_help(void);
-
-/* 0, or -1 after a message on stderr that says what makes no sense. */
+/* 0, or -1 after a message on stderr that says what makes no sense; 1 after --help. */
 int settings_parse(int argc, char **argv, struct settings *settings);
 
 /* "make compare QUICK=1 FIX=key": what to type to do this again. Returns `text`. */

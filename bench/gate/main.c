@@ -56,7 +56,9 @@ static const struct option_row rows[] = {
     {"write", OPTION_PATH, AT(write), "write such a baseline instead of comparing with one"},
 };
 
-static const struct option_table table = {"gate", "gate --help", rows, sizeof rows / sizeof *rows};
+static const struct option_table table = {
+    "gate", "gate --help", rows, sizeof rows / sizeof *rows,
+    .about = "exits 3 where an exact count got worse than a baseline's"};
 
 /* The records and sizes that the baseline is of. -1 with a message. */
 static int take_plan(struct comparison *comparison, const struct model *baseline)
@@ -218,13 +220,9 @@ int main(int argc, char **argv)
     struct settings settings = {.programs = NULL};
     struct model read, *baseline = NULL; /* which is not needed to write one */
 
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        printf("gate - exits 3 where an exact count got worse than a baseline's\n\n");
-        option_rows_print(&table, 2, stdout);
-        return EXIT_SUCCESS;
-    }
-    if (option_rows_parse_all(&table, argc, argv, &settings) != 0)
-        return EXIT_USAGE;
+    int parsed = option_rows_parse_all(&table, argc, argv, &settings);
+    if (parsed != 0)
+        return parsed < 0 ? EXIT_USAGE : EXIT_SUCCESS;
     if (settings.write == NULL) {
         if (model_read(&read, settings.base, comparison.error, sizeof comparison.error) != 0) {
             fprintf(stderr, "gate: %s\n", comparison.error);

@@ -11,12 +11,12 @@
 #include <unistd.h>
 
 #include "common/arena.h"
-#include "common/generate.h"
 #include "common/command/options.h"
+#include "common/command/run.h"
+#include "common/generate.h"
 #include "common/pprof/heap.h"
 #include "common/pprof/locks.h"
 #include "common/pprof/threadcreate.h"
-#include "common/command/run.h"
 
 /* The C library's own names for what is hooked (common/pprof/hooks/). */
 void *__libc_malloc(size_t size);
@@ -198,6 +198,6 @@ const struct operation operations[] = {
     {"lock and unlock, free", run_free_lock, 50000},
     {"lock and unlock, two threads", run_contended_lock, 50000},
     {"a thread, started and joined", run_thread, 50},
-    {"a record, by ffff", run_records, 0},
+    {"a record, all fixed", run_records, 0},
 };
 const unsigned operation_count = sizeof operations / sizeof *operations;

@@ -40,13 +40,15 @@ static const struct option_row rows[] = {
      .high = LOAD_ROUNDS_MAX, .unit = "rounds", .otherwise = "the mode's"},
     {"seconds", OPTION_NUMBER, AT(plan.seconds), "of each load", .low = 1, .high = 600,
      .unit = "seconds", .otherwise = "the mode's"},
-    {"soak", OPTION_NUMBER, AT(plan.soak_seconds), "of one more load, on ffff", .low = 20,
-     .high = 86400, .unit = "seconds", .otherwise = "none"},
+    {"soak", OPTION_NUMBER, AT(plan.soak_seconds), "of one more load, on the fixed service",
+     .low = 20, .high = 86400, .unit = "seconds", .otherwise = "none"},
     {"seed", OPTION_NUMBER, AT(plan.seed), "of the records", .high = UINT64_MAX, .preset = "1"},
     {"results", OPTION_PATH, AT(results), "write load.json and load.txt there", .value = "FOLDER"},
 };
 
-static const struct option_table table = {"load", "load --help", rows, sizeof rows / sizeof *rows};
+static const struct option_table table = {"load", "load --help", rows, sizeof rows / sizeof *rows,
+                                          .about =
+                                              "drives the service, naive and fixed side by side"};
 
 static int write_table(FILE *file, const void *load)
 {
@@ -79,13 +81,9 @@ int main(int argc, char **argv)
     struct arguments arguments = {.results = NULL};
     char error[LOAD_ERROR_SIZE];
 
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        printf("load - drives the service, naive and fixed side by side\n\n");
-        option_rows_print(&table, 2, stdout);
-        return EXIT_SUCCESS;
-    }
-    if (option_rows_parse_all(&table, argc, argv, &arguments) != 0)
-        return EXIT_USAGE;
+    int parsed = option_rows_parse_all(&table, argc, argv, &arguments);
+    if (parsed != 0)
+        return parsed < 0 ? EXIT_USAGE : EXIT_SUCCESS;
     signals_call(child_interrupt);
     printf("Measuring under load, which takes about %.0f s. A quiet machine helps.\n",
            load_plan_complete(&arguments.plan));

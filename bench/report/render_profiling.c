@@ -51,7 +51,7 @@ void report_add_profiling(struct report *report, const cJSON *profiling)
             report,
             "%.0f clients; a round is %.0f turns of %.0f records each. Each interval is one "
             "at %s by itself, so among so many one may well miss: what nothing costs is "
-            "noise. make pprof-cost measures it at length.",
+            "noise. make pprof-cost ROUNDS= measures it at any length.",
             json_number_or_nan(profiling, "connections"), json_number_or_nan(profiling, "turns"),
             json_number_or_nan(profiling, "turn_records"),
             render_confidence(share, json_number_or_nan(profiling, "confidence"))));

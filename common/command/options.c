@@ -44,10 +44,14 @@ static const struct option_row generate_rows[] = {
      .high = UINT64_MAX, .preset = "1"},
 };
 
-static const struct option_table run_table = {"fastenough run", "fastenough --help", run_rows,
-                                              sizeof run_rows / sizeof *run_rows};
-static const struct option_table generate_table = {"fastenough generate", "fastenough --help",
-                                                   generate_rows, 1};
+static const struct option_table run_table = {.command = "fastenough run",
+                                              .help = "fastenough --help",
+                                              .rows = run_rows,
+                                              .count = sizeof run_rows / sizeof *run_rows};
+static const struct option_table generate_table = {.command = "fastenough generate",
+                                                   .help = "fastenough --help",
+                                                   .rows = generate_rows,
+                                                   .count = 1};
 
 /* -1 after a message. */
 static int check_run(const struct run_options *options)

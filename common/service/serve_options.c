@@ -70,8 +70,10 @@ static const struct option_row rows[] = {
      .high = 3600ull * SECOND, .preset = "30s"},
 };
 
-static const struct option_table table = {"fastenough serve", "fastenough --help", rows,
-                                          sizeof rows / sizeof *rows};
+static const struct option_table table = {.command = "fastenough serve",
+                                          .help = "fastenough --help",
+                                          .rows = rows,
+                                          .count = sizeof rows / sizeof *rows};
 
 int serve_options_parse(int argc, char **argv, struct service_options *options)
 {
