@@ -82,11 +82,24 @@ def check_row(row, metrics):
     return None
 
 
+def check_shares(table, promises):
+    """A table of shares: a row a tool, a column a lesson. How many were compared, and what is wrong."""
+    tools = [t for t in promises["tools"] if not t["database"] and "absent" not in t]
+    cells = {(c["tool"], c["lesson"]): c["share"] for c in promises["cells"] if not c["database"]}
+    shown = {
+        (tool["id"], lesson): float(text.removesuffix("%")) / 100
+        for tool, row in zip(tools, table[1:], strict=True)
+        for lesson, text in zip(table[0][1:-1], row[1:-1])
+    }
+    wrong = [f"{key} is shown as {shown[key]}" for key in cells if abs(shown.get(key, -1) - cells[key]) > 0.0006]
+    return len(cells), wrong
+
+
 def check(path):
     """What is wrong with a notebook, as sentences; and how many numbers were compared."""
     notebook = nbformat.read(path, as_version=4)
     wrong, compared, figures, document = [], 0, 0, None
-    expects_numbers = any("show_metrics" in cell.source for cell in notebook.cells)
+    expects_numbers = any("show_metrics" in cell.source or "share of its total" in cell.source for cell in notebook.cells)
     for cell in notebook.cells:
         if cell.cell_type == "code" and cell.execution_count is None:
             wrong.append(f"cell {cell.id} was not run")
@@ -101,6 +114,10 @@ def check(path):
             if found := re.search(r"Results: `(\S+/compare\.json)`", text):
                 document = json.loads((ROOT / found[1]).read_text(encoding="utf-8"))
             for table in Tables(output.get("data", {}).get("text/html", "")).tables:
+                if document is not None and table[0][0] == "share of its total":
+                    count, sentences = check_shares(table, document["promises"])
+                    compared += count
+                    wrong += [f"cell {cell.id}: {sentence}" for sentence in sentences]
                 if document is None or table[0][:3] != ["metric", "per", "tool"]:
                     continue
                 metrics = (
@@ -128,7 +145,7 @@ def main():
         path = pathlib.Path(folder) / pathlib.Path(name).name
         wrong, compared, figures = check(path)
         print(
-            f"{path.stem}: {figures} figures, {compared} metrics as in compare.json"
+            f"{path.stem}: {figures} figures, {compared} numbers as in compare.json"
             + "".join(f"\n    {w}" for w in wrong)
         )
         failed += bool(wrong)

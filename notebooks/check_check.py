@@ -32,3 +32,14 @@ for index, text in (
     assert check.check_row(changed(index, text), [METRIC]), (index, text)
 tables = check.Tables("<table><tr><th>a</th></tr><tr><td>1 &lt; 2</td></tr></table>").tables
 assert tables == [[["a"], ["1 < 2"]]], tables
+promises = {
+    "tools": [{"id": "a", "database": False}, {"id": "b", "database": True}, {"id": "c", "database": False, "absent": "why"}],
+    "cells": [
+        {"tool": "a", "lesson": "key", "database": False, "share": 0.504},
+        {"tool": "b", "lesson": "key", "database": True, "share": 0.9},
+    ],
+}
+shares = [["share of its total", "key", "first in its list"], ["A", "50.4 %", "x"]]
+assert check.check_shares(shares, promises) == (1, [])
+shares[1][1] = "50.6 %"
+assert check.check_shares(shares, promises)[1], "another share"

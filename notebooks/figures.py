@@ -310,3 +310,31 @@ def lattice(comparison, metric, log=True):
     axis.set_xticks(range(5))
     axis.set(xlabel="fixes in the build", ylabel=f"{titled(label)} ({unit})")
     _finish(figure)
+
+
+def promises(comparison, database):
+    """What each tool promised of each lesson (a dot), over the interval of what was measured."""
+    told = comparison.document["promises"]
+    cells = [c for c in told["cells"] if c["database"] == database]
+    tools = [t for t in told["tools"] if t["database"] == database and "absent" not in t]
+    lessons = list(dict.fromkeys(c["lesson"] for c in cells))
+    figure, axis = plt.subplots(figsize=(8, 0.9 * len(lessons) + 1.6))
+    for row, lesson in enumerate(reversed(lessons)):
+        of = {c["tool"]: c for c in cells if c["lesson"] == lesson}
+        measured = next(iter(of.values()))["measured"]
+        ends = [measured[e] or measured["ratio"] for e in ("ci_low", "ci_high")]
+        axis.plot(ends, [row, row], color=FIXED, linewidth=4, label="measured" if row == 0 else None)
+        axis.plot(measured["ratio"], row, marker="|", markersize=16, color=FIXED)
+        for at, (tool, marker) in enumerate(zip(tools, "o^sD*PXv")):
+            cell = of.get(tool["id"])
+            shown = cell and (cell["share"] or 0) >= 0.01 and cell["promised"]
+            axis.plot([cell["promised"]] if shown else [], [row + 0.3 - 0.08 * at] if shown else [], marker,
+                      color=NAIVE, fillstyle="none", label=tool["label"] if row == 0 else None)  # fmt: skip
+    axis.axvline(1, color="black", linewidth=0.8)
+    axis.set_xscale("log")
+    for which in (axis.xaxis.set_major_formatter, axis.xaxis.set_minor_formatter):
+        which(lambda x, _: f"{x:g}x" if f"{x:g}"[0] in "125" else "")
+    axis.set_yticks(range(len(lessons)), reversed(lessons))
+    axis.set_xlabel(f"the whole program, times as fast, {'with' if database else 'without'} a database")
+    axis.legend(frameon=False, ncol=5, fontsize=8, loc="lower center", bbox_to_anchor=(0.5, 1))
+    _finish(figure)
