@@ -87,25 +87,66 @@ static double *new_log_ratios(const double *naive, const double *fixed, size_t c
     return logs;
 }
 
-/*
- * The probability that the median lies below the kth smallest of `count` values or above the kth
- * largest, k from 1.
- */
-static double miss_probability(unsigned k, unsigned count)
+/* Two-sided: that fewer than k of `count` signs are of one kind. */
+static double sign_probability(unsigned k, unsigned count)
 {
     return 2 * gsl_cdf_binomial_P(k - 1, 0.5, count);
 }
 
-/* The largest k for which the kth smallest and kth largest value are the bounds; 0: there is none.
+/* Up to so many rounds the distribution of the signed ranks is counted out. */
+enum { COUNTED_OUT = 64 };
+
+/*
+ * How many of the smallest Walsh averages lie below an interval of at least that confidence; -1:
+ * even the smallest is within. *attained is the confidence that it has. Among all 2^count ways to
+ * give the ranks 1 to count a sign, those are counted of which the positive ones sum to s: it is
+ * the number of sets of different ranks with that sum.
  */
-static unsigned bounding_rank(unsigned count, double confidence)
+static long count_out(unsigned count, double allowed, double *attained)
 {
-    /* 1 - confidence and the binomial are rounded: 6 rounds are to attain exactly 1 - 2/64. */
-    double allowed = (1 - confidence) * (1 + 1e-9);
-    unsigned k = 0;
-    while (k < count / 2 && miss_probability(k + 1, count) <= allowed)
-        k++;
-    return k;
+    double ways[COUNTED_OUT * (COUNTED_OUT + 1) / 2 + 1] = {1};
+    unsigned most = count * (count + 1) / 2;
+    double probability = 0;
+    long below = -1;
+
+    for (unsigned rank = 1; rank <= count; rank++)
+        for (unsigned sum = most; sum >= rank; sum--)
+            ways[sum] += ways[sum - rank];
+    for (unsigned sum = 0; sum <= most / 2; sum++) {
+        probability += 2 * ldexp(ways[sum], -(int)count);
+        if (probability > allowed)
+            break;
+        below = sum;
+        *attained = 1 - probability;
+    }
+    return below;
+}
+
+/* Of more rounds the normal approximation of the same. */
+static long approximate(double count, double allowed, double *attained)
+{
+    double mean = count * (count + 1) / 4;
+    double deviation = sqrt(count * (count + 1) * (2 * count + 1) / 24);
+    long below = (long)floor(mean - 0.5 + deviation * gsl_cdf_ugaussian_Pinv(allowed / 2));
+
+    *attained = 1 - 2 * gsl_cdf_ugaussian_P(((double)below + 0.5 - mean) / deviation);
+    return below;
+}
+
+/* The means of all pairs, each value with itself too, ascending: count * (count + 1) / 2 of them.
+ * To be freed; NULL with errno. */
+static double *new_walsh_averages(const double *values, size_t count)
+{
+    double *averages = new_values(count * (count + 1) / 2);
+    size_t k = 0;
+
+    if (averages == NULL)
+        return NULL;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = i; j < count; j++)
+            averages[k++] = (values[i] + values[j]) / 2;
+    gsl_sort(averages, 1, k);
+    return averages;
 }
 
 int stats_ratio(const double *naive, const double *fixed, size_t count, double confidence,
@@ -113,18 +154,37 @@ int stats_ratio(const double *naive, const double *fixed, size_t count, double c
 {
     *ratio = unbounded(NAN, count);
     double *logs = new_log_ratios(naive, fixed, count, confidence);
-    if (logs == NULL)
-        return -1;
-    gsl_sort(logs, 1, count);
-    ratio->estimate = ratio_of_log(gsl_stats_median_from_sorted_data(logs, 1, count));
-    unsigned k = bounding_rank(ratio->count, confidence);
-    if (k > 0) {
-        ratio->low = ratio_of_log(logs[k - 1]);
-        ratio->high = ratio_of_log(logs[count - k]);
-        ratio->confidence = 1 - miss_probability(k, ratio->count);
-    }
+    double *averages = logs != NULL ? new_walsh_averages(logs, count) : NULL;
     free(logs);
-    return k > 0 ? 0 : STATS_TOO_FEW;
+    if (averages == NULL)
+        return -1;
+    size_t average_count = count * (count + 1) / 2;
+    ratio->estimate = ratio_of_log(gsl_stats_median_from_sorted_data(averages, 1, average_count));
+    /* what is allowed is rounded: 6 rounds are to attain exactly 1 - 2/64 */
+    double allowed = (1 - confidence) * (1 + 1e-9), attained;
+    long below = count <= COUNTED_OUT ? count_out(ratio->count, allowed, &attained)
+                                      : approximate((double)count, allowed, &attained);
+    if (below >= 0) {
+        ratio->low = ratio_of_log(averages[below]);
+        ratio->high = ratio_of_log(averages[average_count - 1 - (size_t)below]);
+        ratio->confidence = attained;
+    }
+    free(averages);
+    return below >= 0 ? 0 : STATS_TOO_FEW;
+}
+
+double stats_scatter(const double *naive, const double *fixed, size_t count)
+{
+    double *logs = new_log_ratios(naive, fixed, count, 0.5);
+
+    if (logs == NULL)
+        return NAN;
+    double middle = stats_median(logs, count);
+    for (size_t i = 0; i < count; i++)
+        logs[i] = fabs(logs[i] - middle);
+    double scatter = 1.4826 * stats_median(logs, count);
+    free(logs);
+    return scatter;
 }
 
 double stats_correct(double confidence, unsigned comparisons)
@@ -144,7 +204,7 @@ double stats_sign_p(const double *naive, const double *fixed, size_t count)
     }
     assert(count <= UINT_MAX);
     unsigned against = (unsigned)(count - (above > below ? above : below));
-    return fmin(1, miss_probability(against + 1, (unsigned)count));
+    return fmin(1, sign_probability(against + 1, (unsigned)count));
 }
 
 const char *verdict_name(enum verdict verdict)

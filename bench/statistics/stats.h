@@ -41,11 +41,14 @@ double stats_median(const double *values, size_t count);
 enum { STATS_TOO_FEW = 1 };
 
 /*
- * The ratio naive/fixed: the median of the rounds' log-ratios, exponentiated. The interval lies
- * between two order statistics, chosen by the binomial distribution (the sign test turned round:
- * Conover, Practical Nonparametric Statistics, 3rd ed., 3.2 and 3.4). It assumes independent rounds
- * and nothing of the noise's shape: at least `confidence` holds for heavy tails too, and with ties.
- * Swapping naive and fixed inverts it: high becomes 1/low.
+ * The ratio naive/fixed: of the rounds' log-ratios the median of all means of two (the Walsh
+ * averages), exponentiated: the estimate of Hodges and Lehmann. The interval lies between two of
+ * these means, chosen by the distribution of Wilcoxon's signed ranks (the test turned round:
+ * Hollander, Wolfe and Chicken, Nonparametric Statistical Methods, 3rd ed., 3.2 and 3.3): counted
+ * out up to 64 rounds, by the normal approximation beyond. It assumes independent rounds and that
+ * a log-ratio is as likely to lie above its middle as below by the same; nothing else of the
+ * noise's shape. Where both sides scatter alike that holds by itself; it is a fifth narrower than
+ * the sign test's, which does without. Swapping naive and fixed inverts it: high becomes 1/low.
  *
  * 0: bounded. STATS_TOO_FEW: the estimate is good, but so few rounds cannot bound it at that
  * confidence, so it is unbounded. -1, unbounded and without estimate: errno EINVAL if count is 0, a
@@ -55,16 +58,21 @@ int stats_ratio(const double *naive, const double *fixed, size_t count, double c
                 struct stats_interval *ratio);
 
 /*
+ * How far the rounds' log-ratios scatter around their median: 1.4826 times the median of their
+ * distances to it, which is the standard deviation where they are normal, and does not mind a few
+ * wild ones. NAN, with errno, as stats_ratio() ends with -1.
+ */
+double stats_scatter(const double *naive, const double *fixed, size_t count);
+
+/*
  * The confidence that each of `comparisons` (at least 1) intervals needs, so that all of them
  * together hold with `confidence`: Bonferroni's, 1 - (1 - confidence) / comparisons.
  */
 double stats_correct(double confidence, unsigned comparisons);
 
 /*
- * The sign test's two-sided p of "the ratio's median is 1". A tie speaks for the 1, which makes the
- * test the exact counterpart of stats_ratio(): p <= 1 - confidence if and only if that interval
- * excludes
- * 1. Values may be 0 or infinite; 1 if count is 0, NAN if a value is NAN.
+ * The sign test's two-sided p of "the ratio's median is 1", for values of which no logarithm can be
+ * taken: they may be 0 or infinite. A tie speaks for the 1. 1 if count is 0, NAN if a value is NAN.
  */
 double stats_sign_p(const double *naive, const double *fixed, size_t count);
 
@@ -85,10 +93,9 @@ const char *verdict_name(enum verdict verdict);
 enum verdict stats_verdict(const struct stats_interval *corrected, double smallest_effect);
 
 /*
- * The smallest effect that a run may claim, from its A/A control (a build measured against itself
- * in the same rounds, at the corrected confidence too): how far from 1 the control's interval
- * reaches on either side, as a ratio - 1. 0.03: what shows less than 3% is noise here. INFINITY if
- * unbounded.
+ * The smallest effect that shows beside an A/A control (a build measured against itself): how far
+ * from 1 the control's interval reaches on either side, as a ratio - 1. 0.03: what shows less than
+ * 3% is noise here. INFINITY if unbounded.
  */
 double stats_smallest_effect(const struct stats_interval *aa);
 
