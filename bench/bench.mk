@@ -46,6 +46,24 @@ $(BUILD)/bench/timeline/trace.o $(addprefix $(BUILD)/common/,lock.o database.o w
 $(foreach c,$(TIMELINE_CODES),$(call program,bin/timeline-$c,$(addprefix $(BUILD)/,bench/timeline/trace.o common/command/main.o) \
   $(call seam,$c) $(BUILD)/libcommon.a,$(COUNTED) $(TRACED) $(PROGRAM_LIBS)))
 
+# The programs of which times are compared, linked in other orders, too (bench/compare/layouts.h). A run takes as many as it
+# finds, and an interval over more of them is narrower.
+LAYOUT_COUNT := $(if $(FULL),48,16)
+LAYOUT_CODES := $(sort $(ALL_NAIVE) $(ALL_FIXED) $(foreach l,$(LESSONS),$(call code,$l) $(call code,$(filter-out $l,$(LESSONS)))))
+LAYOUTS := $(LAYOUT_CODES:%=$(BUILD)/bin/layouts/%)
+DRAWN_FROM = $(or $(SEED),1) $(LAYOUT_COUNT)
+$(LAYOUTS): $(BUILD)/bin/layouts/%: $(BUILD)/bin/fastenough-% bench/compare/link_orders.sh $(BUILD)/layouts
+	$(call say,ORDER)
+	$(Q)bench/compare/link_orders.sh $(foreach word,$(DRAWN_FROM),$(call quote,$(word))) $(@D)/fastenough-$* \
+	  $(BUILD)/common/command/main.o $(call seam,$*) $(HOOKS) $(SHARED) -- $(LINK) -s $(COUNTED) -- $(PROGRAM_LIBS)
+	@touch $@
+ifneq ($(file <$(BUILD)/layouts),$(DRAWN_FROM))
+$(BUILD)/layouts: always
+endif
+$(BUILD)/layouts:
+	@mkdir -p $(@D)
+	@printf '%s\n' $(call quote,$(DRAWN_FROM)) >$@
+
 # The page: its skeleton, its style, its script with the libraries, and their licences, embedded into whatever renders it.
 # bench/report/page/ holds the sources; esbuild makes one file of the modules and of what they import from Debian's packages.
 PAGE := $(BUILD)/bench/report/page
@@ -64,7 +82,7 @@ $(BUILD)/bench/report/page_parts.o: ALL_CPPFLAGS += -DPAGE_HTML='bench/report/pa
 RESULTS := bench/results
 GUESSES := $(RESULTS)/guesses.json
 ENDS := $(addprefix $(BUILD)/bin/fastenough-,$(ALL_NAIVE) $(ALL_FIXED))
-COMPARE_PROGRAMS := $(PROGRAMS) $(BUILD)/bin/floor $(BUILD)/bin/compare $(BENCHMARK_PROGRAMS) $(TIMELINE_PROGRAMS) \
+COMPARE_PROGRAMS := $(PROGRAMS) $(BUILD)/bin/floor $(BUILD)/bin/compare $(BENCHMARK_PROGRAMS) $(TIMELINE_PROGRAMS) $(LAYOUTS) \
                     $(if $(NOISE),$(BUILD)/bin/noise)
 MEASURE_OPTIONS = --programs '$(BUILD)/bin' --results $(call quote,$(RESULTS)$1)
 MODE_OPTIONS = --mode $(if $(FULL),full,$(if $(QUICK),quick,default)) $(call option,seed,$(SEED)) $(call option,rounds,$(ROUNDS))

@@ -1,8 +1,8 @@
 /*
  * doctor.c - `make doctor`: what this machine is, how noisy it is now, and what will be missing.
  *
- * The noise is a short A/A run: one build measured against itself in rounds, as `make compare` does
- * for longer. Nothing of the machine is changed. Exit status: 0; 1 if it could not be found out.
+ * The noise is a short A/A run: one build measured against itself, as `make compare` does for
+ * longer. Nothing of the machine is changed. Exit status: 0; 1 if it could not be found out.
  */
 #define _XOPEN_SOURCE 700 /* mkdtemp */
 #include <errno.h>
@@ -19,13 +19,13 @@
 #include "bench/classroom/record_file.h"
 #include "bench/classroom/sandbox.h"
 #include "bench/compare/comparison.h"
-#include "bench/compare/rounds.h"
+#include "bench/compare/neighbours.h"
 #include "bench/process/child.h"
 #include "bench/report/render_number.h"
 #include "common/signals.h"
 #include "common/thread.h"
 
-enum { ROUNDS = 15, RECORDS = 3000 };
+enum { BLOCKS = 15, RECORDS = 3000 };
 /* `make compare` lets 20 requests pile up, of 10 naive workers a CPU each */
 enum { NAIVE_WORKERS_PER_CPU = 200, OTHER_TASKS = 100 };
 
@@ -45,39 +45,39 @@ static void print_machine(const struct machine *machine)
         printf("  load         %.1f in the last minute\n", machine->load[0]);
 }
 
-/* The same build twice in each round, and whether its counts were the same each time. */
+/* One build next to itself, and whether its counts were the same each time. */
 static int measure_noise(struct comparison *comparison)
 {
-    static const char *const fields[] = {"ns_per_record", "allocations", "comparisons"};
+    enum { TIME, ALLOCATIONS, COMPARISONS, FIELDS };
+    static const struct run_field fields[FIELDS] = {
+        {"ns_per_record", NULL}, {"allocations", NULL}, {"comparisons", NULL}};
     const struct run_setup setup = {.input = &comparison->whole, .workers = 1};
-    const struct rounds_case cases[2] = {{.setup = setup}, {.setup = setup}};
-    struct rounds rounds = {
-        .cases = cases, .case_count = 2, .fields = fields, .field_count = 3, .round_count = ROUNDS};
+    const struct run_case cases[2] = {{.setup = setup}, {.setup = setup, .is_twin = true}};
+    struct group group = {.cases = cases, .case_count = 2, .blocks = BLOCKS};
+    struct neighbours neighbours = {
+        .groups = &group, .group_count = 1, .fields = fields, .field_count = FIELDS};
     struct stats_interval noise;
     char interval[RENDER_NUMBER_SIZE], ratio[RENDER_NUMBER_SIZE], share[RENDER_NUMBER_SIZE];
     bool is_same = true;
 
-    if (rounds_run(comparison, &rounds, 1) != 0)
+    if (neighbours_run(comparison, &neighbours, 1) != 0)
         return -1;
-    int status = stats_ratio(rounds_values(&rounds, 0, 0), rounds_values(&rounds, 1, 0), ROUNDS,
-                             0.95, &noise);
-    for (unsigned field = 1; field < 3; field++)
-        for (unsigned i = 0; i < 2 * ROUNDS; i++)
-            is_same &= rounds_values(&rounds, i / ROUNDS, field)[i % ROUNDS] ==
-                       rounds_values(&rounds, 0, field)[0];
-    rounds_free(&rounds);
+    int status = neighbours_ratio(&neighbours, &group, 0, 1, TIME, 0.95, &noise);
+    for (unsigned field = ALLOCATIONS; field < FIELDS; field++)
+        is_same &= neighbours_is_same(&neighbours, &group, field);
+    neighbours_free(&neighbours);
     if (status != 0)
-        return comparison_fail(comparison, "the rounds say nothing");
+        return comparison_fail(comparison, "the runs say nothing");
     double smallest_effect = stats_smallest_effect(&noise);
     printf("\nHow noisy it is now\n");
-    printf("  A/A          one build against itself, %d rounds: %s (%s)\n", (int)ROUNDS,
+    printf("  A/A          one build against itself, %d blocks: %s (%s)\n", (int)BLOCKS,
            render_ratio(ratio, noise.estimate), render_interval(interval, noise.low, noise.high));
-    printf("  so           changes of a time below %s cannot be claimed with so few rounds\n",
+    printf("  so           changes of a time below %s cannot be claimed with so few runs\n",
            render_share(share, smallest_effect));
     printf("  counts       %s in all %d runs\n",
            is_same ? "allocations and comparisons were the same"
                    : "allocations or comparisons differed, which should not be",
-           2 * (int)ROUNDS);
+           4 * (int)BLOCKS);
     if (smallest_effect > 0.1)
         printf("  to mend it   close what else is running; take ROUNDS=61 or FULL=1; trust the "
                "counts, which stand\n");

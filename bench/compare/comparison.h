@@ -42,10 +42,13 @@ struct comparison {
     char user_input[PATH_SIZE];  /* the user's own file, or empty: generated from the seed */
     char load_script[PATH_SIZE]; /* what wrk runs: bench/load/post.lua */
     uint64_t seed;
+    unsigned layout_count; /* link orders of each build that has them (layouts.h) */
+    bool has_layouts[BUILD_COUNT];
     unsigned cpu_count;
     bool is_terminal; /* progress may be overwritten in place */
 
-    struct input_file whole;    /* for the times; see plan.time_records */
+    struct input_file whole;    /* see plan.records */
+    struct input_file timed;    /* plan.time_records */
     struct input_file database; /* plan.database_records */
     struct input_file counted;  /* plan.count_records */
     struct input_file
@@ -62,9 +65,10 @@ struct comparison {
 int require_valgrind(struct comparison *comparison); /* machine.c: said before anything is timed */
 int prepare_inputs(struct comparison *comparison);   /* prepare.c */
 int describe_machine(struct comparison *comparison); /* machine.c */
+int find_layouts(struct comparison *comparison);     /* layouts.c: other link orders */
 int prove_equality(struct comparison *comparison);   /* proof.c */
 int prove_rows(struct comparison *comparison);       /* rows.c, a part of it */
-int measure_times(struct comparison *comparison);    /* times.c: A/A control and all wall times */
+int measure_times(struct comparison *comparison);    /* times.c: wall and CPU time, controls */
 int measure_database(
     struct comparison *comparison);               /* database_times.c: locks held and waited for */
 int trace_lock(struct comparison *comparison);    /* timeline.c: a picture of the lock */

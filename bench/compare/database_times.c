@@ -6,219 +6,200 @@
  * 50 us takes 60 to 125, so the round trip that really happened is reported beside it.
  */
 #include <math.h>
-#include <stdlib.h>
 
 #include "bench/compare/comparison.h"
-#include "bench/compare/rounds.h"
+#include "bench/compare/neighbours.h"
 
-enum { LATENCY_US = 50, REQUEST_RECORDS = 50 };
+enum { LATENCY_US = 50, REQUEST_RECORDS = 50, TABLE_BLOCKS = 2 };
 
 enum {
-    FIELD_NS_PER_RECORD,
+    FIELD_TIME,
     FIELD_WAIT,
     FIELD_HOLD,
-    FIELD_ACCEPTED,
-    FIELD_ROUND_TRIPS,
     FIELD_INSIDE_ROUND_TRIPS,
     FIELD_INSIDE_COMPARISONS,
-    FIELD_INSIDE_BYTES,
-    FIELD_ROUND_TRIP_NS,
-    FIELD_HOLD_MAX,
+    FIELD_ROUND_TRIP,
     FIELD_COUNT
 };
 
-static const char *const fields[FIELD_COUNT] = {
-    "ns_per_record",
-    "lock.wait_ns",
-    "lock.hold_ns",
-    "accepted",
-    "round_trips",
-    "lock.inside.round_trips",
-    "lock.inside.comparisons",
-    "lock.inside.allocated_bytes",
-    "round_trip_ns",
-    "lock.hold_ns_max",
+static const struct run_field fields[FIELD_COUNT] = {
+    [FIELD_TIME] = {"ns_per_record", NULL},
+    [FIELD_WAIT] = {"lock.wait_ns", "accepted"},
+    [FIELD_HOLD] = {"lock.hold_ns", "accepted"},
+    [FIELD_INSIDE_ROUND_TRIPS] = {"lock.inside.round_trips", "accepted"},
+    [FIELD_INSIDE_COMPARISONS] = {"lock.inside.comparisons", "accepted"},
+    [FIELD_ROUND_TRIP] = {"round_trip_ns", "round_trips"},
 };
 
 static const char condition[] = "database 50 us, requests of 50 records";
 
-/* A field divided by the accepted records, round by round. Owned by the caller; NULL without
- * memory. */
-static double *per_record(const struct rounds *rounds, unsigned case_index, unsigned field)
-{
-    const double *values = rounds_values(rounds, case_index, field);
-    const double *accepted = rounds_values(rounds, case_index, FIELD_ACCEPTED);
-    double *result = malloc(rounds->round_count * sizeof *result);
-
-    for (unsigned i = 0; result != NULL && i < rounds->round_count; i++)
-        result[i] = values[i] / (accepted[i] > 0 ? accepted[i] : 1);
-    return result;
-}
-
+/* Two builds, and what is wanted of them. */
 struct pair {
     int lesson;
     unsigned naive, fixed;
+    const char *name, *label; /* of the metric of time */
+    bool is_of_lock;          /* and how long it is held and waited for */
 };
 
-static int add_rounds(struct comparison *comparison, const struct rounds *rounds,
-                      const struct pair *pair, struct quantity what, unsigned field,
-                      bool is_per_record)
+enum { PAIRS_MAX = 2 * LESSON_COUNT + 1 };
+
+static unsigned list_pairs(const struct plan *plan, struct pair pairs[PAIRS_MAX])
 {
-    char naive_code[BUILD_CODE_SIZE], fixed_code[BUILD_CODE_SIZE];
-    int naive_case = rounds_find(rounds, pair->naive),
-        fixed_case = rounds_find(rounds, pair->fixed);
+    unsigned count = 0;
 
-    if (naive_case < 0 || fixed_case < 0)
-        return 0;
-    build_code(pair->naive, naive_code);
-    build_code(pair->fixed, fixed_code);
-    const struct metric metric = {what, naive_code, fixed_code, condition};
-    if (!is_per_record) {
-        model_add_rounds(&comparison->model, pair->lesson, &metric,
-                         rounds_values(rounds, (unsigned)naive_case, field),
-                         rounds_values(rounds, (unsigned)fixed_case, field), rounds->round_count);
-        return 0;
-    }
-    double *naive = per_record(rounds, (unsigned)naive_case, field);
-    double *fixed = per_record(rounds, (unsigned)fixed_case, field);
-    int status = naive != NULL && fixed != NULL ? 0 : comparison_fail(comparison, "out of memory");
-    if (status == 0)
-        model_add_rounds(&comparison->model, pair->lesson, &metric, naive, fixed,
-                         rounds->round_count);
-    free(naive);
-    free(fixed);
-    return status;
-}
-
-/* Counts per accepted record: the same in each round, so the first one is taken. */
-static void add_exact(struct comparison *comparison, const struct rounds *rounds, int lesson,
-                      struct quantity what, unsigned field)
-{
-    const unsigned alone = build_alone(lesson);
-    int naive = rounds_find(rounds, BUILD_NAIVE), fixed = rounds_find(rounds, alone);
-    char code[BUILD_CODE_SIZE];
-
-    if (naive < 0 || fixed < 0)
-        return;
-    build_code(alone, code);
-    const struct metric metric = {what, CODE_NAIVE, code, condition};
-    model_add_exact(&comparison->model, lesson, &metric,
-                    rounds_values(rounds, (unsigned)naive, field)[0] /
-                        rounds_values(rounds, (unsigned)naive, FIELD_ACCEPTED)[0],
-                    rounds_values(rounds, (unsigned)fixed, field)[0] /
-                        rounds_values(rounds, (unsigned)fixed, FIELD_ACCEPTED)[0]);
-}
-
-/* How long the lock is held and waited for, and what is done meanwhile. */
-static int add_lock(struct comparison *comparison, const struct rounds *rounds, int lesson)
-{
-    const struct pair alone = {lesson, BUILD_NAIVE, build_alone(lesson)};
-    const struct quantity hold = {"lock_hold", "lock held", "ns/record", "lock stats"};
-    const struct quantity wait = {"lock_wait", "lock waited for, all threads", "ns/record",
-                                  "lock stats"};
-    const struct quantity time = {"database_time_alone", "time with the database, alone",
-                                  "ns/record", "wall time"};
-
-    if (add_rounds(comparison, rounds, &alone, hold, FIELD_HOLD, true) != 0 ||
-        add_rounds(comparison, rounds, &alone, wait, FIELD_WAIT, true) != 0)
-        return -1;
-    add_exact(comparison, rounds, lesson,
-              (struct quantity){"round_trips_inside", "database waits inside the lock", "1/record",
-                                "counters"},
-              FIELD_INSIDE_ROUND_TRIPS);
-    add_exact(comparison, rounds, lesson,
-              (struct quantity){"comparisons_inside", "tag comparisons inside the lock", "1/record",
-                                "counters"},
-              FIELD_INSIDE_COMPARISONS);
-    return add_rounds(comparison, rounds, &alone, time, FIELD_NS_PER_RECORD, false);
-}
-
-static int add_metrics(struct comparison *comparison, const struct rounds *rounds)
-{
-    const struct pair whole = {LESSON_ALL, BUILD_NAIVE, BUILD_FIXED};
-    const struct quantity time = {"database_time", "time with the database", "ns/record",
-                                  "wall time"};
-    const struct quantity time_last = {"database_time_last", "time with the database, last",
-                                       "ns/record", "wall time"};
-
+    pairs[count++] = (struct pair){
+        LESSON_ALL, BUILD_NAIVE, BUILD_FIXED, "database_time", "time with the database", false};
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
         const enum lesson_subject subject = lesson_rows[lesson].measures.subject;
-        const struct pair last = {lesson, build_without(lesson), BUILD_FIXED};
-        if (subject == LESSON_OF_LOCK && add_lock(comparison, rounds, lesson) != 0)
-            return -1;
+        if (!plan_wants(plan, lesson))
+            continue;
+        if (subject == LESSON_OF_LOCK)
+            pairs[count++] = (struct pair){lesson,
+                                           BUILD_NAIVE,
+                                           build_alone(lesson),
+                                           "database_time_alone",
+                                           "time with the database, alone",
+                                           true};
         if (subject != LESSON_OF_WORK) /* what waits shows beside a database */
-            add_rounds(comparison, rounds, &last, time_last, FIELD_NS_PER_RECORD, false);
+            pairs[count++] = (struct pair){lesson,
+                                           build_without(lesson),
+                                           BUILD_FIXED,
+                                           "database_time_last",
+                                           "time with the database, last",
+                                           false};
     }
-    return add_rounds(comparison, rounds, &whole, time, FIELD_NS_PER_RECORD, false);
+    return count;
 }
 
-static int set_variants(struct comparison *comparison, const struct rounds *rounds,
-                        const unsigned *builds, unsigned count)
-{
-    const struct quantity time = {"database_time", "time with the database", "ns/record",
-                                  "wall time"};
-    const struct quantity wait = {"lock_wait", "lock waited for", "ns/record", "lock stats"};
-    const struct quantity hold = {"lock_hold", "lock held", "ns/record", "lock stats"};
+/* All groups of this measurement: the pairs, and one of all builds. */
+struct database_times {
+    struct pair pairs[PAIRS_MAX];
+    unsigned pair_count;
+    struct run_case pair_cases[PAIRS_MAX][2], all_cases[BUILD_COUNT];
+    struct group groups[PAIRS_MAX + 1];
+    struct neighbours neighbours;
+};
 
-    for (unsigned i = 0; i < count; i++) {
-        double *waits = per_record(rounds, i, FIELD_WAIT),
-               *holds = per_record(rounds, i, FIELD_HOLD);
-        bool is_good = waits != NULL && holds != NULL;
-        if (is_good) {
-            model_set_build(
-                &comparison->model, builds[i], &time, false,
-                stats_median(rounds_values(rounds, i, FIELD_NS_PER_RECORD), rounds->round_count));
-            model_set_build(&comparison->model, builds[i], &wait, false,
-                            stats_median(waits, rounds->round_count));
-            model_set_build(&comparison->model, builds[i], &hold, false,
-                            stats_median(holds, rounds->round_count));
-        }
-        free(waits);
-        free(holds);
-        if (!is_good)
-            return comparison_fail(comparison, "out of memory");
+static void add_rounds(struct comparison *comparison, const struct database_times *times,
+                       unsigned i, const struct metric *metric, unsigned field)
+{
+    const struct group *group = &times->groups[i];
+    double values[2][ROUNDS_MAX];
+
+    for (unsigned side = 0; side < 2; side++)
+        neighbours_values(&times->neighbours, group, side, field, values[side]);
+    model_add_rounds(&comparison->model, times->pairs[i].lesson, metric, values[0], values[1],
+                     neighbours_rounds(&times->neighbours, group));
+}
+
+/* How long the lock is held and waited for, and what is done meanwhile: counts that are the same in
+ * each run. */
+static void add_lock(struct comparison *comparison, const struct database_times *times, unsigned i,
+                     struct metric metric)
+{
+    static const struct {
+        unsigned field;
+        struct quantity what;
+    } waits[] = {{FIELD_HOLD, {"lock_hold", "lock held", "ns/record", "lock stats"}},
+                 {FIELD_WAIT,
+                  {"lock_wait", "lock waited for, all threads", "ns/record", "lock stats"}}},
+      counts[] = {
+          {FIELD_INSIDE_ROUND_TRIPS,
+           {"round_trips_inside", "database waits inside the lock", "1/record", "counters"}},
+          {FIELD_INSIDE_COMPARISONS,
+           {"comparisons_inside", "tag comparisons inside the lock", "1/record", "counters"}}};
+
+    for (unsigned k = 0; k < sizeof waits / sizeof *waits; k++) {
+        metric.what = waits[k].what;
+        add_rounds(comparison, times, i, &metric, waits[k].field);
     }
-    return 0;
+    for (unsigned k = 0; k < sizeof counts / sizeof *counts; k++) {
+        metric.what = counts[k].what;
+        model_add_exact(
+            &comparison->model, times->pairs[i].lesson, &metric,
+            neighbours_first(&times->neighbours, &times->groups[i], 0, counts[k].field),
+            neighbours_first(&times->neighbours, &times->groups[i], 1, counts[k].field));
+    }
+}
+
+static void add_metrics(struct comparison *comparison, const struct database_times *times)
+{
+    for (unsigned i = 0; i < times->pair_count; i++) {
+        const struct pair *pair = &times->pairs[i];
+        char naive[BUILD_CODE_SIZE], fixed[BUILD_CODE_SIZE];
+        build_code(pair->naive, naive);
+        build_code(pair->fixed, fixed);
+        const struct metric metric = {
+            {pair->name, pair->label, "ns/record", "wall time"}, naive, fixed, condition};
+        if (pair->is_of_lock)
+            add_lock(comparison, times, i, metric);
+        add_rounds(comparison, times, i, &metric, FIELD_TIME);
+    }
+}
+
+static void set_builds(struct comparison *comparison, const struct database_times *times)
+{
+    static const struct {
+        unsigned field;
+        struct quantity what;
+    } columns[] = {
+        {FIELD_TIME, {"database_time", "time with the database", "ns/record", "wall time"}},
+        {FIELD_WAIT, {"lock_wait", "lock waited for", "ns/record", "lock stats"}},
+        {FIELD_HOLD, {"lock_hold", "lock held", "ns/record", "lock stats"}},
+    };
+
+    for (unsigned i = 0; i < sizeof columns / sizeof *columns; i++) {
+        double costs[BUILD_COUNT];
+        neighbours_costs(&times->neighbours, times->groups, times->pair_count + 1, columns[i].field,
+                         costs);
+        for (unsigned build = 0; build < BUILD_COUNT; build++)
+            if (!isnan(costs[build]))
+                model_set_build(&comparison->model, build, &columns[i].what, false, costs[build]);
+    }
+}
+
+static struct run_case case_of(const struct comparison *comparison, unsigned build)
+{
+    return (struct run_case){.build = build,
+                             .setup = {.input = &comparison->database,
+                                       .request_records = REQUEST_RECORDS,
+                                       .latency_us = LATENCY_US}};
 }
 
 int measure_database(struct comparison *comparison)
 {
-    const struct plan *plan = &comparison->plan;
-    unsigned builds[BUILD_COUNT];
-    struct rounds_case cases[BUILD_COUNT];
-    unsigned count = plan_builds(plan, builds);
+    static struct database_times times; /* large */
+    unsigned builds[BUILD_COUNT], count = plan_builds(&comparison->plan, builds);
 
-    for (unsigned i = 0; i < count; i++)
-        cases[i] = (struct rounds_case){.build = builds[i],
-                                        .setup = {.input = &comparison->database,
-                                                  .request_records = REQUEST_RECORDS,
-                                                  .latency_us = LATENCY_US}};
-    struct rounds rounds = {
-        .cases = cases,
-        .case_count = count,
-        .fields = fields,
-        .field_count = FIELD_COUNT,
-        .round_count = plan->database_rounds,
-    };
-    comparison_announce(comparison,
-                        plan->database_rounds * count *
-                            (0.02 + 7e-5 * (double)comparison->database.records),
-                        "locks: %u builds with a database of %d us, %u rounds", count, LATENCY_US,
-                        plan->database_rounds);
-    int status = rounds_run(comparison, &rounds, comparison->seed + 1);
-    if (status == 0)
-        status = add_metrics(comparison, &rounds);
-    if (status == 0)
-        status = set_variants(comparison, &rounds, builds, count);
-    if (status == 0 && rounds_find(&rounds, BUILD_NAIVE) >= 0) {
-        unsigned naive = (unsigned)rounds_find(&rounds, BUILD_NAIVE);
-        double trips = rounds_values(&rounds, naive, FIELD_ROUND_TRIPS)[0];
-        if (trips > 0)
-            comparison->model.round_trip_ns =
-                stats_median(rounds_values(&rounds, naive, FIELD_ROUND_TRIP_NS),
-                             rounds.round_count) /
-                trips;
+    times = (struct database_times){.pair_count = 0};
+    times.pair_count = list_pairs(&comparison->plan, times.pairs);
+    for (unsigned i = 0; i < times.pair_count; i++) {
+        struct run_case *cases = times.pair_cases[i];
+        cases[0] = case_of(comparison, times.pairs[i].naive);
+        cases[1] = case_of(comparison, times.pairs[i].fixed);
+        times.groups[i] = (struct group){
+            .cases = cases, .case_count = 2, .blocks = comparison->plan.database_blocks};
     }
-    rounds_free(&rounds);
+    for (unsigned i = 0; i < count; i++)
+        times.all_cases[i] = case_of(comparison, builds[i]);
+    times.groups[times.pair_count] =
+        (struct group){.cases = times.all_cases, .case_count = count, .blocks = TABLE_BLOCKS};
+    times.neighbours = (struct neighbours){.groups = times.groups,
+                                           .group_count = times.pair_count + 1,
+                                           .fields = fields,
+                                           .field_count = FIELD_COUNT};
+    comparison_announce(
+        comparison,
+        (comparison->plan.database_blocks * times.pair_count * 4 + TABLE_BLOCKS * 2 * count) *
+            (0.01 + 5e-5 * (double)comparison->database.records),
+        "locks: %u pairs of builds with a database of %d us", times.pair_count, LATENCY_US);
+    int status = neighbours_run(comparison, &times.neighbours, comparison->seed + 1);
+    if (status == 0) {
+        add_metrics(comparison, &times);
+        set_builds(comparison, &times);
+        comparison->model.round_trip_ns =
+            neighbours_median(&times.neighbours, &times.groups[0], 0, FIELD_ROUND_TRIP);
+    }
+    neighbours_free(&times.neighbours);
     return status;
 }

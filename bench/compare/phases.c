@@ -32,12 +32,12 @@ static bool has_lock(const struct plan *plan)
 
 static bool has_floor(const struct plan *plan)
 {
-    return plan->floor_rounds > 0;
+    return plan->floor_blocks > 0;
 }
 
 static bool has_sweep(const struct plan *plan)
 {
-    return plan->sweep_rounds > 0;
+    return plan->sweep_blocks > 0;
 }
 
 /* Massif, memcheck and DRD have nothing to say of work that is done too often. */
@@ -65,6 +65,7 @@ static bool has_profiling(const struct plan *plan)
 static const struct row rows[] = {
     {require_valgrind, .is_announced = never},
     {prepare_inputs, .gives = FACT_INPUTS, .is_announced = never},
+    {find_layouts, .is_announced = never},
     {describe_machine, .gives = FACT_MACHINE, .is_announced = never},
     {prove_equality, .needs = FACT_INPUTS, .gives = FACT_PROOF},
     {measure_times, .needs = FACT_PROOF},

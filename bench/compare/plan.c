@@ -12,34 +12,38 @@ const char *mode_name(enum mode mode)
     return mode_names[mode];
 }
 
-void plan_init(struct plan *plan, enum mode mode, int only, unsigned rounds)
+void plan_init(struct plan *plan, enum mode mode, int only, unsigned blocks)
 {
     /*
-     * Rounds: a claim at the corrected confidence needs ten of them at least;
-     * the half-width of its interval goes down with the root of their number.
+     * Blocks: a claim at the corrected confidence needs eleven rounds at least, and has as many as
+     * there are link orders at most.
      */
     static const struct plan plans[] = {
         [MODE_QUICK] = {.mode = MODE_QUICK,
-                        .time_rounds = 10,
-                        .database_rounds = 10,
-                        .thread_rounds = 10,
-                        .floor_rounds = 5,
-                        .sweep_rounds = 1,
+                        .time_blocks = 16,
+                        .time_seconds = 14,
+                        .database_blocks = 12,
+                        .thread_blocks = 12,
+                        .floor_blocks = 6,
+                        .sweep_blocks = 1,
+                        .records = 3000,
                         .time_records = 3000,
                         .profile_repeat = 30,
-                        .database_records = 300,
+                        .database_records = 200,
                         .count_records = 100,
                         .load_mode = LOAD_GLIMPSE,
                         .has_load = true},
         [MODE_DEFAULT] = {.mode = MODE_DEFAULT,
-                          .time_rounds = 41,
-                          .database_rounds = 11,
-                          .thread_rounds = 11,
-                          .floor_rounds = 15,
-                          .sweep_rounds = 3,
-                          .time_records = 20000,
+                          .time_blocks = 16,
+                          .time_seconds = 80,
+                          .database_blocks = 16,
+                          .thread_blocks = 16,
+                          .floor_blocks = 16,
+                          .sweep_blocks = 2,
+                          .records = 20000,
+                          .time_records = 6000,
                           .profile_repeat = 20,
-                          .database_records = 2000,
+                          .database_records = 1000,
                           .count_records = 500,
                           .load_mode = LOAD_QUICK,
                           .has_load = true,
@@ -49,14 +53,16 @@ void plan_init(struct plan *plan, enum mode mode, int only, unsigned rounds)
                           .benchmark_min_s = 0.02,
                           .has_all_witnesses = true},
         [MODE_FULL] = {.mode = MODE_FULL,
-                       .time_rounds = 61,
-                       .database_rounds = 31,
-                       .thread_rounds = 21,
-                       .floor_rounds = 41,
-                       .sweep_rounds = 11,
-                       .time_records = 50000,
+                       .time_blocks = 48,
+                       .time_seconds = 400,
+                       .database_blocks = 48,
+                       .thread_blocks = 48,
+                       .floor_blocks = 48,
+                       .sweep_blocks = 6,
+                       .records = 50000,
+                       .time_records = 10000,
                        .profile_repeat = 30,
-                       .database_records = 4000,
+                       .database_records = 2000,
                        .count_records = 2000,
                        .load_mode = LOAD_DEFAULT,
                        .has_load = true,
@@ -70,14 +76,16 @@ void plan_init(struct plan *plan, enum mode mode, int only, unsigned rounds)
     *plan = plans[mode];
     plan->only = only;
     plan->has_all_builds = LESSON_COUNT <= LESSONS_TIMED_IN_ALL_BUILDS || mode == MODE_FULL;
-    if (rounds > 0)
-        plan->time_rounds = plan->database_rounds = rounds;
+    if (blocks > 0) {
+        plan->time_blocks = plan->database_blocks = blocks;
+        plan->time_seconds = 0;
+    }
     if (only != LESSON_ALL) {
         /* One chapter for a class that waits: its own builds and its own tools. */
         plan->has_all_builds = plan->has_all_witnesses = plan->has_load = false;
         if (lesson_rows[only].measures.subject != LESSON_OF_THREADS)
-            plan->sweep_rounds = 0;
-        plan->floor_rounds = plan->profiling_rounds = 0;
+            plan->sweep_blocks = 0;
+        plan->floor_blocks = plan->profiling_rounds = 0;
     }
 }
 

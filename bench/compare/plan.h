@@ -1,5 +1,5 @@
 /*
- * plan.h - how much is measured in one comparison: sizes, rounds, and which parts.
+ * plan.h - how much is measured in one comparison: sizes, repetitions, and which parts.
  *
  * The three modes trade time for precision; nothing else differs between them.
  */
@@ -19,14 +19,16 @@ const char *mode_name(enum mode mode);
 struct plan {
     enum mode mode;
     int only;                 /* a lesson, or LESSON_ALL */
-    unsigned time_rounds;     /* fresh processes of each build, without a database */
-    unsigned database_rounds; /* the same with a slow database */
-    unsigned thread_rounds;   /* runs over a growing number of requests */
-    unsigned floor_rounds;    /* parsing alone against the whole */
-    unsigned sweep_rounds;    /* of each pool size */
-    uint32_t time_records;    /* of a run without a database */
+    unsigned time_blocks;     /* of neighbours (neighbours.h), without a database */
+    double time_seconds;      /* for more, where an interval is too wide */
+    unsigned database_blocks; /* the same with a slow database */
+    unsigned thread_blocks;   /* over a growing number of requests */
+    unsigned floor_blocks;    /* parsing alone against the whole */
+    unsigned sweep_blocks;    /* of all pool sizes */
+    uint32_t records;         /* of the input as a whole */
+    uint32_t time_records;    /* of a run that is timed without a database */
     uint32_t database_records;
-    uint32_t profile_repeat;  /* of time_records, under the CPU profiler */
+    uint32_t profile_repeat;  /* of all records, under the CPU profiler */
     uint32_t count_records;   /* of a run under Valgrind; a second one does three times as many */
     enum load_mode load_mode; /* how long the services are under load */
     bool has_load;
@@ -37,8 +39,8 @@ struct plan {
     bool has_all_witnesses; /* each tool looks at each problem, not just at its own */
 };
 
-/* rounds: 0, or the number of time rounds that the user wants. */
-void plan_init(struct plan *plan, enum mode mode, int only, unsigned rounds);
+/* blocks: 0, or as many of each time as the user wants (ROUNDS=), and no more. */
+void plan_init(struct plan *plan, enum mode mode, int only, unsigned blocks);
 
 /* True if the lesson's chapter is wanted. */
 bool plan_wants(const struct plan *plan, int lesson);

@@ -118,7 +118,8 @@ int prepare_inputs(struct comparison *comparison)
         const char *name;
         uint64_t records;
     } inputs[] = {
-        {&comparison->whole, "work/records.ndjson", plan->time_records},
+        {&comparison->whole, "work/records.ndjson", plan->records},
+        {&comparison->timed, "work/timed.ndjson", plan->time_records},
         {&comparison->database, "work/database.ndjson", plan->database_records},
         {&comparison->thrice, "work/thrice.ndjson", 3 * (uint64_t)plan->count_records},
         {&comparison->counted, "work/counted.ndjson", plan->count_records},

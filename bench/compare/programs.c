@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/compare/layouts.h"
+
 /* A native run takes a second or two and one under Valgrind some ten: what takes so long has hung.
  */
 enum { TIMEOUT_MS = 60000, VALGRIND_TIMEOUT_MS = 600000 };
@@ -36,7 +38,10 @@ void command_add_run(struct command *command, const struct comparison *compariso
     char code[BUILD_CODE_SIZE];
 
     build_code(build, code);
-    command_addf(command, "%s/fastenough-%s", comparison->programs, code);
+    if (setup->layout > 0 && comparison->has_layouts[build])
+        command_addf(command, LAYOUTS_PATH, comparison->programs, code, setup->layout);
+    else
+        command_addf(command, "%s/fastenough-%s", comparison->programs, code);
     command_add(command, "run");
     command_add(command, setup->input->path);
     command_add(command, "--json");
@@ -115,14 +120,18 @@ int program_try(struct comparison *comparison, unsigned build, const struct run_
 {
     struct command command = {.count = 0};
     struct child_result result;
-    char label[32] = "fastenough-", error[512];
+    char label[32] = "fastenough-", error[512], padding[sizeof "PADDING=" + RUN_PADDING_MAX];
+    const char *const environment[] = {padding, NULL};
     int status = -1;
 
     command_add_run(&command, comparison, build, setup);
     build_code(build, label + 11);
+    assert(setup->padding < RUN_PADDING_MAX);
+    snprintf(padding, sizeof padding, "PADDING=%*s", (int)setup->padding, "");
     struct child_job job = {
         .label = label,
         .argv = command.argv,
+        .environment = setup->padding > 0 ? environment : NULL,
         .output = {.sink = CHILD_CAPTURE},
         .errors = {.sink = CHILD_CAPTURE},
         .timeout_ms = timeout_ms,

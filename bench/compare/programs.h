@@ -21,7 +21,11 @@ struct run_setup {
     unsigned latency_us;
     const char *database;    /* "sqlite:FILE"; NULL: simulated */
     const char *cpu_profile; /* a file that it goes to; NULL: none */
+    unsigned layout;         /* which link order (layouts.h), from 1; 0: the program as it is */
+    unsigned padding;        /* bytes more in the environment, below RUN_PADDING_MAX */
 };
+
+enum { RUN_PADDING_MAX = 4096 };
 
 /* `fastenough-<build's code> run INPUT --json ...`, appended to what the command has already. */
 void command_add_run(struct command *command, const struct comparison *comparison, unsigned build,

@@ -192,7 +192,8 @@ static int explain(struct comparison *comparison, const struct answer answers[BU
  */
 static int prove_parts(struct comparison *comparison)
 {
-    struct input_file *parts[] = {&comparison->database, &comparison->counted, &comparison->thrice};
+    struct input_file *parts[] = {&comparison->timed, &comparison->database, &comparison->counted,
+                                  &comparison->thrice};
 
     for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++) {
         struct answer answer;

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "bench/compare/comparison.h"
-#include "bench/compare/rounds.h"
+#include "bench/compare/neighbours.h"
 
 static const unsigned request_counts[] = {1, 2, 5, 10, 20};
 
@@ -12,15 +12,23 @@ enum { SERIES = sizeof request_counts / sizeof *request_counts, LAST = SERIES - 
 
 enum { FIELD_THREADS, FIELD_MAPPED, FIELD_RESIDENT, FIELD_RSS, FIELD_COUNT };
 
-static const char *const fields[FIELD_COUNT] = {"threads_alive", "stack_mapped_bytes",
-                                                "stack_resident_bytes", "rss_kb"};
+static const struct run_field fields[FIELD_COUNT] = {{"threads_alive", NULL},
+                                                 {"stack_mapped_bytes", NULL},
+                                                 {"stack_resident_bytes", NULL},
+                                                 {"rss_kb", NULL}};
+
+/* What was run, in one group: both sides at each number of requests. */
+struct runs {
+    struct group group;
+    struct neighbours neighbours;
+};
 
 static unsigned case_of(unsigned side, unsigned point)
 {
     return side * SERIES + point;
 }
 
-static void add_series(struct comparison *comparison, int lesson, const struct rounds *rounds,
+static void add_series(struct comparison *comparison, int lesson, const struct runs *runs,
                        const char *name, const char *y, const char *unit, unsigned field,
                        double scale)
 {
@@ -30,59 +38,56 @@ static void add_series(struct comparison *comparison, int lesson, const struct r
     for (unsigned point = 0; point < SERIES; point++) {
         x[point] = request_counts[point];
         for (unsigned side = 0; side < 2; side++)
-            values[side][point] =
-                scale * stats_median(rounds_values(rounds, case_of(side, point), field),
-                                     rounds->round_count);
+            values[side][point] = scale * neighbours_median(&runs->neighbours, &runs->group,
+                                                            case_of(side, point), field);
     }
     model_add_curve(&comparison->model, lesson, &curve, x, values[0], values[1], SERIES);
 }
 
 /* What each further request leaves behind: the slope from the first number of requests to the last.
  */
-static void per_request(const struct rounds *rounds, unsigned side, unsigned field, double scale,
-                        double *values)
+static void per_request(const struct runs *runs, unsigned side, unsigned field, double scale,
+                        double values[ROUNDS_MAX])
 {
-    const double *few = rounds_values(rounds, case_of(side, 0), field);
-    const double *many = rounds_values(rounds, case_of(side, LAST), field);
+    double few[ROUNDS_MAX];
 
-    for (unsigned round = 0; round < rounds->round_count; round++)
+    neighbours_values(&runs->neighbours, &runs->group, case_of(side, 0), field, few);
+    neighbours_values(&runs->neighbours, &runs->group, case_of(side, LAST), field, values);
+    for (unsigned round = 0; round < neighbours_rounds(&runs->neighbours, &runs->group); round++)
         values[round] =
-            scale * (many[round] - few[round]) / (request_counts[LAST] - request_counts[0]);
+            scale * (values[round] - few[round]) / (request_counts[LAST] - request_counts[0]);
 }
 
-static void add_metrics(struct comparison *comparison, int lesson, const struct rounds *rounds)
+static void add_metrics(struct comparison *comparison, int lesson, const struct runs *runs)
 {
+    const unsigned rounds = neighbours_rounds(&runs->neighbours, &runs->group);
     char condition[64], code[BUILD_CODE_SIZE];
-    struct metric metric = {
-        {"threads_alive", "threads alive at the end", "threads", "process"},
-        CODE_NAIVE,
-        code,
-        condition,
+    const struct quantity exact[] = {
+        [FIELD_THREADS] = {"threads_alive", "threads alive at the end", "threads", "process"},
+        [FIELD_MAPPED] = {"stack_mapped", "stacks mapped at the end", "B", "process"},
     };
-    double naive[ROUNDS_MAX], fixed[ROUNDS_MAX];
+    struct metric metric = {.naive = CODE_NAIVE, .fixed = code, .condition = condition};
+    double values[2][ROUNDS_MAX];
 
     build_code(build_alone(lesson), code);
     snprintf(condition, sizeof condition, "after %u requests", request_counts[LAST]);
-    model_add_exact(&comparison->model, lesson, &metric,
-                    rounds_values(rounds, case_of(0, LAST), FIELD_THREADS)[0],
-                    rounds_values(rounds, case_of(1, LAST), FIELD_THREADS)[0]);
-    metric.what.name = "stack_mapped";
-    metric.what.label = "stacks mapped at the end";
-    metric.what.unit = "B";
-    model_add_exact(&comparison->model, lesson, &metric,
-                    rounds_values(rounds, case_of(0, LAST), FIELD_MAPPED)[0],
-                    rounds_values(rounds, case_of(1, LAST), FIELD_MAPPED)[0]);
-    metric.what.name = "stack_resident";
-    metric.what.label = "stacks in memory at the end";
-    model_add_rounds(&comparison->model, lesson, &metric,
-                     rounds_values(rounds, case_of(0, LAST), FIELD_RESIDENT),
-                     rounds_values(rounds, case_of(1, LAST), FIELD_RESIDENT), rounds->round_count);
-    metric.what.name = "retained";
-    metric.what.label = "memory kept for each request";
-    metric.what.unit = "B/request";
-    per_request(rounds, 0, FIELD_RSS, 1024, naive);
-    per_request(rounds, 1, FIELD_RSS, 1024, fixed);
-    model_add_rounds(&comparison->model, lesson, &metric, naive, fixed, rounds->round_count);
+    for (unsigned field = 0; field < sizeof exact / sizeof *exact; field++) {
+        metric.what = exact[field];
+        model_add_exact(&comparison->model, lesson, &metric,
+                        neighbours_first(&runs->neighbours, &runs->group, case_of(0, LAST), field),
+                        neighbours_first(&runs->neighbours, &runs->group, case_of(1, LAST), field));
+    }
+    metric.what =
+        (struct quantity){"stack_resident", "stacks in memory at the end", "B", "process"};
+    for (unsigned side = 0; side < 2; side++)
+        neighbours_values(&runs->neighbours, &runs->group, case_of(side, LAST), FIELD_RESIDENT,
+                          values[side]);
+    model_add_rounds(&comparison->model, lesson, &metric, values[0], values[1], rounds);
+    metric.what =
+        (struct quantity){"retained", "memory kept for each request", "B/request", "process"};
+    for (unsigned side = 0; side < 2; side++)
+        per_request(runs, side, FIELD_RSS, 1024, values[side]);
+    model_add_rounds(&comparison->model, lesson, &metric, values[0], values[1], rounds);
 }
 
 /* One run of each build, for the table of all. */
@@ -113,31 +118,29 @@ static int measure_lesson(struct comparison *comparison, int lesson)
 {
     const unsigned sides[2] = {BUILD_NAIVE, build_alone(lesson)};
     const struct input_file *input = &comparison->counted;
-    struct rounds_case cases[2 * SERIES];
+    struct run_case cases[2 * SERIES];
 
     for (unsigned side = 0; side < 2; side++)
         for (unsigned point = 0; point < SERIES; point++)
             cases[case_of(side, point)] =
-                (struct rounds_case){.build = sides[side],
-                                     .setup = {.input = input,
-                                               .request_records = (unsigned)input->records,
-                                               .repeat = request_counts[point]}};
-    struct rounds rounds = {
-        .cases = cases,
-        .case_count = 2 * SERIES,
-        .fields = fields,
-        .field_count = FIELD_COUNT,
-        .round_count = comparison->plan.thread_rounds,
-    };
-    int status = rounds_run(comparison, &rounds, comparison->seed + 3);
+                (struct run_case){.build = sides[side],
+                                  .setup = {.input = input,
+                                            .request_records = (unsigned)input->records,
+                                            .repeat = request_counts[point]}};
+    struct runs runs = {.group = {.cases = cases,
+                                  .case_count = 2 * SERIES,
+                                  .blocks = comparison->plan.thread_blocks}};
+    runs.neighbours = (struct neighbours){
+        .groups = &runs.group, .group_count = 1, .fields = fields, .field_count = FIELD_COUNT};
+    int status = neighbours_run(comparison, &runs.neighbours, comparison->seed + 3);
     if (status == 0) {
-        add_metrics(comparison, lesson, &rounds);
-        add_series(comparison, lesson, &rounds, "threads", "threads alive", "threads",
-                   FIELD_THREADS, 1);
-        add_series(comparison, lesson, &rounds, "stacks", "stacks mapped", "B", FIELD_MAPPED, 1);
-        add_series(comparison, lesson, &rounds, "rss", "resident memory", "B", FIELD_RSS, 1024);
+        add_metrics(comparison, lesson, &runs);
+        add_series(comparison, lesson, &runs, "threads", "threads alive", "threads", FIELD_THREADS,
+                   1);
+        add_series(comparison, lesson, &runs, "stacks", "stacks mapped", "B", FIELD_MAPPED, 1);
+        add_series(comparison, lesson, &runs, "rss", "resident memory", "B", FIELD_RSS, 1024);
     }
-    rounds_free(&rounds);
+    neighbours_free(&runs.neighbours);
     return status;
 }
 
@@ -145,9 +148,9 @@ int measure_threads(struct comparison *comparison)
 {
     int status;
 
-    comparison_announce(comparison, comparison->plan.thread_rounds * 0.8,
-                        "threads: what %u to %u requests leave behind, %u rounds",
-                        request_counts[0], request_counts[LAST], comparison->plan.thread_rounds);
+    comparison_announce(comparison, comparison->plan.thread_blocks * 0.3,
+                        "threads: what %u to %u requests leave behind", request_counts[0],
+                        request_counts[LAST]);
     status = set_variants(comparison);
     for (int lesson = 0; lesson < LESSON_COUNT && status == 0; lesson++)
         if (plan_measures(&comparison->plan, lesson, LESSON_OF_THREADS))

@@ -46,7 +46,7 @@ int yours_add(struct model *model, const struct model *yours, const char *folder
     if (model->yours != NULL)
         *model->yours = (struct yours_run){.folder = folder,
                                            .created = yours->created,
-                                           .noise = &yours->control,
+                                           .noise = &yours->noise,
                                            .warnings = yours->warnings,
                                            .warning_count = yours->warning_count};
     return 0;

@@ -78,7 +78,7 @@ static int take_plan(struct comparison *comparison, const struct model *baseline
     plan_init(&comparison->plan, (enum mode)number, LESSON_ALL, 1);
     /* what is the same on each run is looked at once */
     comparison->plan.has_all_builds = comparison->plan.has_load = false;
-    comparison->plan.thread_rounds = 1;
+    comparison->plan.thread_blocks = 1;
     comparison->seed = baseline != NULL ? (uint64_t)baseline->input.seed : 1;
     return 0;
 }

@@ -112,6 +112,7 @@ int model_init(struct model *model, int only)
                             .confidence = 0.95,
                             .duration_s = NAN,
                             .round_trip_ns = NAN,
+                            .noise.layout_share = NAN,
                             .json = cJSON_CreateArray()};
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
         MODEL_ADD(model, model, order, order, lesson_id(lesson));
@@ -192,7 +193,8 @@ static struct measurement *add_measurement(struct model *model, int lesson,
                                         .condition = copy_text(model, metric->condition)},
                              .naive = naive,
                              .fixed = fixed,
-                             .confidence = NAN};
+                             .confidence = NAN,
+                             .smallest_effect = NAN};
     return measurement;
 }
 
@@ -335,12 +337,14 @@ void model_set_build(struct model *model, unsigned build, const struct quantity 
         row->values[metric] = value;
 }
 
-void model_set_control(struct model *model, const char *build, const double *first,
-                       const double *second, unsigned rounds)
+void model_set_control(struct model *model, enum control_kind kind, const char *build,
+                       const double *first, const double *second, unsigned rounds, unsigned blocks)
 {
-    model->control = (struct control){.build = copy_text(model, build), .rounds = rounds};
-    model->control.samples[0] = copy_numbers(model, first, rounds);
-    model->control.samples[1] = copy_numbers(model, second, rounds);
+    model->noise.controls[kind] = (struct control){
+        .build = copy_text(model, build),
+        .samples = {copy_numbers(model, first, rounds), copy_numbers(model, second, rounds)},
+        .rounds = rounds,
+        .blocks = blocks};
 }
 
 void model_add_sight(struct model *model, const struct sight *sight)

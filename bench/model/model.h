@@ -61,6 +61,8 @@ struct measurement {
     unsigned rounds;          /* 0 of an exact count */
     const double *samples[2]; /* of rounds, naive's and fixed's, until they are judged */
     double confidence;        /* of the interval; NAN if there is none */
+    /* A change that this row would have shown: 0.02 is one of 2%. NAN: none, or an exact count */
+    double smallest_effect;
     struct judgement judgement;
     struct yours_value *yours; /* somebody's own file in the place of fixed (yours.h); or NULL */
 };
@@ -112,14 +114,30 @@ struct build {
     double values[MODEL_BUILD_METRICS]; /* by build metric; NAN: not measured */
 };
 
-/* One build measured twice in the same rounds: what shows between the two is noise. */
+/* One build against itself: what shows between the two is noise. */
+enum control_kind {
+    CONTROL_WALL,   /* wall time of the same link order */
+    CONTROL_CPU,    /* CPU time of the same link order */
+    CONTROL_LAYOUT, /* CPU time of other link orders: noise, and the luck of the layout */
+    CONTROLS
+};
+
 struct control {
     const char *build;
     const double *samples[2];
     unsigned rounds;                        /* 0: there is no control */
+    unsigned blocks;                        /* that the rounds are means of, in all */
     struct stats_interval shown, corrected; /* at 95%, and at the confidence of the others */
-    double smallest_effect;                 /* what the run can claim */
-    const char *correction;                 /* of intervals, in words, where it was read */
+    double smallest_effect;                 /* that shows beside it, at that confidence */
+};
+
+struct noise {
+    struct control controls[CONTROLS];
+    /* By how much the CPU time of one link order differs from another's: the standard deviation of
+     * its logarithm, without the noise. NAN: not known */
+    double layout_share;
+    double bias; /* what a control showed beyond its interval, so that no less is claimed; else 0 */
+    const char *correction; /* of intervals, in words, where it was read */
 };
 
 /* What one tool's number showed of a lesson. */
@@ -239,7 +257,7 @@ struct base_changes {
 /* The run that compared naive/ with somebody's own files. */
 struct yours_run {
     const char *folder, *created;
-    const struct control *noise;
+    const struct noise *noise;
     const char **warnings;
     unsigned warning_count, warning_room;
 };
@@ -327,7 +345,7 @@ struct model {
     struct build_metric build_metrics[MODEL_BUILD_METRICS];
     struct build *builds;
     struct sight *sights;
-    struct control control;
+    struct noise noise;
     unsigned lesson_count, lesson_room;
     unsigned build_metric_count;
     unsigned build_count, build_room;
@@ -393,9 +411,8 @@ void model_add_curve(struct model *model, int lesson, const struct curve *curve,
 void model_set_build(struct model *model, unsigned build, const struct quantity *what,
                      bool is_exact, double value);
 
-/* The A/A control. */
-void model_set_control(struct model *model, const char *build, const double *first,
-                       const double *second, unsigned rounds);
+void model_set_control(struct model *model, enum control_kind kind, const char *build,
+                       const double *first, const double *second, unsigned rounds, unsigned blocks);
 
 void model_add_sight(struct model *model, const struct sight *sight);
 

@@ -119,6 +119,7 @@ static const struct field measurement[] = {
     {NULL, RECORD(measurement, judgement, judgement)},
     {NULL, OWN(write_how, read_how)},
     {"confidence", NUMBER(measurement, confidence)},
+    {"smallest_effect", NUMBER(measurement, smallest_effect)},
     {"yours", PART(measurement, yours, yours_value)},
     {0},
 };
@@ -585,20 +586,46 @@ static const struct field result_file[] = {
     {0},
 };
 
-static void add_noise(cJSON *document, const struct control *control)
+static void write_control_verdict(cJSON *object, const struct model *model, const void *record)
 {
-    if (control == NULL || control->rounds == 0)
+    const struct control *control = record;
+    (void)model;
+    cJSON_AddStringToObject(object, "verdict", verdict_name(stats_verdict(&control->shown, 0)));
+}
+
+static void read_nothing(const cJSON *object, struct model *model, void *record)
+{
+    (void)object;
+    (void)model;
+    (void)record;
+}
+
+static const struct field control[] = {
+    {"build", TEXT(control, build, "")},
+    {"rounds", COUNT(control, rounds)},
+    {"blocks", COUNT(control, blocks)},
+    {"ratio", NUMBER(control, shown.estimate)},
+    {"ci_low", NUMBER(control, shown.low)},
+    {"ci_high", NUMBER(control, shown.high)},
+    {"confidence", NUMBER(control, shown.confidence)},
+    {NULL, OWN(write_control_verdict, read_nothing)},
+    {"smallest_effect", NUMBER(control, smallest_effect)},
+    {0},
+};
+
+static void add_noise(cJSON *document, const struct noise *noise)
+{
+    if (noise == NULL || noise->controls[CONTROL_WALL].rounds == 0)
         return;
-    cJSON *noise = cJSON_AddObjectToObject(document, "noise");
-    cJSON_AddStringToObject(noise, "build", control->build);
-    cJSON_AddNumberToObject(noise, "rounds", control->rounds);
-    json_add_number(noise, "ratio", control->shown.estimate);
-    json_add_number(noise, "ci_low", control->shown.low);
-    json_add_number(noise, "ci_high", control->shown.high);
-    json_add_number(noise, "confidence", control->shown.confidence);
-    cJSON_AddStringToObject(noise, "verdict", verdict_name(stats_verdict(&control->shown, 0)));
-    json_add_number(noise, "smallest_effect", control->smallest_effect);
-    cJSON_AddStringToObject(noise, "correction",
+    cJSON *object = cJSON_AddObjectToObject(document, "noise");
+    record_write(object, NULL, control, &noise->controls[CONTROL_WALL]);
+    record_write(cJSON_AddObjectToObject(object, "cpu"), NULL, control,
+                 &noise->controls[CONTROL_CPU]);
+    record_write(cJSON_AddObjectToObject(object, "layout"), NULL, control,
+                 &noise->controls[CONTROL_LAYOUT]);
+    json_add_number(object, "layout_share", noise->layout_share);
+    json_add_number(object, "bias", noise->bias);
+    cJSON_AddStringToObject(object, "correction",
                             "those of a verdict are widened so that all of a run's hold together "
                             "with 95% (Bonferroni); each of the others (A/A control, floor, "
                             "scaling, growth, load, profiling) holds with 95% by itself");
@@ -607,29 +634,26 @@ static void add_noise(cJSON *document, const struct control *control)
 static void write_noise(cJSON *object, const struct model *model, const void *record)
 {
     (void)record;
-    add_noise(object, &model->control);
+    add_noise(object, &model->noise);
 }
 
-static struct control control_of(const cJSON *noise)
+static void noise_of(const cJSON *object, struct model *model, struct noise *noise)
 {
-    double rounds = json_number_or_nan(noise, "rounds");
+    static const char *const names[CONTROLS] = {
+        [CONTROL_CPU] = "cpu", [CONTROL_LAYOUT] = "layout"};
 
-    return (struct control){
-        .build = json_text_or(noise, "build", ""),
-        .rounds = rounds >= 0 && rounds < 1e9 ? (unsigned)rounds : 0,
-        .shown = {.estimate = json_number_or_nan(noise, "ratio"),
-                  .low = json_number_or_nan(noise, "ci_low"),
-                  .high = json_number_or_nan(noise, "ci_high"),
-                  .confidence = json_number_or_nan(noise, "confidence")},
-        .smallest_effect = json_number_or_nan(noise, "smallest_effect"),
-        .correction = json_text_or(noise, "correction", ""),
-    };
+    for (int kind = 0; kind < CONTROLS; kind++)
+        record_read(names[kind] != NULL ? json_member(object, names[kind]) : object, model, control,
+                    &noise->controls[kind]);
+    noise->layout_share = json_number_or_nan(object, "layout_share");
+    noise->bias = json_number_or_nan(object, "bias");
+    noise->correction = json_text_or(object, "correction", "");
 }
 
 static void read_noise(const cJSON *object, struct model *model, void *record)
 {
     (void)record;
-    model->control = control_of(json_member(object, "noise"));
+    noise_of(json_member(object, "noise"), model, &model->noise);
 }
 
 /* -- What is set beside it */
@@ -688,11 +712,11 @@ static void write_yours_noise(cJSON *object, const struct model *model, const vo
 static void read_yours_noise(const cJSON *object, struct model *model, void *record)
 {
     struct yours_run *yours = record;
-    struct control *control = model_allocate(model, sizeof *control);
+    struct noise *noise = model_allocate(model, sizeof *noise);
 
-    if (control != NULL)
-        *control = control_of(json_member(object, "noise"));
-    yours->noise = control;
+    if (noise != NULL)
+        noise_of(json_member(object, "noise"), model, noise);
+    yours->noise = noise;
 }
 
 static const struct field yours_run[] = {

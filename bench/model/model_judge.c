@@ -2,7 +2,7 @@
  * model_judge.c - what may be claimed of what was measured.
  *
  * It is said last, when all is there: an interval has to be the wider the more of them there are,
- * and no difference of times may be claimed that the control shows of one build and itself.
+ * and where a control shows a difference of a build and itself, none as small may be claimed.
  */
 #include <math.h>
 
@@ -28,10 +28,8 @@ static unsigned count_all_intervals(const struct model *model)
 }
 
 /* Shown at the confidence that it has by itself; what may be claimed rests on the corrected one. */
-static void judge_control(struct model *model)
+static void judge_control(struct model *model, struct control *control)
 {
-    struct control *control = &model->control;
-
     if (control->rounds == 0)
         return;
     stats_ratio(control->samples[0], control->samples[1], control->rounds, together,
@@ -39,6 +37,23 @@ static void judge_control(struct model *model)
     stats_ratio(control->samples[0], control->samples[1], control->rounds, model->confidence,
                 &control->corrected);
     control->smallest_effect = stats_smallest_effect(&control->corrected);
+    if (control->corrected.low > 1 || control->corrected.high < 1)
+        model->noise.bias = fmax(model->noise.bias, control->smallest_effect);
+}
+
+/* What remains of the scatter between link orders without that of the noise, for each of two. */
+static double layout_share(const struct control *noise, const struct control *layout)
+{
+    double blocks[2], variance[2];
+    const struct control *const controls[2] = {noise, layout};
+
+    for (unsigned i = 0; i < 2; i++) {
+        const struct control *control = controls[i];
+        double scatter = stats_scatter(control->samples[0], control->samples[1], control->rounds);
+        blocks[i] = control->rounds > 0 ? (double)control->blocks / control->rounds : NAN;
+        variance[i] = scatter * scatter;
+    }
+    return sqrt(fmax(0, variance[1] - variance[0] * blocks[0] / blocks[1]) / 2);
 }
 
 /*
@@ -67,8 +82,9 @@ static void judge_rounds(const struct model *model, struct measurement *one)
     }
     one->confidence = ratio.confidence;
     one->judgement.ratio = ratio.estimate;
-    one->judgement.verdict = stats_verdict(&ratio, model->control.smallest_effect);
+    one->judgement.verdict = stats_verdict(&ratio, model->noise.bias);
     if (isfinite(ratio.high)) { /* an interval without its end is none */
+        one->smallest_effect = sqrt(ratio.high / ratio.low) * (1 + model->noise.bias) - 1;
         one->judgement.low = ratio.low;
         one->judgement.high = ratio.high;
     }
@@ -108,7 +124,11 @@ int model_judge(struct model *model)
     if (model->is_failed)
         return -1;
     model->confidence = stats_correct(together, intervals > 0 ? intervals : 1);
-    judge_control(model);
+    model->noise.bias = 0;
+    for (unsigned kind = 0; kind < CONTROLS; kind++)
+        judge_control(model, &model->noise.controls[kind]);
+    model->noise.layout_share =
+        layout_share(&model->noise.controls[CONTROL_CPU], &model->noise.controls[CONTROL_LAYOUT]);
     judge_section(model, &model->whole);
     for (unsigned i = 0; i < model->lesson_count; i++)
         judge_section(model, &model->lessons[i]);

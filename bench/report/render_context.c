@@ -146,20 +146,47 @@ void report_add_run(struct report *report, const struct model *model)
         "? measured once, not judged.");
 }
 
-static const char *noise_text(struct report *report, const struct control *noise)
+/* "1.00x (0.98–1.02)" of a build and itself, and what would show beside it. */
+static const char *control_text(struct report *report, const struct control *control)
 {
-    double ratio = noise->shown.estimate, effect = noise->smallest_effect;
+    const struct stats_interval *shown = &control->shown;
     char text[RENDER_NUMBER_SIZE];
-    const char *words;
+    const char *words = report_text(report, "%s%s", render_ratio(text, shown->estimate),
+                                    report_spread(report, shown->low, shown->high));
 
-    if (isnan(ratio))
-        return "";
-    words = report_text(report, "the same build against itself: %s%s", render_ratio(text, ratio),
-                        report_spread(report, noise->shown.low, noise->shown.high));
-    if (isnan(effect))
-        return report_join(report, words, ": ", "too unsteady for any claim of a time here");
-    return report_text(report, "%s: changes of a time below %s cannot be claimed here", words,
-                       render_share(text, effect));
+    if (!isfinite(control->smallest_effect))
+        return report_join(report, words, ", ", "too unsteady to show any change");
+    return report_text(report, "%s, so that a change of %s would show", words,
+                       render_share(text, control->smallest_effect));
+}
+
+static void add_noise(struct report *report, const struct noise *noise)
+{
+    const struct control *wall = &noise->controls[CONTROL_WALL], *cpu = wall + CONTROL_CPU;
+    char text[RENDER_NUMBER_SIZE];
+
+    if (!isfinite(wall->shown.estimate) || wall->rounds == 0)
+        return;
+    const char *words = report_text(report, "%s against itself: wall time %s", wall->build,
+                                    control_text(report, wall));
+    if (cpu->rounds > 0)
+        words = report_text(report, "%s; CPU time %s", words, control_text(report, cpu));
+    report_term(report, REPORT_EVERYWHERE, "A/A control", words);
+    if (noise->bias > 0)
+        report_term(report, REPORT_EVERYWHERE, "bias",
+                    report_text(report,
+                                "a control shows a difference where there is none: no change below "
+                                "%s is claimed",
+                                render_share(text, noise->bias)));
+    if (!isfinite(noise->layout_share))
+        return;
+    const struct control *layout = &noise->controls[CONTROL_LAYOUT];
+    words = report_text(report, "%s against itself in other link orders: CPU time %s", wall->build,
+                        control_text(report, layout));
+    if (noise->layout_share > 0)
+        words = report_text(report, "%s; two orders differ by %s beyond the noise", words,
+                            render_share(text, noise->layout_share));
+    report_term(report, REPORT_EVERYWHERE, "link order", words);
 }
 
 static void add_floor(struct report *report, const struct floor_cost *cost)
@@ -208,8 +235,8 @@ void report_add_certainty(struct report *report, const struct model *model)
     const char *round_trip = value_text(report, model->round_trip_ns, "ns");
 
     report_section(report, "certainty", "How far to trust it");
-    add_term(report, REPORT_EVERYWHERE, "A/A control", noise_text(report, &model->control));
-    add_term(report, REPORT_EVERYWHERE, "intervals", model->control.correction);
+    add_noise(report, &model->noise);
+    add_term(report, REPORT_EVERYWHERE, "intervals", model->noise.correction);
     if (model->floor != NULL)
         add_floor(report, model->floor);
     add_samples(report, model);

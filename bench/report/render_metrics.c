@@ -40,6 +40,15 @@ static const char *interval_text(struct report *report, const struct measurement
     return report_text(report, "%s", text);
 }
 
+/* What the row would have shown had there been so much; nothing where any difference shows. */
+static const char *smallest_text(struct report *report, const struct measurement *one)
+{
+    char text[RENDER_NUMBER_SIZE];
+    return isfinite(one->smallest_effect)
+               ? report_text(report, "%s", render_share(text, one->smallest_effect))
+               : "";
+}
+
 enum report_tone metrics_tone(const char *verdict)
 {
     if (strcmp(verdict, "better") == 0)
@@ -119,6 +128,7 @@ static void add_columns(struct report *report, const char *title, bool has_yours
         report_column(report, false, "tool");
     add_value_columns(report, has_yours);
     report_column(report, false, "interval");
+    report_column(report, true, "smallest effect");
     report_column(report, false, "verdict");
 }
 
@@ -154,6 +164,7 @@ static void add_row(struct report *report, const struct measurement *one, bool i
     add_values(report, one, tone, has_yours);
     report_cell(report, verdict == REPORT_SAME ? REPORT_QUIET : REPORT_PLAIN,
                 interval_text(report, one, judged), NULL);
+    report_cell(report, REPORT_QUIET, smallest_text(report, one), NULL);
     report_cell(report, verdict, report_verdict(verdict), NULL);
 }
 

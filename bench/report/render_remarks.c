@@ -81,9 +81,9 @@ static void add_reading(struct report *report, const struct model *model)
         "exact: a count that is the same on each run, so it has no interval.",
         "An interval is of the ratio, over rounds of fresh processes; what it rests on stands with "
         "the metric.",
-        "better and worse: the whole interval lies beyond what the A/A control shows to be noise. "
-        "no difference: none could be shown, which does not say that there is none. not judged: "
-        "measured too few times for an interval.",
+        "better and worse: the whole interval lies on one side of no change. no difference: none could be "
+        "shown, which does not say that there is none; the smallest effect says how large one the "
+        "row would have shown. not judged: measured too few times for an interval.",
         report_text(report, "A build is named by a letter for each of %s: n is naive, f is fixed.",
                     report_order(report, model)),
         "A share in percent is the fix's Shapley value: what it saves, averaged over all orders in "

@@ -39,9 +39,10 @@ static const struct member machine_members[MEMBERS_MAX] = {
 static const struct member missing_members[MEMBERS_MAX] = {
     {"what", 's'}, {"why", 's'}, {"lost", 's'}};
 static const struct member noise_members[MEMBERS_MAX] = {
-    {"build", 's'},      {"rounds", 'n'},  {"ratio", 'N'},
-    {"ci_low", 'N'},     {"ci_high", 'N'}, {"smallest_effect", 'N'},
-    {"confidence", 'n'}, {"verdict", 's'}, {"correction", 's'},
+    {"build", 's'},      {"rounds", 'n'},          {"ratio", 'N'},      {"ci_low", 'N'},
+    {"ci_high", 'N'},    {"smallest_effect", 'N'}, {"confidence", 'n'}, {"verdict", 's'},
+    {"correction", 's'}, {"blocks", 'n'},          {"cpu", 'o'},        {"layout", 'o'},
+    {"bias", 'n'},       {"layout_share", 'N'},
 };
 static const struct member floor_members[MEMBERS_MAX] = {
     {"floor_ns", 'n'}, {"fixed_ns", 'n'},    {"ratio", 'n'},
@@ -54,10 +55,12 @@ static const struct member lesson_members[MEMBERS_MAX] = {
     {"metrics", 'a'},    {"curves", 'a'},     {"pictures", 'a'},
 };
 static const struct member metric_members[MEMBERS_MAX] = {
-    {"name", 's'},       {"label", 's'},     {"unit", 's'},     {"tool", 's'},
-    {"naive", 'n'},      {"fixed", 'n'},     {"ratio", 'N'},    {"ci_low", 'N'},
-    {"ci_high", 'N'},    {"unbounded", 'b'}, {"exact", 'b'},    {"rounds", 'N'},
-    {"confidence", 'N'}, {"verdict", 'S'},   {"compared", 'a'}, {"condition", 's'},
+    {"name", 's'},       {"label", 's'},           {"unit", 's'},
+    {"tool", 's'},       {"naive", 'n'},           {"fixed", 'n'},
+    {"ratio", 'N'},      {"ci_low", 'N'},          {"ci_high", 'N'},
+    {"unbounded", 'b'},  {"exact", 'b'},           {"rounds", 'N'},
+    {"confidence", 'N'}, {"verdict", 'S'},         {"compared", 'a'},
+    {"condition", 's'},  {"smallest_effect", 'N'},
 };
 static const struct member curve_members[MEMBERS_MAX] = {
     {"name", 's'}, {"x", 's'},     {"x_unit", 's'}, {"y", 's'},   {"y_unit", 's'},

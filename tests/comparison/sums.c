@@ -52,8 +52,8 @@ static void expect_exact(const cJSON *metric)
     }
 }
 
-/* What is claimed has to lie outside the interval, and beyond what the A/A control allows. */
-static void expect_measured(const cJSON *metric, double smallest_effect)
+/* What is claimed has to lie outside the interval, and beyond the bias that a control showed. */
+static void expect_measured(const cJSON *metric, double bias)
 {
     const char *verdict = text(metric, "verdict"), *name = text(metric, "name");
     double low = number(metric, "ci_low"), high = number(metric, "ci_high");
@@ -62,17 +62,17 @@ static void expect_measured(const cJSON *metric, double smallest_effect)
     cr_expect_eq(isnan(low), isnan(high), "%s has half an interval", name);
     if (!isnan(low) && !isnan(high))
         cr_expect(low <= ratio && ratio <= high, "%s: %g to %g, and %g", name, low, high, ratio);
-    if (isnan(low) || isnan(high) || isnan(smallest_effect))
+    if (isnan(low) || isnan(high) || isnan(bias))
         return;
     if (strcmp(verdict, "better") == 0)
-        cr_expect_gt(low, 1 + smallest_effect, "%s", name);
+        cr_expect_gt(low, 1 + bias, "%s", name);
     else if (strcmp(verdict, "worse") == 0)
-        cr_expect_lt(high, 1 / (1 + smallest_effect), "%s", name);
+        cr_expect_lt(high, 1 / (1 + bias), "%s", name);
     else
         cr_expect_str_eq(verdict, "no difference", "%s", name);
 }
 
-static void expect_metrics(const cJSON *metrics, double smallest_effect)
+static void expect_metrics(const cJSON *metrics, double bias)
 {
     const cJSON *metric;
 
@@ -85,7 +85,7 @@ static void expect_metrics(const cJSON *metrics, double smallest_effect)
         if (cJSON_IsTrue(get(metric, "exact")))
             expect_exact(metric);
         else
-            expect_measured(metric, smallest_effect);
+            expect_measured(metric, bias);
     }
 }
 
@@ -161,12 +161,12 @@ static void expect_promises(const cJSON *document)
 void schema_expect_sums(const cJSON *document)
 {
     const cJSON *item, *input = get(document, "input");
-    double smallest_effect = number(get(document, "noise"), "smallest_effect");
+    double bias = number(get(document, "noise"), "bias");
 
     cr_expect_eq(number(input, "accepted") + number(input, "rejected"), number(input, "records"));
     cJSON_ArrayForEach (item, get(document, "lessons"))
-        expect_metrics(get(item, "metrics"), smallest_effect);
-    expect_metrics(get(get(document, "whole"), "metrics"), smallest_effect);
+        expect_metrics(get(item, "metrics"), bias);
+    expect_metrics(get(get(document, "whole"), "metrics"), bias);
     cJSON_ArrayForEach (item, get(document, "attribution"))
         expect_shares(document, item);
     if (cJSON_IsNull(get(document, "only_lesson")))

@@ -109,13 +109,13 @@ Test(plan, measures_a_lesson_by_what_it_is_about)
     cr_expect(plan_measures_any(&plan, LESSON_OF_WORK));
     cr_expect(plan_measures_any(&plan, LESSON_OF_LOCK));
     cr_expect(plan_measures_any(&plan, LESSON_OF_THREADS));
-    cr_expect(plan.sweep_rounds > 0);
+    cr_expect(plan.sweep_blocks > 0);
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
         enum lesson_subject subject = lesson_rows[lesson].measures.subject;
         plan_init(&plan, MODE_QUICK, lesson, 0);
         for (int other = LESSON_OF_WORK; other <= LESSON_OF_THREADS; other++)
             cr_expect_eq(plan_measures_any(&plan, (enum lesson_subject)other),
                          other == (int)subject);
-        cr_expect_eq(plan.sweep_rounds > 0, subject == LESSON_OF_THREADS);
+        cr_expect_eq(plan.sweep_blocks > 0, subject == LESSON_OF_THREADS);
     }
 }

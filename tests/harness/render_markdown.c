@@ -112,7 +112,8 @@ static bool is_left_out(const cJSON *item, const char *path)
         if (strstr(path, parts[i]) != NULL && strstr(path, ".fit.") == NULL)
             return true;
     if (strncmp(path, ".noise", 6) == 0 || strncmp(path, ".floor", 6) == 0)
-        return rendering_ends_with(path, ".rounds") || rendering_ends_with(path, ".confidence");
+        return rendering_ends_with(path, ".rounds") || rendering_ends_with(path, ".blocks") ||
+               rendering_ends_with(path, ".confidence");
     while (list->prev != NULL && list->prev->next != NULL)
         list = list->prev;
     for (; list != NULL; list = list->next)

@@ -189,7 +189,7 @@ Test(render_text, is_ascii_where_the_locale_is_not_utf8)
 /* What is not shown on the terminal: curves, how often, and what the signs stand for. */
 static bool is_left_out(const cJSON *item, const char *path)
 {
-    static const char *const names[] = {"schema_version", "rounds", "confidence",
+    static const char *const names[] = {"schema_version", "rounds", "blocks", "confidence",
                                         "saving",         "index",  "share"};
     static const char *const parts[] = {".load[", ".limits.", ".shares.", ".curves[",
                                         ".interactions["};
@@ -257,7 +257,7 @@ Test(render_text, begins_each_lesson_with_its_headline)
     expect_first_row(rendered, "\n1 key: string building ", "bytes allocated ");
     expect_first_row(rendered, "\n2 sort: needless sorting ", "tag comparisons ");
     expect_first_row(rendered, "\n3 store: a lock held too long ", "lock held ");
-    expect_first_row(rendered, "\n4 workers: threads that never end ", "threads alive at the end ");
+    expect_first_row(rendered, "\n4 workers: threads that never end ", "threads alive at ");
     free(rendered);
     cJSON_Delete(document);
 }
@@ -265,9 +265,10 @@ Test(render_text, begins_each_lesson_with_its_headline)
 Test(render_text, says_the_things_that_a_class_asks_for)
 {
     static const char *const sentences[] = {
-        "  bytes allocated                counters          5,412 B    781 B    6.93x  exact",
-        "  definitely lost                memcheck              0 B      0 B    1.00x  exact  ",
-        "the same build against itself: 1.00x (0.99\u20131.01): changes of a time below 1.5%",
+        "  bytes allocated      counters          5,412 B    781 B    6.93x  exact  ",
+        "  definitely lost      memcheck              0 B      0 B    1.00x  exact  ",
+        "nnnn against itself: wall time 1.00x (0.99\u20131.01), so that a change of 1.5% would",
+        "two orders differ by 0.6% beyond the noise",
         "ffff needs 1.27x (1.25\u20131.29) the time of parsing alone",
         "time of a key: as tags^1.29 (1.12\u20131.46) naive, as tags^0.69 (0.58\u20130.80) fixed",
         "Why naive's time grows as tags^1.29 where its bytes grow as tags^1.61: at 64 tags it",

@@ -114,7 +114,7 @@ function trust() {
       `the same build against itself (A/A): ${format.times(noise.ratio)}, ${format.interval(noise.ci_low, noise.ci_high)}`,
     );
   if (noise && typeof noise.smallest_effect === "number")
-    words.push(`changes of a time below ${format.share(noise.smallest_effect)} are not claimed`);
+    words.push(`a change of time of ${format.share(noise.smallest_effect)} would show`);
   if (compare.mode === "quick") words.push("a quick run: wide intervals");
   return el("p", { class: "trust" }, words.join(" \u00b7 "));
 }
