@@ -64,6 +64,12 @@ $(BUILD)/layouts:
 	@mkdir -p $(@D)
 	@printf '%s\n' $(call quote,$(DRAWN_FROM)) >$@
 
+# The program with nothing fixed, two of whose functions can be made longer (burden.c).
+$(BUILD)/bench/amdahl/burden.o $(addprefix $(BUILD)/common/,record.o worker.o): ALL_CFLAGS += -fno-lto
+$(call program,bin/burden-$(ALL_NAIVE),$(addprefix $(BUILD)/,bench/amdahl/burden.o common/command/main.o) \
+  $(call seam,$(ALL_NAIVE)) $(BUILD)/libcommon.a,$(COUNTED) -Wl$(comma)--wrap=record_parse$(comma)--wrap=record_validate $(PROGRAM_LIBS))
+$(call program,bin/amdahl,$(BUILD)/bench/amdahl/main.o $(STATISTICS) $(BENCH),$(STATISTICS_LIBS))
+
 # The page: its skeleton, its style, its script with the libraries, and their licences, embedded into whatever renders it.
 # bench/report/page/ holds the sources; esbuild makes one file of the modules and of what they import from Debian's packages.
 PAGE := $(BUILD)/bench/report/page
@@ -98,6 +104,12 @@ load: ## measure: drive the service: naive and fixed side by side (QUICK=1, FULL
 	@mkdir -p -- $(call quote,$(RESULTS))
 	@$(BUILD)/bin/load $(call MEASURE_OPTIONS,/load) --script bench/load/post.lua $(MODE_OPTIONS) \
 	  $(call option,seconds,$(SECONDS)) $(call option,soak,$(SOAK))
+amdahl: ## measure: Amdahl by hand: the slope of the time over instructions added to a function (ROUNDS=10, SEED=)
+	$(call ready,@service libgsl-dev,$(BUILD)/bin/fastenough-$(ALL_NAIVE) $(BUILD)/bin/burden-$(ALL_NAIVE) $(BUILD)/bin/amdahl)
+	@mkdir -p -- $(call quote,$(RESULTS)/amdahl)
+	@$(BUILD)/bin/fastenough-$(ALL_NAIVE) generate 500 >$(call quote,$(RESULTS)/amdahl/records)
+	@$(BUILD)/bin/amdahl --program '$(BUILD)/bin/burden-$(ALL_NAIVE)' --input $(call quote,$(RESULTS)/amdahl/records) \
+	  --json $(call quote,$(RESULTS)/amdahl/points.json) $(call option,rounds,$(ROUNDS)) $(call option,seed,$(SEED))
 pprof-cost: ## measure: what live profiling costs the fixed service under load (ROUNDS=15)
 	$(call ready,@service libgsl-dev,$(BUILD)/bin/fastenough-$(ALL_FIXED) $(BUILD)/bin/pprof-cost)
 	@$(BUILD)/bin/pprof-cost --programs '$(BUILD)/bin' $(call option,rounds,$(ROUNDS))

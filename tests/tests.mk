@@ -15,7 +15,7 @@ $(TESTS)/%.o: ALL_CPPFLAGS += -DIS_SANITIZED=$(if $(SANITIZE),1,0) $(call text,C
 # profiles of programs under Valgrind, which sanitizers do not run in; and bundles are of what is measured, which
 # sanitized programs are not.
 NOT_SANITIZED := $(addprefix $(TESTS)/,system/failure.o system/memory.o pprof/live/leaders.o pprof/live/legacy.o \
-  pprof/live/session.o pprof/live/truth.o classroom/grading.o classroom/hostile.o classroom/resuming.o open/annotate.o \
+  pprof/live/session.o pprof/live/truth.o classroom/grading.o classroom/hostile.o classroom/resuming.o open/amdahl.o open/annotate.o \
   open/bundle.o gate/gate.o gate/yours.o make/%.o)
 LEFT_OUT := $(TESTS)/system/fail_malloc.o $(if $(SANITIZE),$(NOT_SANITIZED),$(TESTS)/pprof/live/missing.o)
 tests_of = $(filter-out $(LEFT_OUT),$(call objects,$(1:%=tests/%/*.c))) $(LEAKS)
@@ -37,7 +37,7 @@ $(call test,shared,$(filter-out $(OTHERS),$(call objects,tests/*.c)) $(SAMPLES) 
 $(TESTS)/harness/promises.o: $(BUILD)/bench/readers/profile.pb-c.c
 $(call test,harness-tests,$(call tests_of,harness) $(COMPARE),$(COMPARE_LIBS))
 $(call test,tools-tests,$(call tests_of,open gate make runner) $(call parts,bench/open bench/gate) $(COMPARE),$(COMPARE_LIBS),\
-  $(BUILD)/bin/annotate $(BUILD)/bin/gate $(if $(SANITIZE),,$(OPEN_RESULTS)/index.html))
+  $(addprefix $(BUILD)/bin/,annotate gate amdahl burden-$(ALL_NAIVE)) $(if $(SANITIZE),,$(OPEN_RESULTS)/index.html))
 $(call test,load-parts,$(call tests_of,load) $(COMPARE),$(COMPARE_LIBS),$(BUILD)/bin/fastenough-$(ALL_FIXED))
 $(call test,classroom-tests,$(call tests_of,classroom) $(CLASSROOM) $(COMPARE),$(COMPARE_LIBS),\
   $(addprefix $(BUILD)/bin/,grade predict noise doctor fastenough-$(ALL_NAIVE)) $(if $(SANITIZE),,kit))
