@@ -101,7 +101,7 @@ static int measure(const struct settings *settings, double times[ROWS][ROUNDS_MA
     return 0;
 }
 
-/* A slope a round, by least squares; their median, with the sign test's interval, is that of
+/* A slope a round, by least squares; their median, with its interval, is that of
  * ratios (stats.h), whose logarithms the slopes are. */
 static void add_row(cJSON *list, const struct row *row, double times[ROUNDS_MAX][STEPS],
                     unsigned rounds)
