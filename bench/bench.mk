@@ -22,7 +22,7 @@ $(call program,bin/floor,$(BUILD)/bench/floor.o,-lcjson)
 $(call program,bin/compare,$(BUILD)/bench/compare/main.o $(COMPARE),$(COMPARE_LIBS))
 $(call program,bin/gate,$(call objects,bench/gate/*.c) $(COMPARE),$(COMPARE_LIBS))
 $(call program,bin/page,$(BUILD)/bench/page/main.o $(COMPARE),$(COMPARE_LIBS))
-$(call program,bin/load,$(call objects,bench/load/*.c) $(STATISTICS) $(BENCH),$(STATISTICS_LIBS) -lsqlite3)
+$(call program,bin/load,$(call objects,bench/load/*.c) $(call parts,bench/model) $(STATISTICS) $(BENCH),$(STATISTICS_LIBS) -lsqlite3)
 $(call program,bin/pprof-cost,$(call objects,bench/cost/*.c) $(call parts,bench/model) $(STATISTICS) $(BENCH),$(STATISTICS_LIBS))
 $(call program,bin/annotate,$(call objects,bench/open/*.c) $(BUILD)/libbench.a,-lm)
 $(call program,bin/hooks,$(call objects,bench/hooks/*.c) $(STATISTICS) $(call seam,$(ALL_FIXED)) $(HOOKS) $(BUILD)/libcommon.a,\

@@ -55,9 +55,6 @@ void load_free(struct load *load);
 
 cJSON *load_document(const struct load *load);
 
-/* The table, at most 100 columns wide. */
-void load_print(const struct load *load, FILE *file);
-
 /*
  * ffff's throughput over HTTP as a share of its batch throughput, over rounds, without a database
  * wait. 0, STATS_TOO_FEW, or -1 if that was not measured.

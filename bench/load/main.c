@@ -4,6 +4,7 @@
  * Exit status: 0; 1 if it could not be measured or written; 2 for bad usage; 130 after SIGINT.
  */
 #include <errno.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,6 +13,7 @@
 #include "bench/process/child.h"
 #include "bench/readers/json.h"
 #include "bench/readers/whole_file.h"
+#include "bench/report/render_text.h"
 #include "common/option_rows.h"
 #include "common/signals.h"
 
@@ -50,28 +52,38 @@ static const struct option_table table = {"load", "load --help", rows, sizeof ro
                                           .about =
                                               "drives the service, naive and fixed side by side"};
 
-static int write_table(FILE *file, const void *load)
+static int write_table(FILE *file, const void *report)
 {
-    load_print(load, file);
-    return 0;
+    return render_text(file, report, false);
 }
 
-static int write_results(const char *folder, const struct load *load)
+static int write_results(const char *folder, const cJSON *report)
 {
     char json_path[4096], table_path[4096];
-    cJSON *document = load_document(load);
 
     snprintf(json_path, sizeof json_path, "%s/load.json", folder);
     snprintf(table_path, sizeof table_path, "%s/load.txt", folder);
     mkdir(folder, 0777); /* or it is there */
-    int status = json_write(json_path, document);
+    int status = json_write(json_path, json_member(report, "load"));
     if (status == 0)
-        status = whole_file_write(table_path, write_table, load);
+        status = whole_file_write(table_path, write_table, report);
     if (status != 0)
         fprintf(stderr, "load: cannot write into %s: %s\n", folder, strerror(errno));
     else
         printf("\nIn %s: load.json, load.txt\n", folder);
-    cJSON_Delete(document);
+    return status;
+}
+
+/* As the chapter of a comparison. */
+static int show(const struct load *load, const char *results)
+{
+    cJSON *report = cJSON_CreateObject();
+
+    cJSON_AddItemToObject(report, "load", load_document(load));
+    int status = render_text(stdout, report, false);
+    if (status == 0 && results != NULL)
+        status = write_results(results, report);
+    cJSON_Delete(report);
     return status;
 }
 
@@ -84,18 +96,16 @@ int main(int argc, char **argv)
     int parsed = option_rows_parse_all(&table, argc, argv, &arguments);
     if (parsed != 0)
         return parsed < 0 ? EXIT_USAGE : EXIT_SUCCESS;
+    setlocale(LC_CTYPE, "");
     signals_call(child_interrupt);
     printf("Measuring under load, which takes about %.0f s. A quiet machine helps.\n",
            load_plan_complete(&arguments.plan));
     fflush(stdout);
     int status = load_measure(&load, &arguments.plan, stderr, error);
-    if (status == 0) {
-        load_print(&load, stdout);
-        if (arguments.results != NULL)
-            status = write_results(arguments.results, &load);
-    } else {
+    if (status == 0)
+        status = show(&load, arguments.results);
+    else
         fprintf(stderr, "load: %s\n", child_is_interrupted() ? "interrupted" : error);
-    }
     load_free(&load);
     if (child_is_interrupted())
         return EXIT_INTERRUPTED;

@@ -139,11 +139,12 @@ void report_add_run(struct report *report, const struct model *model)
     add_term(report, REPORT_IN_MARKDOWN | REPORT_ON_PAGE, "kernel's limits",
              limits_text(report, machine));
     add_term(report, REPORT_EVERYWHERE, "command", model->command);
-    report_term(
-        report, REPORT_ON_TERMINAL, "reading",
-        "ratio is naive / fixed: above 1 the fix is better. exact: a count, the same on each "
-        "run. An interval holds over fresh processes. ~ no difference can be claimed. "
-        "? measured once, not judged.");
+    if (model->lesson_count > 0)
+        report_term(
+            report, REPORT_ON_TERMINAL, "reading",
+            "ratio is naive / fixed: above 1 the fix is better. exact: a count, the same on each "
+            "run. An interval holds over fresh processes. ~ no difference can be claimed. "
+            "? measured once, not judged.");
 }
 
 /* "1.00x (0.98–1.02)" of a build and itself, and what would show beside it. */

@@ -1,9 +1,24 @@
 /* render_load.c - the services under load: what their clients see, and what it costs in memory. */
 #include <math.h>
+#include <stdio.h>
 
+#include "bench/lesson.h"
 #include "bench/readers/json.h"
 #include "bench/report/render_number.h"
 #include "bench/report/render_parts.h"
+
+/* "277,804 (270,101 to 280,990)": a median, and the rounds' extremes where there were rounds. */
+static const char *speed_text(struct report *report, const cJSON *speed)
+{
+    double low = json_number_or_nan(speed, "low"), high = json_number_or_nan(speed, "high");
+    char median[RENDER_NUMBER_SIZE], from[RENDER_NUMBER_SIZE], to[RENDER_NUMBER_SIZE];
+
+    render_count(median, rint(json_number_or_nan(speed, "median")));
+    if (!(low < high))
+        return report_text(report, "%s", median);
+    return report_text(report, "%s (%s to %s)", median, render_count(from, rint(low)),
+                       render_count(to, rint(high)));
+}
 
 static void add_number(struct report *report, double value)
 {
@@ -35,7 +50,7 @@ static void add_row(struct report *report, const cJSON *cell)
     report_cell(report, REPORT_PLAIN, json_text_or(cell, "build", ""), NULL);
     report_cell(report, REPORT_PLAIN, json_text_or(cell, "db_latency", ""), NULL);
     add_number(report, json_number_or_nan(cell, "connections"));
-    add_number(report, rint(json_number_or_nan(json_member(cell, "records_per_s"), "median")));
+    report_cell(report, REPORT_PLAIN, speed_text(report, json_member(cell, "records_per_s")), NULL);
     add_ms(report, latency, "p50");
     add_ms(report, latency, "p99");
     add_ms(report, latency, "p99_9");
@@ -58,6 +73,30 @@ static void add_targets(struct report *report, const cJSON *load)
                                  report_spread(report, json_number_or_nan(target, "ci_low"),
                                                json_number_or_nan(target, "ci_high"))));
     }
+}
+
+static void add_soak(struct report *report, const cJSON *soak)
+{
+    static const char *const names[] = {"settled", "last", "low", "high"};
+    char sizes[4][RENDER_NUMBER_SIZE], name[64];
+
+    for (unsigned i = 0; i < 4; i++) {
+        snprintf(name, sizeof name, "resident_bytes_%s", names[i]);
+        render_value(sizes[i], json_number_or_nan(soak, name), "B");
+    }
+    report_point(
+        report, REPORT_EVERYWHERE,
+        report_text(
+            report,
+            "The long load, %s, %.0f s, %.0f clients: %.0f answers, %.0f errors, %.0f records/s. "
+            "RSS %s after a tenth of it, %s at the end (%s to %s), %+.1f KiB a minute; threads "
+            "%.0f to %.0f.",
+            CODE_FIXED, json_number_or_nan(soak, "seconds"),
+            json_number_or_nan(soak, "connections"), json_number_or_nan(soak, "answers"),
+            json_number_or_nan(soak, "errors"), json_number_or_nan(soak, "records_per_s"), sizes[0],
+            sizes[1], sizes[2], sizes[3],
+            json_number_or_nan(soak, "resident_bytes_per_minute") / 1024,
+            json_number_or_nan(soak, "threads_low"), json_number_or_nan(soak, "threads_high")));
 }
 
 void report_add_load(struct report *report, const cJSON *load)
@@ -85,13 +124,19 @@ void report_add_load(struct report *report, const cJSON *load)
     report_column(report, true, "database");
     report_column(report, true, "clients");
     for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        report_column(report, true, numbers[i]);
+        report_column(report, i > 0 || json_number_or_nan(load, "rounds") == 1, numbers[i]);
     cJSON_ArrayForEach (cell, json_member(load, "cells")) {
         add_row(report, cell);
         refusals += json_number_or_nan(cell, "rounds_ended_by_refusal");
         errors += json_number_or_nan(cell, "errors");
     }
+    if (cJSON_IsObject(json_member(load, "batch_records_per_s")))
+        report_point(report, REPORT_EVERYWHERE,
+                     report_text(report, "%s from a file (batch): %s records/s", CODE_FIXED,
+                                 speed_text(report, json_member(load, "batch_records_per_s"))));
     add_targets(report, load);
+    if (cJSON_IsObject(json_member(load, "soak")))
+        add_soak(report, json_member(load, "soak"));
     if (refusals > 0)
         report_point(report, REPORT_EVERYWHERE,
                      "The naive service reached its cap of threads and refused the rest (503): its "
