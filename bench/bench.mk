@@ -8,8 +8,8 @@ $(BUILD)/libbench.a: $(filter-out $(LARGER_READERS),$(call parts,bench/process b
                      $(addprefix $(BUILD)/bench/,lesson.o)
 STATISTICS := $(call parts,bench/statistics)
 STATISTICS_LIBS := -lgsl -lgslcblas -lcjson -lm
-# a comparison, whose chapters the load and the cost of profiling are, too; and the page
-COMPARE := $(call parts,bench/compare bench/model bench/load bench/cost) $(STATISTICS) $(LARGER_READERS) $(BUILD)/bench/readers/profile.pb-c.o \
+# a comparison, whose chapters the load and what profiling costs and says are, too; and the page
+COMPARE := $(call parts,bench/compare bench/model bench/load bench/cost bench/calibrate) $(STATISTICS) $(LARGER_READERS) $(BUILD)/bench/readers/profile.pb-c.o \
            $(BUILD)/bench/report/page_parts.o $(BENCH)
 COMPARE_LIBS := $(STATISTICS_LIBS) -lxml2 -lprotobuf-c -lsqlite3 -lz
 # the report names the compiler and its flags; this is asked only when the file is compiled
@@ -24,6 +24,7 @@ $(call program,bin/gate,$(call objects,bench/gate/*.c) $(COMPARE),$(COMPARE_LIBS
 $(call program,bin/page,$(BUILD)/bench/page/main.o $(COMPARE),$(COMPARE_LIBS))
 $(call program,bin/load,$(call objects,bench/load/*.c) $(call parts,bench/model) $(STATISTICS) $(BENCH),$(STATISTICS_LIBS) -lsqlite3)
 $(call program,bin/pprof-cost,$(call objects,bench/cost/*.c) $(call parts,bench/model) $(STATISTICS) $(BENCH),$(STATISTICS_LIBS))
+$(call program,bin/calibrate,$(BUILD)/bench/calibrate/main.o $(COMPARE),$(COMPARE_LIBS))
 $(call program,bin/annotate,$(call objects,bench/open/*.c) $(BUILD)/libbench.a,-lm)
 $(call program,bin/hooks,$(call objects,bench/hooks/*.c) $(STATISTICS) $(call seam,$(ALL_FIXED)) $(HOOKS) $(BUILD)/libcommon.a,\
   $(STATISTICS_LIBS) $(PROGRAM_LIBS))
@@ -113,6 +114,9 @@ amdahl: ## measure: Amdahl by hand: the slope of the time over instructions adde
 pprof-cost: ## measure: what live profiling costs the fixed service under load (ROUNDS=15)
 	$(call ready,@service libgsl-dev,$(BUILD)/bin/fastenough-$(ALL_FIXED) $(BUILD)/bin/pprof-cost)
 	@$(BUILD)/bin/pprof-cost --programs '$(BUILD)/bin' $(call option,rounds,$(ROUNDS))
+calibrate: ## measure: how true the live profiles are, each held against what is known (RUNS=6)
+	$(call ready,@compare,$(ENDS) $(BUILD)/bin/calibrate)
+	@$(BUILD)/bin/calibrate --programs '$(BUILD)/bin' $(call option,runs,$(RUNS))
 bench-pprof: ## measure: what the hooks of live profiling cost, off and on (ROUNDS=)
 	$(call ready,@service libgsl-dev,$(BUILD)/bin/hooks)
 	@$(BUILD)/bin/hooks $(if $(ROUNDS),$(call quote,$(ROUNDS)))

@@ -44,11 +44,12 @@ $(call test,classroom-tests,$(call tests_of,classroom) $(CLASSROOM) $(COMPARE),$
 # common/pprof/ with nothing else of the project
 $(call test,pprof-parts,$(call tests_of,pprof) $(call objects,common/pprof/*.c common/pprof/reach/*.c) $(HOOKS),\
   -ldw -lelf -lz -lmicrohttpd -lm,$(GO_READY))
-# these run the programs, so these have to be there first; nothing of them is linked in
+# these run the programs, so these have to be there first; nothing of them is linked in, but truth.c asks with what
+# `make calibrate` does
 $(call test,system-tests,$(call tests_of,system),-lcjson -lm,$(PROGRAMS) $(if $(SANITIZE),,$(TESTS)/fail_malloc.so))
 $(call test,service-clients,$(call tests_of,service) $(BUILD)/libcommon.a,$(WHOLE_LIBS),$(PROGRAMS))
-$(call test,pprof-live,$(call tests_of,pprof/live) $(addprefix $(TESTS)/,pprof/clients.o service/server.o service/client.o),\
-  -lcjson -lm,$(PROGRAMS) $(GO_READY))
+$(call test,pprof-live,$(call tests_of,pprof/live) $(addprefix $(TESTS)/,pprof/clients.o service/server.o service/client.o) \
+  $(addprefix $(BUILD)/bench/calibrate/,regime.o debug_profile.o) $(BENCH),-lcjson -lm,$(PROGRAMS) $(GO_READY))
 $(foreach c,$(ALL_NAIVE) $(ALL_FIXED),$(call program,tests/stress-$c,$(TESTS)/stress.o $(call seam,$c) $(BUILD)/libcommon.a,$(WHOLE_LIBS)))
 
 # Libraries to be preloaded; meddle.so is loaded into compare: it raises a signal, or fails a call, at a moment that a test names.

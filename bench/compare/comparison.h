@@ -79,12 +79,13 @@ int count_instructions(struct comparison *comparison); /* instructions.c: callgr
 int count_work(struct comparison *comparison);         /* work.c: the program's own counters */
 int count_heap(struct comparison *comparison);         /* heap.c: DHAT */
 
-int measure_load(struct comparison *comparison);       /* load_times.c: the services, by wrk */
-int measure_profiling(struct comparison *comparison);  /* profiling_cost.c: what it costs */
-int run_benchmarks(struct comparison *comparison);     /* benchmarks.c: Google Benchmark */
-int profile_cpu(struct comparison *comparison);        /* cpu_profile.c: samples */
-int profile_live(struct comparison *comparison);       /* live_profiles.c: block, mutex, threads */
-int measure_visibility(struct comparison *comparison); /* visibility.c: massif, memcheck, DRD */
+int measure_load(struct comparison *comparison);        /* load_times.c: the services, by wrk */
+int measure_profiling(struct comparison *comparison);   /* profiling_cost.c: what it costs */
+int measure_calibration(struct comparison *comparison); /* profiling_cost.c: how true it is */
+int run_benchmarks(struct comparison *comparison);      /* benchmarks.c: Google Benchmark */
+int profile_cpu(struct comparison *comparison);         /* cpu_profile.c: samples */
+int profile_live(struct comparison *comparison);        /* live_profiles.c: block, mutex, threads */
+int measure_visibility(struct comparison *comparison);  /* visibility.c: massif, memcheck, DRD */
 
 /* What is computed from others, once they are judged. */
 int judge_visibility(struct comparison *comparison); /* visibility.c: what each tool showed */

@@ -62,6 +62,11 @@ static bool has_profiling(const struct plan *plan)
     return plan->profiling_rounds > 0;
 }
 
+static bool has_calibration(const struct plan *plan)
+{
+    return plan->calibration_runs > 0;
+}
+
 static const struct row rows[] = {
     {require_valgrind, .is_announced = never},
     {prepare_inputs, .gives = FACT_INPUTS, .is_announced = never},
@@ -83,6 +88,7 @@ static const struct row rows[] = {
     {run_benchmarks, .is_wanted = has_benchmarks},
     {measure_load, .needs = FACT_MACHINE, .is_wanted = has_load},
     {measure_profiling, .is_wanted = has_profiling},
+    {measure_calibration, .is_wanted = has_calibration},
 };
 
 enum { ROWS = sizeof rows / sizeof *rows };

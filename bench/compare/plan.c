@@ -49,6 +49,8 @@ void plan_init(struct plan *plan, enum mode mode, int only, unsigned blocks)
                           .has_load = true,
                           .profiling_rounds = 6,
                           .profiling_turns = 8,
+                          .calibration_runs = 6,
+                          .calibration_seconds = 2,
                           .has_benchmarks = true,
                           .benchmark_min_s = 0.02,
                           .has_all_witnesses = true},
@@ -68,6 +70,8 @@ void plan_init(struct plan *plan, enum mode mode, int only, unsigned blocks)
                        .has_load = true,
                        .profiling_rounds = 31,
                        .profiling_turns = 12,
+                       .calibration_runs = 15,
+                       .calibration_seconds = 3,
                        .has_benchmarks = true,
                        .benchmark_min_s = 0.2,
                        .has_all_witnesses = true},
@@ -85,7 +89,7 @@ void plan_init(struct plan *plan, enum mode mode, int only, unsigned blocks)
         plan->has_all_builds = plan->has_all_witnesses = plan->has_load = false;
         if (lesson_rows[only].measures.subject != LESSON_OF_THREADS)
             plan->sweep_blocks = 0;
-        plan->floor_blocks = plan->profiling_rounds = 0;
+        plan->floor_blocks = plan->profiling_rounds = plan->calibration_runs = 0;
     }
 }
 

@@ -32,9 +32,10 @@ struct plan {
     uint32_t count_records;   /* of a run under Valgrind; a second one does three times as many */
     enum load_mode load_mode; /* how long the services are under load */
     bool has_load;
-    unsigned profiling_rounds, profiling_turns; /* what live profiling costs; 0: not measured */
-    bool has_benchmarks;                        /* Google Benchmark's series */
-    double benchmark_min_s;                     /* for each of its benchmarks */
+    unsigned profiling_rounds, profiling_turns;     /* what live profiling costs; 0: not measured */
+    unsigned calibration_runs, calibration_seconds; /* how true it is; 0: not measured */
+    bool has_benchmarks;                            /* Google Benchmark's series */
+    double benchmark_min_s;                         /* for each of its benchmarks */
     bool has_all_builds;    /* all are timed and counted, not just those of single lessons */
     bool has_all_witnesses; /* each tool looks at each problem, not just at its own */
 };

@@ -299,6 +299,23 @@ struct cpu_profile {
     double records, samples, cpu_ns;
 };
 
+/* A live profile and what is known, of one build in one condition. */
+struct calibration_row {
+    const char *profile, *truth, *unit, *build, *condition;
+    double known;            /* the median, of what is true */
+    double ratio, low, high; /* profile / truth over fresh services, and its interval; or NAN */
+    bool is_exact;           /* each has to be equal: there is no ratio */
+    bool is_too_little;      /* known is less than it takes to say so: neither */
+    bool is_true;            /* equal, or within the tolerance */
+};
+
+/* How true the live profiles are. */
+struct calibration {
+    struct calibration_row *rows;
+    unsigned row_count, row_room;
+    double runs, seconds, at_once, confidence, tolerance;
+};
+
 struct result_file {
     const char *path, *what, *open_with;
 };
@@ -365,6 +382,7 @@ struct model {
     struct cpu_profile *cpu_profiles;
     struct live_profile *live_profiles;
     struct result_file *files;
+    struct calibration *calibration;
     cJSON *load, *profiling; /* documents of their own: bench/load/schema.md, bench/cost/cost.h */
     unsigned order_count, order_room, warning_count, warning_room;
     unsigned cpu_profile_count, cpu_profile_room, file_count, file_room;

@@ -547,6 +547,30 @@ static const struct field floor_cost[] = {
     {0},
 };
 
+static const struct field calibration_row[] = {
+    {"profile", KEY(calibration_row, profile)},
+    {"truth", TEXT(calibration_row, truth, "")},
+    {"unit", TEXT(calibration_row, unit, "1")},
+    {"build", TEXT(calibration_row, build, "?")},
+    {"condition", TEXT(calibration_row, condition, "")},
+    {"known", NUMBER(calibration_row, known)},
+    {"ratio", NUMBER(calibration_row, ratio)},
+    {"ci_low", NUMBER(calibration_row, low)},
+    {"ci_high", NUMBER(calibration_row, high)},
+    {"exact", FLAG(calibration_row, is_exact)},
+    {"too_little", FLAG(calibration_row, is_too_little)},
+    {"true", FLAG(calibration_row, is_true)},
+    {0},
+};
+static const struct field calibration[] = {
+    {"runs", NUMBER(calibration, runs)},
+    {"seconds", NUMBER(calibration, seconds)},
+    {"at_once", NUMBER(calibration, at_once)},
+    {"confidence", NUMBER(calibration, confidence)},
+    {"tolerance", NUMBER(calibration, tolerance)},
+    {"rows", LIST(calibration, rows, row, calibration_row)},
+    {0},
+};
 static const struct field sweep_point[] = {
     {"workers", NUMBER(sweep_point, workers)},
     {"build", TEXT(sweep_point, build, "")},
@@ -750,6 +774,7 @@ static const struct field document[] = {
     {"live_profiles", LIST(model, live_profiles, live_profile, live_profile)},
     {"load", JSON(model, load)},
     {"profiling", JSON(model, profiling)},
+    {"calibration", PART(model, calibration, calibration)},
     {"visibility", PART(model, visibility, visibility)},
     {"promises", PART(model, promises, promises)},
     {"attribution", LIST(model, attribution, attribution, attribution)},

@@ -128,6 +128,8 @@ void report_add_run(struct report *report, const struct model *model)
         aside = report_join(report, aside, ", ", report_text(report, "FIX=%s", model->only_lesson));
     aside = report_join(report, aside, ", ", value_text(report, model->duration_s, "s"));
     section->aside = aside;
+    if (model->lesson_count == 0 && *model->created == '\0')
+        return; /* nothing was compared */
     add_term(report, REPORT_EVERYWHERE, "input", input_text(report, &model->input));
     add_term(report, REPORT_EVERYWHERE, "proof", proof_text(report, model));
     add_term(report, REPORT_EVERYWHERE, "machine", machine_text(report, machine));

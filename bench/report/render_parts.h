@@ -20,6 +20,9 @@ void report_add_load(struct report *report, const cJSON *load); /* the services 
 /* render_profiling.c */
 void report_add_profiling(struct report *report, const cJSON *profiling); /* what it costs */
 
+/* render_calibration.c: how true live profiles are */
+void report_add_calibration(struct report *report, const struct calibration *calibration);
+
 /* render_base.c */
 void report_add_base(struct report *report,
                      const struct base_changes *base); /* against an earlier run */

@@ -25,7 +25,7 @@ static const struct member document_members[MEMBERS_MAX] = {
 };
 /* Of a comparison of all four fixes only. */
 static const struct member whole_members[MEMBERS_MAX] = {
-    {"floor", 'o'}, {"sweep", 'o'}, {"load", 'o'}, {"profiling", 'o'}};
+    {"floor", 'o'}, {"sweep", 'o'}, {"load", 'o'}, {"profiling", 'o'}, {"calibration", 'o'}};
 static const struct member input_members[MEMBERS_MAX] = {
     {"source", 's'},   {"seed", 'N'},     {"records", 'n'}, {"bytes", 'n'},
     {"accepted", 'n'}, {"rejected", 'n'}, {"digest", 's'},  {"score_sum", 'n'},
@@ -107,6 +107,16 @@ static const struct member point_members[MEMBERS_MAX] = {
     {"workers", 'n'}, {"records_per_s", 'n'}, {"build", 's'}};
 static const struct member file_members[MEMBERS_MAX] = {
     {"path", 's'}, {"what", 's'}, {"open_with", 's'}};
+
+static const struct member calibration_members[MEMBERS_MAX] = {
+    {"runs", 'n'},       {"seconds", 'n'},   {"at_once", 'n'},
+    {"confidence", 'n'}, {"tolerance", 'n'}, {"rows", 'a'},
+};
+static const struct member calibration_row_members[MEMBERS_MAX] = {
+    {"profile", 's'}, {"truth", 's'},      {"unit", 's'},  {"build", 's'},
+    {"known", 'N'},   {"ratio", 'N'},      {"exact", 'b'}, {"ci_low", 'N'},
+    {"ci_high", 'N'}, {"too_little", 'b'}, {"true", 'b'},  {"condition", 's'},
+};
 
 static const cJSON *get(const cJSON *object, const char *name)
 {
@@ -254,4 +264,9 @@ void schema_expect(const cJSON *document)
     expect_members(get(document, "floor"), "floor", floor_members, NULL);
     expect_members(get(document, "sweep"), "sweep", sweep_members, NULL);
     expect_each(get(get(document, "sweep"), "points"), "sweep.points[]", point_members);
+    const cJSON *calibration = get(document, "calibration");
+    if (calibration == NULL) /* of a quick one */
+        return;
+    expect_members(calibration, "calibration", calibration_members, NULL);
+    expect_each(get(calibration, "rows"), "calibration.rows[]", calibration_row_members);
 }

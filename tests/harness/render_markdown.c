@@ -134,6 +134,8 @@ Test(render_markdown, shows_no_number_of_its_own)
 
     rendering_blank(rendered, "above 1 the");
     rendering_blank(rendered, "expects 1 / (1 - p) of");
+    rendering_blank(rendered, "100 ms waited");
+    rendering_blank(rendered, "32 MiB");
     rendering_blank(rendered, " p50 ");
     rendering_blank(rendered, " p99 ");
     rendering_blank(rendered, " p99.9 ");

@@ -190,7 +190,7 @@ Test(render_text, is_ascii_where_the_locale_is_not_utf8)
 static bool is_left_out(const cJSON *item, const char *path)
 {
     static const char *const names[] = {"schema_version", "rounds", "blocks", "confidence",
-                                        "saving",         "index",  "share"};
+                                        "saving",         "index",  "share",  "known"};
     static const char *const parts[] = {".load[", ".limits.", ".shares.", ".curves[",
                                         ".interactions["};
     const cJSON *list = item;
@@ -229,6 +229,8 @@ Test(render_text, shows_no_number_of_its_own)
     char *rendered = rendering_without_numbers(render_plain);
     rendering_blank(rendered, "above 1 the");
     rendering_blank(rendered, "expects 1 / (1 - p) of");
+    rendering_blank(rendered, "100 ms waited");
+    rendering_blank(rendered, "32 MiB");
     rendering_blank(rendered, " p50 ");
     rendering_blank(rendered, " p99 ");
     rendering_blank(rendered, " p99.9 ");
@@ -309,6 +311,7 @@ Test(render_text, leaves_out_what_was_not_measured)
         {"whole", "The whole: "},
         {"noise", "A/A control"},
         {"floor", "parsing alone"},
+        {"calibration", "How true the"},
         {"builds", "\n  nnfn "},
         {"attribution", "Shapley"},
         {"interactions", "\n  - time:"},
