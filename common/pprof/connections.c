@@ -12,7 +12,7 @@
 #define NS_PER_S INT64_C(1000000000)
 #define NEVER INT64_MAX
 
-enum { STACK_BYTES = 256 * 1024 }; /* ASan needs the room */
+enum { STACK_BYTES = 256 * 1024 /* ASan needs the room */, PAUSE_MS = 10 };
 
 struct connection {
     struct connection *next, *previous;
@@ -36,6 +36,7 @@ static void end(struct connections *connections, struct connection *connection)
     shutdown(connection->socket, SHUT_RDWR);
     connection->is_ended = true;
     connections->open_count--;
+    connections->leaving_count++;
 }
 
 /* Ends those that are late. Returns when the next one will be. */
@@ -147,8 +148,11 @@ struct connection *connections_add(struct connections *connections, int socket)
         connection->next->previous = connection;
     connections->first = connection;
     connections->open_count++;
+    bool is_crowded = connections->leaving_count > CONNECTIONS_LEAVING_MAX / 2;
     pthread_mutex_unlock(&connections->mutex);
     connection_await_request(connections, connection);
+    if (is_crowded)
+        poll(NULL, 0, PAUSE_MS);
     return connection;
 }
 
@@ -163,7 +167,7 @@ void connections_remove(struct connections *connections, struct connection *conn
         connections->first = connection->next;
     if (connection->next != NULL)
         connection->next->previous = connection->previous;
-    connections->open_count -= !connection->is_ended;
+    connection->is_ended ? connections->leaving_count-- : connections->open_count--;
     pthread_mutex_unlock(&connections->mutex);
     free(connection);
 }

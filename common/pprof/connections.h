@@ -8,7 +8,8 @@
  * answer, a profile of five minutes, say, has no deadline.
  *
  * And whoever asks finds room: beyond CONNECTIONS_MAX, the one whose request has been waited for
- * longest is ended for each that comes.
+ * longest is ended for each that comes. Such a one is gone once its thread had a processor: where
+ * half of LEAVING_MAX have not, those that come are let in one after the other, with a pause.
  *
  * Thread-safe; a connection's deadlines are for the thread that serves it to set.
  */
@@ -20,7 +21,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CONNECTIONS_MAX = 32, CONNECTIONS_TAKING_RATE = 64 * 1024 /* bytes a second */ };
+enum {
+    CONNECTIONS_MAX = 32,
+    CONNECTIONS_LEAVING_MAX = 96,       /* above it: ended, and not gone yet */
+    CONNECTIONS_TAKING_RATE = 64 * 1024 /* bytes a second */
+};
 
 struct connection; /* one of the set's */
 
@@ -31,7 +36,7 @@ struct connections {
     pthread_mutex_t mutex;
     /* guarded by mutex: */
     struct connection *first;
-    unsigned open_count; /* those that were ended are no longer counted */
+    unsigned open_count, leaving_count; /* those that were ended are the latter */
     bool is_stopping;
 };
 
@@ -40,7 +45,8 @@ int connections_start(struct connections *connections, int64_t timeout_ns);
 /* There is no connection left. Only where connections_start() was successful. */
 void connections_stop(struct connections *connections);
 
-/* One was opened, and a request is awaited. The socket stays the caller's. NULL: no memory. */
+/* One was opened, and a request is awaited. The socket stays the caller's. NULL: no memory. To be
+ * called by the thread that lets clients in, as it may pause. */
 struct connection *connections_add(struct connections *connections, int socket);
 /* It is about to be closed; frees it. NULL is allowed. */
 void connections_remove(struct connections *connections, struct connection *connection);

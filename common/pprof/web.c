@@ -15,8 +15,7 @@
 #include "guard.h"
 
 enum {
-    CONNECTIONS_EXTRA = 96, /* above CONNECTIONS_MAX: those that are being ended */
-    BODY_MAX = 1 << 20,     /* of a POST: google-pprof sends all addresses at once */
+    BODY_MAX = 1 << 20, /* of a POST: google-pprof sends all addresses at once */
     CONNECTION_BYTES = 32 << 10,
     STACK_BYTES = 2 << 20, /* libdw recurses */
 };
@@ -337,7 +336,7 @@ int web_start(struct web *web, int64_t timeout_ns)
         MHD_OPTION_LISTEN_SOCKET, web->site.address.socket, MHD_OPTION_NOTIFY_CONNECTION,
         on_connection, web, MHD_OPTION_NOTIFY_COMPLETED, on_completed, web,
         MHD_OPTION_URI_LOG_CALLBACK, on_url, NULL, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)(CONNECTIONS_MAX + CONNECTIONS_EXTRA), MHD_OPTION_CONNECTION_TIMEOUT, 0u,
+        (unsigned)(CONNECTIONS_MAX + CONNECTIONS_LEAVING_MAX), MHD_OPTION_CONNECTION_TIMEOUT, 0u,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_THREAD_STACK_SIZE,
         (size_t)STACK_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
     if (web->daemon != NULL)
