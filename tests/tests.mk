@@ -38,7 +38,7 @@ $(TESTS)/harness/promises.o: $(BUILD)/bench/readers/profile.pb-c.c
 $(call test,harness-tests,$(call tests_of,harness) $(COMPARE),$(COMPARE_LIBS))
 $(call test,tools-tests,$(call tests_of,open gate make runner) $(call parts,bench/open bench/gate) $(COMPARE),$(COMPARE_LIBS),\
   $(addprefix $(BUILD)/bin/,annotate gate amdahl burden-$(ALL_NAIVE)) $(if $(SANITIZE),,$(OPEN_RESULTS)/index.html))
-$(call test,load-parts,$(call tests_of,load) $(COMPARE),$(COMPARE_LIBS),$(BUILD)/bin/fastenough-$(ALL_FIXED))
+$(call test,load-parts,$(call tests_of,load) $(COMPARE),$(COMPARE_LIBS),$(ENDS))
 $(call test,classroom-tests,$(call tests_of,classroom) $(CLASSROOM) $(COMPARE),$(COMPARE_LIBS),\
   $(addprefix $(BUILD)/bin/,grade predict noise doctor fastenough-$(ALL_NAIVE)) $(if $(SANITIZE),,kit))
 # common/pprof/ with nothing else of the project

@@ -1,5 +1,6 @@
 /*
- * main.c - `make calibrate`: how true the live profiles are (calibrate.h), one service at a time.
+ * main.c - `make calibrate`: how true the live profiles are (calibrate.h), one service at a time,
+ * and what they do to what they look at (cost.h).
  * Ends with 1 if something could not be measured, 2 for bad usage. Its services end with it.
  */
 #include <locale.h>
@@ -8,11 +9,12 @@
 #include <unistd.h>
 
 #include "bench/calibrate/calibrate.h"
+#include "bench/cost/cost.h"
 #include "bench/model/model_json.h"
 #include "bench/report/render_text.h"
 #include "common/option_rows.h"
 
-enum { SECONDS = 3 };
+enum { SECONDS = 3, OBSERVED_TURNS = 8 };
 
 struct settings {
     const char *programs;
@@ -33,9 +35,8 @@ static const struct option_table table = {"calibrate", "calibrate --help", rows,
 
 static bool show_progress(void *context, unsigned done, unsigned count)
 {
-    (void)context;
     if (isatty(STDERR_FILENO))
-        fprintf(stderr, "\rservice %u of %u", done + 1, count);
+        fprintf(stderr, "\r%s %u of %u ", (const char *)context, done + 1, count);
     return true;
 }
 
@@ -53,13 +54,22 @@ int main(int argc, char **argv)
                                         .runs = settings.runs,
                                         .seconds = SECONDS,
                                         .at_once = 1,
-                                        .go_on = show_progress};
+                                        .go_on = show_progress,
+                                        .context = "service"};
+    const struct cost_plan observed = {.programs = settings.programs,
+                                       .is_observer = true,
+                                       .rounds = settings.runs,
+                                       .turns = OBSERVED_TURNS,
+                                       .go_on = show_progress,
+                                       .context = "pair"};
     if (isatty(STDERR_FILENO))
-        fprintf(stderr, "about %.0f s\n", calibrate_seconds(&plan));
+        fprintf(stderr, "about %.0f s\n", calibrate_seconds(&plan) + cost_seconds(&observed));
     int status = model_view(&model, NULL);
     if (status == 0) {
         status = calibrate_measure(&plan, &model, error, sizeof error);
-        cJSON *document = status == 0 ? model_write(&model) : NULL;
+        if (status == 0)
+            model.observer = model_own(&model, cost_measure(&observed, error, sizeof error));
+        cJSON *document = model.observer != NULL ? model_write(&model) : NULL;
         if (isatty(STDERR_FILENO))
             fputc('\n', stderr);
         if (document == NULL ||

@@ -81,6 +81,7 @@ int count_heap(struct comparison *comparison);         /* heap.c: DHAT */
 
 int measure_load(struct comparison *comparison);        /* load_times.c: the services, by wrk */
 int measure_profiling(struct comparison *comparison);   /* profiling_cost.c: what it costs */
+int measure_observer(struct comparison *comparison);    /* the same of nothing fixed */
 int measure_calibration(struct comparison *comparison); /* profiling_cost.c: how true it is */
 int run_benchmarks(struct comparison *comparison);      /* benchmarks.c: Google Benchmark */
 int profile_cpu(struct comparison *comparison);         /* cpu_profile.c: samples */

@@ -62,6 +62,11 @@ static bool has_profiling(const struct plan *plan)
     return plan->profiling_rounds > 0;
 }
 
+static bool has_observer(const struct plan *plan)
+{
+    return plan->observer_rounds > 0;
+}
+
 static bool has_calibration(const struct plan *plan)
 {
     return plan->calibration_runs > 0;
@@ -88,6 +93,7 @@ static const struct row rows[] = {
     {run_benchmarks, .is_wanted = has_benchmarks},
     {measure_load, .needs = FACT_MACHINE, .is_wanted = has_load},
     {measure_profiling, .is_wanted = has_profiling},
+    {measure_observer, .is_wanted = has_observer},
     {measure_calibration, .is_wanted = has_calibration},
 };
 

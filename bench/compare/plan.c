@@ -70,6 +70,7 @@ void plan_init(struct plan *plan, enum mode mode, int only, unsigned blocks)
                        .has_load = true,
                        .profiling_rounds = 31,
                        .profiling_turns = 12,
+                       .observer_rounds = 10,
                        .calibration_runs = 15,
                        .calibration_seconds = 3,
                        .has_benchmarks = true,
@@ -89,7 +90,8 @@ void plan_init(struct plan *plan, enum mode mode, int only, unsigned blocks)
         plan->has_all_builds = plan->has_all_witnesses = plan->has_load = false;
         if (lesson_rows[only].measures.subject != LESSON_OF_THREADS)
             plan->sweep_blocks = 0;
-        plan->floor_blocks = plan->profiling_rounds = plan->calibration_runs = 0;
+        plan->floor_blocks = plan->profiling_rounds = plan->observer_rounds =
+            plan->calibration_runs = 0;
     }
 }
 

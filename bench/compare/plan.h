@@ -32,7 +32,8 @@ struct plan {
     uint32_t count_records;   /* of a run under Valgrind; a second one does three times as many */
     enum load_mode load_mode; /* how long the services are under load */
     bool has_load;
-    unsigned profiling_rounds, profiling_turns;     /* what live profiling costs; 0: not measured */
+    unsigned profiling_rounds, profiling_turns; /* what live profiling costs; 0: not measured */
+    unsigned observer_rounds;                   /* what it does to nothing fixed; 0: not measured */
     unsigned calibration_runs, calibration_seconds; /* how true it is; 0: not measured */
     bool has_benchmarks;                            /* Google Benchmark's series */
     double benchmark_min_s;                         /* for each of its benchmarks */

@@ -19,23 +19,41 @@ static bool go_on(void *context, unsigned done, unsigned count)
     return !child_is_interrupted();
 }
 
-int measure_profiling(struct comparison *comparison)
+static int measure_cost(struct comparison *comparison, bool is_observer, unsigned rounds,
+                        cJSON **document)
 {
     const struct cost_plan plan = {.programs = comparison->programs,
-                                   .rounds = comparison->plan.profiling_rounds,
+                                   .is_observer = is_observer,
+                                   .rounds = rounds,
                                    .turns = comparison->plan.profiling_turns,
                                    .go_on = go_on,
                                    .context = comparison};
     char error[256];
 
-    comparison_announce(comparison, cost_seconds(&plan), "profiling: what it costs %s under load",
-                        CODE_FIXED);
-    cJSON *document = cost_measure(&plan, error, sizeof error);
+    if (is_observer)
+        comparison_announce(comparison, cost_seconds(&plan), "profiling: what it does to %s",
+                            CODE_NAIVE);
+    else
+        comparison_announce(comparison, cost_seconds(&plan),
+                            "profiling: what it costs %s under load", CODE_FIXED);
+    *document = cost_measure(&plan, error, sizeof error);
     comparison_progress(comparison, 1, 1, "pair");
-    if (document == NULL)
+    if (*document == NULL)
         return comparison_fail(comparison, "%s", error);
-    comparison->model.profiling = model_own(&comparison->model, document);
+    model_own(&comparison->model, *document);
     return 0;
+}
+
+int measure_profiling(struct comparison *comparison)
+{
+    return measure_cost(comparison, false, comparison->plan.profiling_rounds,
+                        &comparison->model.profiling);
+}
+
+int measure_observer(struct comparison *comparison)
+{
+    return measure_cost(comparison, true, comparison->plan.observer_rounds,
+                        &comparison->model.observer);
 }
 
 int measure_calibration(struct comparison *comparison)

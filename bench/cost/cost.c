@@ -8,10 +8,12 @@
 #include "bench/cost/service_load.h"
 #include "bench/lesson.h"
 #include "bench/process/http_get.h"
+#include "bench/process/service_metric.h"
 #include "bench/readers/json.h"
 #include "bench/statistics/stats.h"
 
 enum { CONNECTIONS = 2, WARM_TURNS = 2, OPTIONS_MAX = 8 };
+enum { RECORDS = 5000, OBSERVED_RECORDS = 1000 }; /* of a question */
 enum { PROFILE_SECONDS = 300 }; /* longer than a round: the end of the process ends it */
 enum { START_NS = 500000000 };  /* for a CPU profile to be under way */
 
@@ -40,8 +42,13 @@ enum { WAY_COUNT = sizeof ways / sizeof ways[0] };
 
 /* What the rounds' turns took in all, in seconds, with and without. */
 struct rounds_of_way {
-    double cpu[2][COST_ROUNDS_MAX], wall[2][COST_ROUNDS_MAX];
+    double cpu[2][COST_ROUNDS_MAX], wall[2][COST_ROUNDS_MAX], lock[2][COST_ROUNDS_MAX];
 };
+
+static const char *build_of(const struct cost_plan *plan)
+{
+    return plan->is_observer ? CODE_NAIVE : CODE_FIXED;
+}
 
 double cost_seconds(const struct cost_plan *plan)
 {
@@ -59,40 +66,55 @@ static void *take_profile(void *argument)
 }
 
 /* Both get the same work, in turn. 0, or -1. */
-static int take_turns(const struct local_service pair[2], unsigned turns,
+static int take_turns(const struct local_service pair[2], unsigned turns, unsigned records,
                       struct service_load loads[2])
 {
     for (unsigned i = 0; i < turns; i++) {
         unsigned first = i % 2; /* ABBA */
-        if (service_load_add(&pair[first], CONNECTIONS, &loads[first]) != 0 ||
-            service_load_add(&pair[!first], CONNECTIONS, &loads[!first]) != 0)
+        if (service_load_add(&pair[first], CONNECTIONS, records, &loads[first]) != 0 ||
+            service_load_add(&pair[!first], CONNECTIONS, records, &loads[!first]) != 0)
             return -1;
     }
     return 0;
 }
 
-static int start(struct local_service *service, const char *program, const char *const *options)
+static int start(struct local_service *service, const struct cost_plan *plan,
+                 const char *const *options)
 {
-    char error[LOCAL_SERVICE_ERROR_SIZE];
+    /* a question is one request: the naive build has a crew of threads for each, which stay */
+    const char *all[OPTIONS_MAX + 2] = {"--request", "5000"};
+    unsigned count = plan->is_observer ? 2 : 0;
+    char program[4096], error[LOCAL_SERVICE_ERROR_SIZE];
 
-    if (local_service_start(service, program, options, error) == 0)
+    for (unsigned i = 0; options[i] != NULL; i++)
+        all[count++] = options[i];
+    all[count] = NULL;
+    snprintf(program, sizeof program, "%s/fastenough-%s", plan->programs, build_of(plan));
+    if (local_service_start(service, program, all, error) == 0)
         return 0;
     fprintf(stderr, "%s\n", error);
     return -1;
 }
 
+/* What a pair's turns took. */
+struct turns_taken {
+    struct service_load loads[2];
+    double lock_ns[2];
+};
+
 /* One way's pair in a round. */
-static int measure_pair(const struct way *way, const char *program, unsigned turns,
-                        struct service_load loads[2])
+static int measure_pair(const struct way *way, const struct cost_plan *plan,
+                        struct turns_taken *taken)
 {
     static const char *const none[] = {NULL};
+    const unsigned records = plan->is_observer ? OBSERVED_RECORDS : RECORDS;
     struct local_service pair[2];
     struct service_load warm[2] = {{0}};
     pthread_t thread;
 
-    if (start(&pair[0], program, way->options) != 0)
+    if (start(&pair[0], plan, way->options) != 0)
         return -1;
-    if (start(&pair[1], program, none) != 0) {
+    if (start(&pair[1], plan, none) != 0) {
         local_service_stop(&pair[0]);
         return -1;
     }
@@ -100,9 +122,13 @@ static int measure_pair(const struct way *way, const char *program, unsigned tur
         way->is_profiled && pthread_create(&thread, NULL, take_profile, &pair[0]) == 0;
     if (is_profiled)
         nanosleep(&(struct timespec){.tv_nsec = START_NS}, NULL);
-    int status = take_turns(pair, WARM_TURNS, warm);
+    int status = take_turns(pair, WARM_TURNS, records, warm);
+    for (unsigned side = 0; side < 2; side++)
+        taken->lock_ns[side] = -service_metric(pair[side].port, "lock.wait_ns");
     if (status == 0)
-        status = take_turns(pair, turns, loads);
+        status = take_turns(pair, plan->turns, records, taken->loads);
+    for (unsigned side = 0; side < 2; side++)
+        taken->lock_ns[side] += service_metric(pair[side].port, "lock.wait_ns");
     local_service_stop(&pair[0]);
     local_service_stop(&pair[1]);
     if (is_profiled)
@@ -113,23 +139,21 @@ static int measure_pair(const struct way *way, const char *program, unsigned tur
 static int measure_all(const struct cost_plan *plan, struct rounds_of_way *measured, char *error,
                        size_t error_size)
 {
-    char program[4096];
-
-    snprintf(program, sizeof program, "%s/fastenough-%s", plan->programs, CODE_FIXED);
     error[0] = '\0';
     for (unsigned i = 0; i < plan->rounds * WAY_COUNT; i++) {
         unsigned round = i / WAY_COUNT, way = i % WAY_COUNT;
-        struct service_load loads[2] = {{0}};
+        struct turns_taken taken = {.loads = {{0}}};
         if (plan->go_on != NULL && !plan->go_on(plan->context, i, plan->rounds * WAY_COUNT))
             return -1;
-        if (measure_pair(&ways[way], program, plan->turns, loads) != 0) {
+        if (measure_pair(&ways[way], plan, &taken) != 0) {
             snprintf(error, error_size, "the cost of profiling could not be measured: %s",
                      ways[way].label);
             return -1;
         }
         for (unsigned side = 0; side < 2; side++) {
-            measured[way].cpu[side][round] = loads[side].cpu_seconds;
-            measured[way].wall[side][round] = loads[side].seconds;
+            measured[way].cpu[side][round] = taken.loads[side].cpu_seconds;
+            measured[way].wall[side][round] = taken.loads[side].seconds;
+            measured[way].lock[side][round] = taken.lock_ns[side];
         }
     }
     return 0;
@@ -153,11 +177,12 @@ static cJSON *describe(const struct cost_plan *plan, const struct rounds_of_way 
 {
     cJSON *document = cJSON_CreateObject();
 
-    cJSON_AddStringToObject(document, "build", CODE_FIXED);
+    cJSON_AddStringToObject(document, "build", build_of(plan));
     cJSON_AddNumberToObject(document, "rounds", plan->rounds);
     cJSON_AddNumberToObject(document, "turns", plan->turns);
     cJSON_AddNumberToObject(document, "connections", CONNECTIONS);
-    cJSON_AddNumberToObject(document, "turn_records", CONNECTIONS * SERVICE_LOAD_RECORDS);
+    cJSON_AddNumberToObject(document, "turn_records",
+                            CONNECTIONS * (plan->is_observer ? OBSERVED_RECORDS : RECORDS));
     cJSON_AddNumberToObject(document, "confidence", confidence);
     cJSON *list = cJSON_AddArrayToObject(document, "ways");
     for (unsigned i = 0; i < WAY_COUNT; i++) {
@@ -167,6 +192,8 @@ static cJSON *describe(const struct cost_plan *plan, const struct rounds_of_way 
         cJSON_AddStringToObject(item, "label", ways[i].label);
         add_ratio(item, "cpu", measured[i].cpu[0], measured[i].cpu[1], plan->rounds);
         add_ratio(item, "wall", measured[i].wall[0], measured[i].wall[1], plan->rounds);
+        if (plan->is_observer)
+            add_ratio(item, "lock", measured[i].lock[0], measured[i].lock[1], plan->rounds);
     }
     return document;
 }

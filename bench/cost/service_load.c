@@ -33,6 +33,7 @@ static int get(int port, const char *path)
 struct client {
     pthread_t thread;
     int port;
+    unsigned records;
     int status;
 };
 
@@ -41,12 +42,12 @@ static void *ask(void *argument)
     struct client *client = argument;
     char path[64];
 
-    snprintf(path, sizeof path, "/process?n=%d", SERVICE_LOAD_RECORDS);
+    snprintf(path, sizeof path, "/process?n=%u", client->records);
     client->status = get(client->port, path);
     return NULL;
 }
 
-int service_load_add(const struct local_service *service, unsigned connections,
+int service_load_add(const struct local_service *service, unsigned connections, unsigned records,
                      struct service_load *load)
 {
     struct client clients[CONNECTIONS_MAX];
@@ -58,7 +59,7 @@ int service_load_add(const struct local_service *service, unsigned connections,
         return -1;
     double cpu_before = seconds_of(clock), before = seconds_of(CLOCK_MONOTONIC);
     for (; count < connections && count < CONNECTIONS_MAX; count++) {
-        clients[count] = (struct client){.port = service->port};
+        clients[count] = (struct client){.port = service->port, .records = records};
         if (pthread_create(&clients[count].thread, NULL, ask, &clients[count]) != 0)
             break;
     }
@@ -66,7 +67,7 @@ int service_load_add(const struct local_service *service, unsigned connections,
         pthread_join(clients[i].thread, NULL);
         status |= clients[i].status;
     }
-    load->records += (uint64_t)count * SERVICE_LOAD_RECORDS;
+    load->records += (uint64_t)count * records;
     load->seconds += seconds_of(CLOCK_MONOTONIC) - before;
     load->cpu_seconds += seconds_of(clock) - cpu_before;
     return count > 0 ? status : -1;

@@ -8,8 +8,6 @@
 
 #include "bench/process/local_service.h"
 
-enum { SERVICE_LOAD_RECORDS = 5000 };
-
 /* What came of a load, or of several. */
 struct service_load {
     uint64_t records; /* that were asked for and answered */
@@ -17,10 +15,10 @@ struct service_load {
 };
 
 /*
- * Asks for SERVICE_LOAD_RECORDS records on each of so many connections at once, and adds what it
- * took. 0, or -1 after a message on standard error.
+ * Asks for so many records on each of so many connections at once, and adds what it took. 0, or -1
+ * after a message on standard error.
  */
-int service_load_add(const struct local_service *service, unsigned connections,
+int service_load_add(const struct local_service *service, unsigned connections, unsigned records,
                      struct service_load *load);
 
 #endif

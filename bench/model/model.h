@@ -383,7 +383,7 @@ struct model {
     struct live_profile *live_profiles;
     struct result_file *files;
     struct calibration *calibration;
-    cJSON *load, *profiling; /* documents of their own: bench/load/schema.md, bench/cost/cost.h */
+    cJSON *load, *profiling, *observer; /* documents of their own: bench/load/schema.md, bench/cost/cost.h */
     unsigned order_count, order_room, warning_count, warning_room;
     unsigned cpu_profile_count, cpu_profile_room, file_count, file_room;
     unsigned live_profile_count, live_profile_room;

@@ -774,6 +774,7 @@ static const struct field document[] = {
     {"live_profiles", LIST(model, live_profiles, live_profile, live_profile)},
     {"load", JSON(model, load)},
     {"profiling", JSON(model, profiling)},
+    {"observer", JSON(model, observer)},
     {"calibration", PART(model, calibration, calibration)},
     {"visibility", PART(model, visibility, visibility)},
     {"promises", PART(model, promises, promises)},

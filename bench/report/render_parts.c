@@ -30,6 +30,7 @@ int report_init(struct report *report, const cJSON *document)
     report_add_sweep(report, model.sweep);
     report_add_load(report, model.load);
     report_add_profiling(report, model.profiling);
+    report_add_observer(report, model.observer);
     report_add_calibration(report, model.calibration);
     report_add_base(report, model.base);
     report_add_remarks(report, &model);

@@ -20,6 +20,8 @@ void report_add_load(struct report *report, const cJSON *load); /* the services 
 /* render_profiling.c */
 void report_add_profiling(struct report *report, const cJSON *profiling); /* what it costs */
 
+void report_add_observer(struct report *report, const cJSON *observer); /* what it does to locks */
+
 /* render_calibration.c: how true live profiles are */
 void report_add_calibration(struct report *report, const struct calibration *calibration);
 

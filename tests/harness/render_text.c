@@ -312,6 +312,7 @@ Test(render_text, leaves_out_what_was_not_measured)
         {"noise", "A/A control"},
         {"floor", "parsing alone"},
         {"calibration", "How true the"},
+        {"observer", "What a profiler does"},
         {"builds", "\n  nnfn "},
         {"attribution", "Shapley"},
         {"interactions", "\n  - time:"},

@@ -40,6 +40,23 @@ Test(cost, is_measured_for_each_way, .timeout = 300)
     cJSON_Delete(document);
 }
 
+/* What it looks at waits for its lock, and that is known, too. */
+Test(cost, is_measured_of_what_waits_for_its_lock, .timeout = 300)
+{
+    const struct cost_plan plan = {
+        .programs = programs(), .is_observer = true, .rounds = 1, .turns = 1};
+    char error[256] = "";
+    cJSON *document = cost_measure(&plan, error, sizeof error);
+    const cJSON *way;
+
+    cr_assert_not_null(document, "%s", error);
+    cr_expect_str_eq(cJSON_GetObjectItem(document, "build")->valuestring, "nnnn");
+    cJSON_ArrayForEach (way, cJSON_GetObjectItem(document, "ways"))
+        cr_expect_gt(number_of(cJSON_GetObjectItem(way, "lock"), "ratio"), 0, "%s",
+                     cJSON_GetObjectItem(way, "id")->valuestring);
+    cJSON_Delete(document);
+}
+
 Test(cost, needs_the_program)
 {
     const struct cost_plan plan = {.programs = "/nowhere", .rounds = 1, .turns = 1};
