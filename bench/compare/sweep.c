@@ -17,13 +17,14 @@ enum { LATENCY_US = 50, REQUEST_RECORDS = 10 };
 enum { FIELD_RECORDS_PER_S, FIELD_THREADS_MAX, FIELD_COUNT };
 
 static const struct run_field fields[FIELD_COUNT] = {{"records_per_s", NULL},
-                                                     {"threads_alive_max", NULL}};
+                                                 {"threads_alive_max", NULL}};
 
-static void add_point(struct model *model, double workers, const char *build, double records_per_s)
+static void add_point(struct model *model, double workers, const char *build,
+                      double records_per_s)
 {
-    MODEL_ADD(
-        model, model->sweep, point, points,
-        (struct sweep_point){.workers = workers, .build = build, .records_per_s = records_per_s});
+    MODEL_ADD(model, model->sweep, point, points,
+              (struct sweep_point){
+                  .workers = workers, .build = build, .records_per_s = records_per_s});
 }
 
 /* The lesson whose pool it is; the plan has no sweep where none is wanted. */

@@ -13,9 +13,9 @@ enum { SERIES = sizeof request_counts / sizeof *request_counts, LAST = SERIES - 
 enum { FIELD_THREADS, FIELD_MAPPED, FIELD_RESIDENT, FIELD_RSS, FIELD_COUNT };
 
 static const struct run_field fields[FIELD_COUNT] = {{"threads_alive", NULL},
-                                                     {"stack_mapped_bytes", NULL},
-                                                     {"stack_resident_bytes", NULL},
-                                                     {"rss_kb", NULL}};
+                                                 {"stack_mapped_bytes", NULL},
+                                                 {"stack_resident_bytes", NULL},
+                                                 {"rss_kb", NULL}};
 
 /* What was run, in one group: both sides at each number of requests. */
 struct runs {

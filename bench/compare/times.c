@@ -17,8 +17,7 @@
 
 enum { FIELD_WALL, FIELD_CPU, FIELD_COUNT };
 
-static const struct run_field fields[FIELD_COUNT] = {{"ns_per_record", NULL},
-                                                     {"cpu_ns", "accepted"}};
+static const struct run_field fields[FIELD_COUNT] = {{"ns_per_record", NULL}, {"cpu_ns", "accepted"}};
 
 /* What is measured of a pair, and how. */
 static const struct clock_row {
@@ -54,8 +53,8 @@ static unsigned list_pairs(const struct plan *plan, struct pair pairs[PAIRS_MAX]
             continue;
         pairs[count++] =
             (struct pair){lesson, "_alone", ", this fix alone", BUILD_NAIVE, build_alone(lesson)};
-        pairs[count++] = (struct pair){lesson, "_last", ", others fixed too", build_without(lesson),
-                                       BUILD_FIXED};
+        pairs[count++] = (struct pair){lesson, "_last", ", others fixed too",
+                                       build_without(lesson), BUILD_FIXED};
     }
     return count;
 }
