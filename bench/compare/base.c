@@ -108,15 +108,6 @@ static void add_count(struct model *model, const struct exact_count *then,
               });
 }
 
-/* True if the list has the same thing before `index`: lessons and builds share some. */
-static bool is_repeated(const struct exact_counts *counts, unsigned index)
-{
-    for (unsigned i = 0; i < index; i++)
-        if (exact_is_same(&counts->items[i], &counts->items[index]))
-            return true;
-    return false;
-}
-
 /* Returns how many counts were compared. */
 static unsigned compare_counts(struct model *model, const struct exact_counts *now,
                                const struct exact_counts *then)
@@ -125,7 +116,7 @@ static unsigned compare_counts(struct model *model, const struct exact_counts *n
 
     for (unsigned i = 0; i < now->count; i++) {
         const struct exact_count *count = &now->items[i], *before = exact_find(then, count);
-        if (is_repeated(now, i))
+        if (exact_is_repeated(now, i))
             continue;
         if (before == NULL) {
             add_missing(model, count->label, count->tool, "base");
@@ -136,7 +127,7 @@ static unsigned compare_counts(struct model *model, const struct exact_counts *n
             add_count(model, before, count);
     }
     for (unsigned i = 0; i < then->count; i++)
-        if (!is_repeated(then, i) && exact_find(now, &then->items[i]) == NULL)
+        if (!exact_is_repeated(then, i) && exact_find(now, &then->items[i]) == NULL)
             add_missing(model, then->items[i].label, then->items[i].tool, "this run");
     return compared;
 }

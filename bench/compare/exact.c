@@ -96,8 +96,16 @@ const struct exact_count *exact_find(const struct exact_counts *counts,
     return NULL;
 }
 
-bool exact_is_same(const struct exact_count *one, const struct exact_count *other)
+static bool is_same(const struct exact_count *one, const struct exact_count *other)
 {
     return strcmp(one->name, other->name) == 0 && strcmp(one->build, other->build) == 0 &&
            strcmp(one->tool, other->tool) == 0 && one->value == other->value;
+}
+
+bool exact_is_repeated(const struct exact_counts *counts, unsigned index)
+{
+    for (unsigned i = 0; i < index; i++)
+        if (is_same(&counts->items[i], &counts->items[index]))
+            return true;
+    return false;
 }

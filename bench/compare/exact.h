@@ -30,7 +30,7 @@ void exact_free(struct exact_counts *counts);
 const struct exact_count *exact_find(const struct exact_counts *counts,
                                      const struct exact_count *wanted);
 
-/* The same thing, though it stands in two parts of it (a lesson, and a build). */
-bool exact_is_same(const struct exact_count *one, const struct exact_count *other);
+/* True if the same thing stands before `index`, too: in a lesson, and in a build. */
+bool exact_is_repeated(const struct exact_counts *counts, unsigned index);
 
 #endif

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bench/model/model_json.h"
@@ -127,12 +126,9 @@ static void add_files(struct comparison *comparison)
 int write_results(struct comparison *comparison, cJSON **document)
 {
     struct model *model = &comparison->model;
-    char created[32], path[PATH_SIZE];
-    time_t now = time(NULL);
-    struct tm utc;
+    char path[PATH_SIZE];
 
-    strftime(created, sizeof created, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-    model->created = model_text(model, "%s", created);
+    model->created = model_now(model);
     model->duration_s = (double)(clock_ns() - comparison->start_ns) / 1e9;
     add_files(comparison);
     *document = model_write(&comparison->model);

@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bench/compare/base.h"
@@ -120,13 +119,8 @@ static void strip(struct model *model)
 
 static int write_baseline(const char *path, struct model *model)
 {
-    char created[32];
-    time_t now = time(NULL);
-    struct tm utc;
-
     strip(model);
-    strftime(created, sizeof created, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-    model->created = created;
+    model->created = model_now(model);
     cJSON *document = model_write(model);
     int status = document != NULL ? json_write(path, document) : -1;
     cJSON_Delete(document);

@@ -75,15 +75,6 @@ static void print_lacking(FILE *file, const struct exact_count *count, unsigned 
         fprintf(file, "  lacks  ... and more\n");
 }
 
-/* Of a thing that stands in a lesson and in a build, the first is enough. */
-static bool is_repeated(const struct exact_counts *counts, unsigned index)
-{
-    for (unsigned i = 0; i < index; i++)
-        if (exact_is_same(&counts->items[i], &counts->items[index]))
-            return true;
-    return false;
-}
-
 static void judge_counts(FILE *file, const struct exact_counts *now,
                          const struct exact_counts *then, const struct base_changes *changes,
                          double limit, struct gate_verdict *verdict)
@@ -94,7 +85,7 @@ static void judge_counts(FILE *file, const struct exact_counts *now,
     for (unsigned i = 0; i < now->count; i++) {
         const struct exact_count *count = &now->items[i], *before = exact_find(then, count);
         const double own_limit = base_is_instructions(count->tool) ? instructions_limit : limit;
-        if (is_repeated(now, i) || !is_comparable(count, changes))
+        if (exact_is_repeated(now, i) || !is_comparable(count, changes))
             continue;
         if (before == NULL) {
             if (is_in_baselines(count))
@@ -113,7 +104,7 @@ static void judge_counts(FILE *file, const struct exact_counts *now,
     }
     for (unsigned i = 0; i < then->count; i++) {
         const struct exact_count *count = &then->items[i];
-        if (is_repeated(then, i))
+        if (exact_is_repeated(then, i))
             continue;
         if (is_comparable(count, changes))
             verdict->skipped += exact_find(now, count) == NULL;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "bench/statistics/fit.h"
 
@@ -58,6 +59,16 @@ const char *model_text(struct model *model, const char *format, ...)
     return text;
 }
 
+const char *model_now(struct model *model)
+{
+    char text[32];
+    time_t now = time(NULL);
+    struct tm utc;
+
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+    return model_text(model, "%s", text);
+}
+
 cJSON *model_own(struct model *model, cJSON *json)
 {
     if (json != NULL && cJSON_AddItemToArray(model->json, json))
@@ -90,20 +101,15 @@ static struct quantity copy_quantity(struct model *model, const struct quantity 
 static void add_lesson(struct model *model, int lesson)
 {
     const struct lesson *row = &lesson_rows[lesson];
-
-    model->lessons = model_more(model, model->lessons, model->lesson_count, &model->lesson_room,
-                                sizeof *model->lessons);
-    if (model->is_failed)
-        return;
-    struct section *section = &model->lessons[model->lesson_count++];
-    *section = (struct section){.id = row->id,
-                                .title = row->title,
-                                .words = row->words,
-                                .naive_file = model_text(model, "naive/%s.c", row->id),
-                                .fixed_file = model_text(model, "fixed/%s.c", row->id),
-                                .headline = row->headline,
-                                .number = (unsigned)lesson + 1};
-    memcpy(section->pictures, row->pictures, sizeof section->pictures);
+    struct section section = {.id = row->id,
+                              .title = row->title,
+                              .words = row->words,
+                              .naive_file = model_text(model, "naive/%s.c", row->id),
+                              .fixed_file = model_text(model, "fixed/%s.c", row->id),
+                              .headline = row->headline,
+                              .number = (unsigned)lesson + 1};
+    memcpy(section.pictures, row->pictures, sizeof section.pictures);
+    MODEL_ADD(model, model, lesson, lessons, section);
 }
 
 int model_init(struct model *model, int only)

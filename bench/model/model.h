@@ -457,6 +457,7 @@ double model_build_value(const struct model *model, const char *code, const char
 void *model_allocate(struct model *model, size_t size);
 const char *model_text(struct model *model, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+const char *model_now(struct model *model); /* "2026-01-31T12:00:00Z" */
 /* Takes a document into the model's care; NULL is memory that ran out. Returns it. */
 cJSON *model_own(struct model *model, cJSON *json);
 void *model_more(struct model *model, void *list, unsigned count, unsigned *room, size_t size);

@@ -66,11 +66,6 @@ static const struct field judgement[] = {
     {0},
 };
 
-void model_write_judgement(cJSON *object, const struct judgement *judged)
-{
-    record_write(object, NULL, judgement, judged);
-}
-
 static const char *text_at(const cJSON *list, int index)
 {
     const char *text =
@@ -617,13 +612,6 @@ static void write_control_verdict(cJSON *object, const struct model *model, cons
     cJSON_AddStringToObject(object, "verdict", verdict_name(stats_verdict(&control->shown, 0)));
 }
 
-static void read_nothing(const cJSON *object, struct model *model, void *record)
-{
-    (void)object;
-    (void)model;
-    (void)record;
-}
-
 static const struct field control[] = {
     {"build", TEXT(control, build, "")},
     {"rounds", COUNT(control, rounds)},
@@ -632,7 +620,7 @@ static const struct field control[] = {
     {"ci_low", NUMBER(control, shown.low)},
     {"ci_high", NUMBER(control, shown.high)},
     {"confidence", NUMBER(control, shown.confidence)},
-    {NULL, OWN(write_control_verdict, read_nothing)},
+    {NULL, OWN(write_control_verdict, NULL)},
     {"smallest_effect", NUMBER(control, smallest_effect)},
     {0},
 };
@@ -663,8 +651,7 @@ static void write_noise(cJSON *object, const struct model *model, const void *re
 
 static void noise_of(const cJSON *object, struct model *model, struct noise *noise)
 {
-    static const char *const names[CONTROLS] = {
-        [CONTROL_CPU] = "cpu", [CONTROL_LAYOUT] = "layout"};
+    static const char *const names[CONTROLS] = {[CONTROL_CPU] = "cpu", [CONTROL_LAYOUT] = "layout"};
 
     for (int kind = 0; kind < CONTROLS; kind++)
         record_read(names[kind] != NULL ? json_member(object, names[kind]) : object, model, control,

@@ -17,12 +17,6 @@ cJSON *model_write(const struct model *model);
 cJSON *model_write_guesses(const struct judged_guesses *guesses);
 
 /*
- * What one metric comes to, as it stands in compare.json: `ratio`, `ci_low`, `ci_high`,
- * `unbounded`, `verdict`.
- */
-void model_write_judgement(cJSON *object, const struct judgement *judgement);
-
-/*
  * Reads a folder of results, or the compare.json in it. 0, or -1 with nothing to free and a text
  * that says what is wrong and what to do.
  */

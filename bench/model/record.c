@@ -194,7 +194,8 @@ static bool read_field(const cJSON *object, struct model *model, const struct fi
         read_list(json_member(object, field->name), model, field, record);
         return true;
     case FIELD_OWN:
-        field->read(object, model, record);
+        if (field->read != NULL)
+            field->read(object, model, record);
         return true;
     case FIELD_END:
         break;

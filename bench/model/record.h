@@ -28,7 +28,7 @@ enum field_kind {
     FIELD_TEXTS,  /* the same of texts */
     FIELD_MAP,    /* the same, of an object whose members each are one: its name is the first
                      member of the struct, and its value the one that `fields` has a row of */
-    FIELD_OWN,    /* written and read by functions of its own */
+    FIELD_OWN,    /* written and read by functions of its own; NULL: it is not read */
 };
 
 struct field {

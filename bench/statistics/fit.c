@@ -10,28 +10,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-const char *fit_result_text(enum fit_result result)
-{
-    switch (result) {
-    case FIT_OK:
-        return "fitted";
-    case FIT_NO_INTERVAL:
-        return "two points have no interval";
-    case FIT_TOO_FEW:
-        return "fewer than two points";
-    case FIT_SAME_X:
-        return "all points have the same x";
-    case FIT_NOT_POSITIVE:
-        return "a value is not above zero";
-    case FIT_NOT_FINITE:
-        return "a value is not finite";
-    case FIT_NO_MEMORY:
-        return "out of memory";
-    }
-    assert(!"a fit_result");
-    return "";
-}
-
 static enum fit_result check_points(const double *x, const double *y, size_t count)
 {
     if (count < 2)

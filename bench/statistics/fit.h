@@ -20,9 +20,6 @@ enum fit_result {
     FIT_NO_MEMORY,
 };
 
-/* What it means in a few words, for a message. */
-const char *fit_result_text(enum fit_result result);
-
 /*
  * In both: the interval is unbounded (-INFINITY, INFINITY) where there is none, all other numbers
  * are NAN after a result other than FIT_OK and FIT_NO_INTERVAL; JSON has null for both. r2 is the

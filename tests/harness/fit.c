@@ -18,7 +18,7 @@ static void expect_near(double actual, double expected, double tolerance)
 static void expect_no_line(const double *x, const double *y, size_t count, enum fit_result expected)
 {
     struct fit_line line;
-    cr_expect_eq(fit_line(x, y, count, 0.95, &line), expected, "%s", fit_result_text(expected));
+    cr_expect_eq(fit_line(x, y, count, 0.95, &line), expected);
     cr_expect(isnan(line.slope) && isnan(line.intercept) && isnan(line.r2));
     cr_expect(line.slope_low == -INFINITY && line.slope_high == INFINITY);
 }
@@ -27,7 +27,7 @@ static void expect_no_power(const double *x, const double *y, size_t count,
                             enum fit_result expected)
 {
     struct fit_power power;
-    cr_expect_eq(fit_power(x, y, count, 0.95, &power), expected, "%s", fit_result_text(expected));
+    cr_expect_eq(fit_power(x, y, count, 0.95, &power), expected);
     cr_expect(isnan(power.exponent) && isnan(power.factor) && isnan(power.r2));
     cr_expect(power.exponent_low == -INFINITY && power.exponent_high == INFINITY);
 }
@@ -133,14 +133,6 @@ Test(fit, says_when_the_numbers_overflow)
     double last_square_overflows[] = {0, 0, 0, 1.9e154}, y4[] = {-2, 4, 1, 3};
     expect_no_line(last_square_overflows, y4, 4, FIT_NOT_FINITE);
     expect_no_line(tiny, y, 3, FIT_NOT_FINITE);
-}
-
-Test(fit, has_a_text_for_each_result)
-{
-    for (int result = FIT_OK; result <= FIT_NO_MEMORY; result++)
-        for (int other = FIT_OK; other < result; other++)
-            cr_expect_str_neq(fit_result_text((enum fit_result)result),
-                              fit_result_text((enum fit_result)other));
 }
 
 Test(fit, intervals_hold_the_exponent_as_often_as_they_say)
