@@ -106,11 +106,10 @@ load: ## measure: drive the service: naive and fixed side by side (QUICK=1, FULL
 	@$(BUILD)/bin/load $(call MEASURE_OPTIONS,/load) --script bench/load/post.lua $(MODE_OPTIONS) \
 	  $(call option,seconds,$(SECONDS)) $(call option,soak,$(SOAK))
 amdahl: ## measure: Amdahl by hand: the slope of the time over instructions added to a function (ROUNDS=10, SEED=)
-	$(call ready,@service libgsl-dev,$(BUILD)/bin/fastenough-$(ALL_NAIVE) $(BUILD)/bin/burden-$(ALL_NAIVE) $(BUILD)/bin/amdahl)
-	@mkdir -p -- $(call quote,$(RESULTS)/amdahl)
-	@$(BUILD)/bin/fastenough-$(ALL_NAIVE) generate 500 >$(call quote,$(RESULTS)/amdahl/records)
-	@$(BUILD)/bin/amdahl --program '$(BUILD)/bin/burden-$(ALL_NAIVE)' --input $(call quote,$(RESULTS)/amdahl/records) \
-	  --json $(call quote,$(RESULTS)/amdahl/points.json) $(call option,rounds,$(ROUNDS)) $(call option,seed,$(SEED))
+	$(call ready,@service libgsl-dev,$(BUILD)/bin/burden-$(ALL_NAIVE) $(BUILD)/bin/amdahl)
+	@$(BUILD)/bin/burden-$(ALL_NAIVE) generate 500 >'$(BUILD)/amdahl.ndjson'
+	@$(BUILD)/bin/amdahl --program '$(BUILD)/bin/burden-$(ALL_NAIVE)' --input '$(BUILD)/amdahl.ndjson' \
+	  $(call option,rounds,$(ROUNDS)) $(call option,seed,$(SEED))
 pprof-cost: ## measure: what live profiling costs the fixed service under load (ROUNDS=15)
 	$(call ready,@service libgsl-dev,$(BUILD)/bin/fastenough-$(ALL_FIXED) $(BUILD)/bin/pprof-cost)
 	@$(BUILD)/bin/pprof-cost --programs '$(BUILD)/bin' $(call option,rounds,$(ROUNDS))

@@ -16,25 +16,25 @@
 
 #include "bench/process/child.h"
 #include "bench/process/command.h"
-#include "bench/readers/json.h"
 #include "bench/readers/rundoc.h"
+#include "bench/readers/text.h"
 #include "bench/statistics/fit.h"
 #include "bench/statistics/stats.h"
 #include "common/option_rows.h"
 
-enum { STEPS = 5, STEP = 40000, ROWS = 3, ROUNDS_MAX = 100 };
+enum { STEPS = 5, STEP = 80000, ROWS = 3, ROUNDS_MAX = 100 };
 enum { RUNS = ROWS * STEPS, TIMEOUT_MS = 60000 };
 
 static const struct row {
     const char *function, *what, *workers, *latency;
 } rows[ROWS] = {
-    {"record_validate", "nobody waits: one worker, no database", "1", "0"},
-    {"record_validate", "under the lock, beside a database", "20", "50us"},
-    {"record_parse", "before the lock, beside a database", "20", "50us"},
+    {"record_validate", "nobody waits: no database, 1 worker", "1", "0"},
+    {"record_validate", "under the lock, with a database", "20", "50us"},
+    {"record_parse", "before the lock, with a database", "20", "50us"},
 };
 
 struct settings {
-    const char *program, *input, *json;
+    const char *program, *input;
     unsigned rounds, seed;
 };
 
@@ -101,42 +101,33 @@ static int measure(const struct settings *settings, double times[ROWS][ROUNDS_MA
     return 0;
 }
 
-/* A slope a round, by least squares; their median, with its interval, is that of
- * ratios (stats.h), whose logarithms the slopes are. */
-static void add_row(cJSON *list, const struct row *row, double times[ROUNDS_MAX][STEPS],
-                    unsigned rounds)
+/* A slope a round, by least squares; their middle, with its interval, is that of ratios
+ * (stats.h), whose logarithms the slopes are. */
+static void print_row(const struct row *row, double times[ROUNDS_MAX][STEPS], unsigned rounds)
 {
-    double x[STEPS], slopes[ROUNDS_MAX], ones[ROUNDS_MAX];
+    double x[STEPS], slopes[ROUNDS_MAX], ones[ROUNDS_MAX], of_step[ROUNDS_MAX];
     struct stats_interval slope;
     struct fit_line fit;
-    cJSON *object = cJSON_CreateObject(), *points = cJSON_CreateArray();
 
+    printf("%-16s %-34s", row->function, row->what);
+    for (unsigned step = 0; step < STEPS; step++) {
+        x[step] = step * (double)STEP;
+        for (unsigned round = 0; round < rounds; round++)
+            of_step[round] = times[round][step];
+        printf(" %8.0f", stats_median(of_step, rounds));
+    }
     for (unsigned round = 0; round < rounds; round++) {
-        for (unsigned step = 0; step < STEPS; step++) {
-            x[step] = step * (double)STEP;
-            const double point[2] = {x[step], times[round][step]};
-            cJSON_AddItemToArray(points, cJSON_CreateDoubleArray(point, 2));
-        }
         fit_line(x, times[round], STEPS, 0.95, &fit);
         slopes[round] = exp(fit.slope);
         ones[round] = 1;
     }
     stats_ratio(slopes, ones, rounds, 0.95, &slope);
-    printf("  %-16s %-38s %8.4f (%.4f to %.4f)\n", row->function, row->what, log(slope.estimate),
-           log(slope.low), log(slope.high));
-    cJSON_AddItemToArray(list, object);
-    cJSON_AddStringToObject(object, "function", row->function);
-    cJSON_AddStringToObject(object, "what", row->what);
-    json_add_number(object, "slope", log(slope.estimate));
-    json_add_number(object, "ci_low", log(slope.low));
-    json_add_number(object, "ci_high", log(slope.high));
-    cJSON_AddItemToObject(object, "points", points);
+    printf("  %7.3f (%.3f to %.3f)\n", log(slope.estimate), log(slope.low), log(slope.high));
 }
 
 static const struct option_row option_rows[] = {
     {"program", OPTION_PATH, OPTION_AT(struct settings, program), "linked with burden.c"},
     {"input", OPTION_PATH, OPTION_AT(struct settings, input), "the records"},
-    {"json", OPTION_PATH, OPTION_AT(struct settings, json), "where the points go"},
     {"rounds", OPTION_NUMBER, OPTION_AT(struct settings, rounds), "of all steps", .low = 6,
      .high = ROUNDS_MAX, .unit = "rounds", .preset = "10", .called = "ROUNDS"},
     {"seed", OPTION_NUMBER, OPTION_AT(struct settings, seed), "of their order", .high = 1u << 30,
@@ -158,22 +149,19 @@ int main(int argc, char **argv)
 
     if (status != 0)
         return status < 0 ? 2 : 0;
-    if (settings.program == NULL || settings.input == NULL || settings.json == NULL) {
-        fprintf(stderr, "amdahl: --program, --input and --json are needed\n");
+    if (settings.program == NULL || settings.input == NULL) {
+        fprintf(stderr, "amdahl: --program and --input are needed\n");
         return 2;
     }
     if (measure(&settings, times) != 0)
         return 1;
-    cJSON *list = cJSON_CreateArray();
-    printf("ns a record for each instruction that is added to each, with 95%% intervals (%u rounds "
-           "of fresh processes)\n",
-           settings.rounds);
+    printf("ns a record with so many instructions more in each, medians of %u rounds of fresh "
+           "processes;\nand the slope, in ns an instruction, with its 95%% interval\n%-51s",
+           settings.rounds, "");
+    for (unsigned step = 0; step < STEPS; step++)
+        printf(" %8u", step * STEP);
+    printf("    slope\n");
     for (unsigned row = 0; row < ROWS; row++)
-        add_row(list, &rows[row], times[row], settings.rounds);
-    if (json_write(settings.json, list) != 0) {
-        perror(settings.json);
-        status = 1;
-    }
-    cJSON_Delete(list);
-    return status;
+        print_row(&rows[row], times[row], settings.rounds);
+    return 0;
 }

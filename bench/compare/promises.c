@@ -25,8 +25,8 @@ struct question {
     struct places places; /* of which the shares are taken */
 };
 
-/* Reads one tool's finding. 0, or another number where there is none. */
-typedef int gather(struct question *question);
+/* Reads one tool's finding, one way of two. 0, or another number where there is none. */
+typedef int gather(struct question *question, bool is_second);
 
 static const char *path_of(const struct question *question, const char *name, char path[PATH_SIZE])
 {
@@ -66,11 +66,12 @@ static void set_inclusive(struct places *places, const struct callgrind *many,
     }
 }
 
-static int gather_instructions(struct question *question)
+static int gather_instructions(struct question *question, bool is_second)
 {
     struct callgrind many, few;
     char name[64], path[PATH_SIZE], error[TEXT_ERROR_SIZE];
 
+    (void)is_second;
     snprintf(name, sizeof name, "raw/callgrind.out.%s", CODE_NAIVE);
     if (callgrind_read(path_of(question, name, path), &many, error, sizeof error) != 0)
         return 1;
@@ -120,16 +121,6 @@ static int gather_heap(struct question *question, bool is_blocks)
     return status;
 }
 
-static int gather_bytes(struct question *question)
-{
-    return gather_heap(question, false);
-}
-
-static int gather_blocks(struct question *question)
-{
-    return gather_heap(question, true);
-}
-
 /* `is_count`: each counts as one, whatever it took. */
 static int add_profile(struct question *question, const char *name, bool is_count)
 {
@@ -153,10 +144,11 @@ static int add_profile(struct question *question, const char *name, bool is_coun
     return 0;
 }
 
-static int gather_cpu(struct question *question)
+static int gather_cpu(struct question *question, bool is_second)
 {
     const struct model *model = &question->comparison->model;
 
+    (void)is_second;
     for (unsigned i = 0; i < model->cpu_profile_count; i++)
         if (strcmp(model->cpu_profiles[i].build, CODE_NAIVE) == 0)
             return add_profile(question, model->cpu_profiles[i].raw, false);
@@ -184,27 +176,20 @@ static int gather_waits(struct question *question, bool is_mutex)
     return 0;
 }
 
-static int gather_block(struct question *question)
-{
-    return gather_waits(question, false);
-}
-
-static int gather_mutex(struct question *question)
-{
-    return gather_waits(question, true);
-}
-
-static int gather_threads(struct question *question)
+static int gather_threads(struct question *question, bool is_second)
 {
     const struct live_profile *live = live_of(question);
+
+    (void)is_second;
     return live == NULL ? 1 : add_profile(question, live->threads, true);
 }
 
 /* A sum without a place: that of the lessons about the lock. */
-static int gather_held(struct question *question)
+static int gather_held(struct question *question, bool is_second)
 {
     const struct live_profile *live = live_of(question);
 
+    (void)is_second;
     if (live == NULL)
         return 1;
     question->places.total = live->elapsed_ns;
@@ -217,25 +202,26 @@ static int gather_held(struct question *question)
 static const struct {
     const char *id, *label, *assumes;
     gather *gather;
+    bool is_second;
     bool is_of_batch; /* of no wait: asked without a database alone */
 } tools[] = {
     {"callgrind", "callgrind", "each instruction takes as long as any other, and nobody waits",
-     gather_instructions, false},
+     .gather = gather_instructions},
     {"cpu", "CPU samples", "CPU time is the program's time: it was one worker's, and nobody waits",
-     gather_cpu, true},
-    {"dhat_bytes", "DHAT: bytes", "all that takes time is asking for bytes", gather_bytes, false},
-    {"dhat_blocks", "DHAT: blocks", "all that takes time is asking for blocks", gather_blocks,
-     false},
+     .gather = gather_cpu, .is_of_batch = true},
+    {"dhat_bytes", "DHAT: bytes", "all that takes time is asking for bytes", .gather = gather_heap},
+    {"dhat_blocks", "DHAT: blocks", "all that takes time is asking for blocks",
+     .gather = gather_heap, .is_second = true},
     {"lock", "lock: held",
      "what is done under the lock is the serial part, and the fix removes it; all else keeps its "
      "time",
-     gather_held, false},
+     .gather = gather_held},
     {"block", "block", "threads that wait no more find a CPU and nothing else to wait for",
-     gather_block, false},
+     .gather = gather_waits},
     {"mutex", "mutex", "threads that wait no more find a CPU and nothing else to wait for",
-     gather_mutex, false},
+     .gather = gather_waits, .is_second = true},
     {"threads", "threads", "a thread that stands somewhere takes the program's time",
-     gather_threads, false},
+     .gather = gather_threads},
 };
 
 enum { TOOLS = sizeof tools / sizeof *tools };
@@ -328,7 +314,7 @@ int judge_promises(struct comparison *comparison)
     for (unsigned i = 0; i < 2 * TOOLS; i++) {
         question = (struct question){.comparison = comparison, .has_database = i >= TOOLS};
         if ((!question.has_database || !tools[i % TOOLS].is_of_batch) &&
-            tools[i % TOOLS].gather(&question) == 0)
+            tools[i % TOOLS].gather(&question, tools[i % TOOLS].is_second) == 0)
             add_tool(&question, i % TOOLS);
     }
     MODEL_ADD(model, model->promises, tool, tools, coz);
