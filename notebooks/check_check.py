@@ -32,6 +32,10 @@ for index, text in (
     assert check.check_row(changed(index, text), [METRIC]), (index, text)
 tables = check.Tables("<table><tr><th>a</th></tr><tr><td>1 &lt; 2</td></tr></table>").tables
 assert tables == [[["a"], ["1 < 2"]]], tables
+assert check.check_truth(["mutex", "nnnn", "1.02 s", "1 s", "1.02x"]) is None
+assert check.check_truth(["mutex", "ffff", "3 ms", "1 ms", "too little"]) is None
+for wrong in (["1.2 s", "1 s", "1.2x"], ["1.2 s", "1 s", "1.02x"], ["3 s", "1 s", "too little"]):
+    assert check.check_truth(["mutex", "nnnn", *wrong]), wrong
 promises = {
     "tools": [{"id": "a", "database": False}, {"id": "b", "database": True}, {"id": "c", "database": False, "absent": "why"}],
     "cells": [

@@ -134,6 +134,16 @@ def profile_lines(text):
     return text.splitlines()[0].lstrip("# "), lines
 
 
+def profile_sum(text, function):
+    """What the stacks of a profile's text that go through the function come to: their last values."""
+    total = 0
+    for stack in text.split("\n\n"):
+        head = re.search(r"^(\d[\d ]*) @", stack, re.MULTILINE)
+        if head and f"\t{function}+0x" in stack:
+            total += int(head[1].split()[-1])
+    return total
+
+
 def profile_head(text, rows=10):
     """The summary at the head of a profile's text: what it is, and the first rows of its table."""
     head = [
