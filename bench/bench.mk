@@ -21,7 +21,7 @@ $(BUILD)/bench/readers/cpu_samples.o: $(BUILD)/bench/readers/profile.pb-c.c
 $(call program,bin/floor,$(BUILD)/bench/floor.o,-lcjson)
 $(call program,bin/compare,$(BUILD)/bench/compare/main.o $(COMPARE),$(COMPARE_LIBS))
 $(call program,bin/gate,$(call objects,bench/gate/*.c) $(COMPARE),$(COMPARE_LIBS))
-$(call program,bin/page,$(BUILD)/bench/page/main.o $(COMPARE),$(COMPARE_LIBS))
+$(call program,bin/page,$(BUILD)/bench/report/main.o $(COMPARE),$(COMPARE_LIBS))
 $(call program,bin/load,$(call objects,bench/load/*.c) $(call parts,bench/model) $(STATISTICS) $(BENCH),$(STATISTICS_LIBS) -lsqlite3)
 $(call program,bin/pprof-cost,$(call objects,bench/cost/*.c) $(call parts,bench/model) $(STATISTICS) $(BENCH),$(STATISTICS_LIBS))
 $(call program,bin/calibrate,$(BUILD)/bench/calibrate/main.o $(COMPARE),$(COMPARE_LIBS))
