@@ -110,6 +110,17 @@ races: ## develop: look for races with helgrind and DRD, and for lost memory wit
 	@tests/races.sh '$(BUILD)'
 stress-programs: $(TESTS)/stress-$(ALL_NAIVE) $(TESTS)/stress-$(ALL_FIXED)
 
+# -- Comparisons of times, many times over: of the same, of what changes nothing, of planted slow-downs. What they say is for
+# somebody to read, as it is a matter of luck and of minutes; tests/harness/coverage.c has what has to hold.
+TREES := same moved reordered slow1 slow2 slow5 bias rounds
+TRIALS := 20
+$(call program,tests/neighbours/trials,$(BUILD)/tests/neighbours/trials.o $(COMPARE),$(COMPARE_LIBS))
+test-neighbours: ## develop: how often comparisons of times err: the same, null changes, planted slow-downs (TRIALS=20, SECONDS=2, TREES=same, NOISE=cpu)
+	$(call ready,@compare,all $(TESTS)/neighbours/trials $(BUILD)/bin/noise)
+	@tests/neighbours/trees.sh '$(TESTS)/neighbours/trees' '$(NAIVE)' '$(FIXED)'
+	@for tree in $(TREES); do NOISE=$(call quote,$(NOISE)) tests/neighbours/run.sh '$(BUILD)' '$(MAKE)' $$tree \
+	  $(call quote,$(TRIALS)) $(call quote,$(or $(SECONDS),2)) || exit; done
+
 # -- The comparison itself under attack: compare is run over trees that are not what they should be: a copy of naive/ in
 # the place of fixed/, the two swapped, and fixed/ with one file that is wrong (tests/comparison/wrong)
 test-harness: ## develop: attack the comparison: wrong trees, broken tools, full disks, Ctrl-C (5 minutes; FILTER='verdicts/*')
