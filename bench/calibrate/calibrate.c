@@ -65,39 +65,42 @@ static int read_group(struct job *jobs, unsigned count, char *error, size_t erro
 static void add_row(struct model *model, const struct job *job, enum witness witness)
 {
     const struct witness_row *what = &witness_rows[witness];
-    double profile[CALIBRATE_RUNS_MAX], truth[CALIBRATE_RUNS_MAX];
-    unsigned count = 0;
+    double profile[CALIBRATE_RUNS_MAX], truth[CALIBRATE_RUNS_MAX], all[CALIBRATE_RUNS_MAX];
+    unsigned count = 0, had = 0;
     bool are_equal = true;
     struct stats_interval ratio = {.estimate = NAN};
 
     for (unsigned run = 0; run < job->plan->runs; run++) {
         const struct reading *reading = &job->readings[run][witness];
+        if (isnan(reading->profile) || isnan(reading->truth))
+            continue;
         are_equal &= reading_agrees(witness, reading);
+        all[had++] = reading->truth;
         if (reading->profile > 0 && reading->truth > 0) { /* what a ratio can be made of */
             profile[count] = reading->profile;
             truth[count++] = reading->truth;
         }
     }
-    double known = count > 0 ? stats_median(truth, count) : NAN;
-    bool is_too_little = !(known >= what->enough);
-    bool has_ratio = !what->is_exact && !is_too_little &&
+    double known = had > 0 ? stats_median(all, had) : NAN;
+    bool is_too_little = known < what->enough;
+    bool has_ratio = !what->is_exact && !is_too_little && count > 0 &&
                      stats_ratio(profile, truth, count, confidence, &ratio) >= 0;
     bool has_interval = has_ratio && isfinite(ratio.high); /* without its end it is none */
     MODEL_ADD(model, model->calibration, row, rows,
-              (struct calibration_row){.profile = what->profile,
-                                       .truth = what->truth,
-                                       .unit = what->unit,
-                                       .build = job->regime->build,
-                                       .condition = job->regime->condition,
-                                       .known = known,
-                                       .ratio = has_ratio ? ratio.estimate : NAN,
-                                       .low = has_interval ? ratio.low : NAN,
-                                       .high = has_interval ? ratio.high : NAN,
-                                       .is_exact = what->is_exact,
-                                       .is_too_little = is_too_little,
-                                       .is_true = what->is_exact ? are_equal
-                                                                 : fabs(ratio.estimate - 1) <=
-                                                                       WITNESS_TOLERANCE});
+              (struct calibration_row){
+                  .profile = what->profile,
+                  .truth = what->truth,
+                  .unit = what->unit,
+                  .build = job->regime->build,
+                  .condition = job->regime->condition,
+                  .known = known,
+                  .ratio = has_ratio ? ratio.estimate : NAN,
+                  .low = has_interval ? ratio.low : NAN,
+                  .high = has_interval ? ratio.high : NAN,
+                  .is_exact = what->is_exact,
+                  .is_too_little = is_too_little,
+                  .is_true = what->is_exact ? had == job->plan->runs && are_equal
+                                            : fabs(ratio.estimate - 1) <= WITNESS_TOLERANCE});
 }
 
 int calibrate_measure(const struct calibrate_plan *plan, struct model *model, char *error,

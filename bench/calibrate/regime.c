@@ -85,7 +85,7 @@ struct look {
     unsigned seconds;
 };
 
-/* The sum of the profile's values in the stacks with that function, or NAN. */
+/* The sum of the profile's values in the stacks with that function; NAN: this build has none. */
 static double ask(struct look *look, const char *profile, const char *function, unsigned value)
 {
     char path[64];
@@ -94,10 +94,8 @@ static double ask(struct look *look, const char *profile, const char *function, 
              strchr(profile, '?') != NULL ? '&' : '?');
     int status = http_get(look->service.admin_port, path, "*/*", PATIENCE_S, look->text, TEXT_SIZE);
     const char *body = http_body(look->text);
-    if (status == 200 && body != NULL && strlen(look->text) < TEXT_SIZE - 1)
-        return debug_profile_sum(body, function, value);
-    look->problem = "a profile could not be had";
-    return NAN;
+    bool is_whole = status == 200 && body != NULL && strlen(look->text) < TEXT_SIZE - 1;
+    return is_whole ? debug_profile_sum(body, function, value) : NAN;
 }
 
 static void request(struct look *look, const char *path)
@@ -225,6 +223,7 @@ static void read_threads(struct look *look, struct reading *reading)
     struct id_list before, after;
     unsigned seen = 0, unknown = 0, staying = 0;
 
+    *reading = (struct reading){NAN, NAN};
     list_threads(look->service.process, &before);
     if (isnan(ask(look, "threads", NULL, 0)))
         return;

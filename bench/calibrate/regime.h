@@ -56,7 +56,7 @@ extern const struct witness_row witness_rows[WITNESS_COUNT];
 #define WITNESS_TOLERANCE 0.1
 
 struct reading {
-    double profile, truth;
+    double profile, truth; /* NAN: it could not be had */
 };
 
 /*

@@ -302,7 +302,7 @@ struct cpu_profile {
 /* A live profile and what is known, of one build in one condition. */
 struct calibration_row {
     const char *profile, *truth, *unit, *build, *condition;
-    double known;            /* the median, of what is true */
+    double known;            /* the median, of what is true; NAN: the profile could not be had */
     double ratio, low, high; /* profile / truth over fresh services, and its interval; or NAN */
     bool is_exact;           /* each has to be equal: there is no ratio */
     bool is_too_little;      /* known is less than it takes to say so: neither */
@@ -383,7 +383,8 @@ struct model {
     struct live_profile *live_profiles;
     struct result_file *files;
     struct calibration *calibration;
-    cJSON *load, *profiling, *observer; /* documents of their own: bench/load/schema.md, bench/cost/cost.h */
+    cJSON *load, *profiling,
+        *observer; /* documents of their own: bench/load/schema.md, bench/cost/cost.h */
     unsigned order_count, order_room, warning_count, warning_room;
     unsigned cpu_profile_count, cpu_profile_room, file_count, file_room;
     unsigned live_profile_count, live_profile_room;

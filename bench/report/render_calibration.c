@@ -9,12 +9,11 @@ static void add_cell(struct report *report, const struct calibration_row *row)
 {
     enum report_tone tone = row->is_true ? REPORT_PLAIN : REPORT_WORSE;
     char known[RENDER_NUMBER_SIZE];
-    const char *detail =
-        isfinite(row->known)
-            ? report_text(report, "of %s", render_value(known, row->known, row->unit))
-            : NULL;
+    const char *detail = report_text(report, "of %s", render_value(known, row->known, row->unit));
 
-    if (row->is_exact)
+    if (!isfinite(row->known))
+        report_cell(report, REPORT_QUIET, RENDER_NOTHING, NULL);
+    else if (row->is_exact)
         report_cell(report, tone, row->is_true ? "equal" : "not equal !", detail);
     else if (!isfinite(row->ratio))
         report_cell(report, REPORT_QUIET, "too little", detail);
