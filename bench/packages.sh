@@ -17,7 +17,10 @@ packages() { # of groups and packages
             packages @load g++ valgrind libc6-dbg libxml2-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler \
                 libbenchmark-dev esbuild libjs-chart.js node-d3-hierarchy node-d3-selection
             ;;
-        @grade) packages @service binutils valgrind libc6-dbg util-linux ;;
+        @grade) packages @service @sanitizers binutils valgrind libc6-dbg util-linux ;;
+        @sanitizers) # gcc brings its own; for clang-19, those of that version
+            case ${CC:-} in *clang*) version=${CC##*clang} && packages "libclang-rt${version%% *}-dev?" ;; esac
+            ;;
         @sandbox) packages bubblewrap ;; # what grading can do without
         @test)
             packages @compare @grade @sandbox @browser libcriterion-dev python3 python3-selenium golang-go \

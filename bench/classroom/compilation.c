@@ -19,10 +19,21 @@ static const char monitored[] =
     "-Wl,--wrap=record_normalise,--wrap=key_build,--wrap=record_score,--wrap=database_round_trip,"
     "--wrap=database_put,--wrap=lock_acquire,--wrap=lock_release";
 
+/* Is it the compiler's own word that the linker failed? Why is in the line before. */
+static bool is_of_linker(const char *error)
+{
+    static const char *const texts[] = {"error: ld returned", "error: linker command failed"};
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (strncmp(error, texts[i], strlen(texts[i])) == 0)
+            return true;
+    return false;
+}
+
 /* The first line of the compiler's with an error in it, from the file's name on. */
 static void quote_error(const char *errors, const char *file, char *quote, size_t size)
 {
-    const char *at = errors;
+    const char *at = errors, *before = NULL;
 
     snprintf(quote, size, "no error was named; it may have run out of memory");
     while (at != NULL && *at != '\0') {
@@ -31,9 +42,12 @@ static void quote_error(const char *errors, const char *file, char *quote, size_
         const char *name = strstr(at, file);
         if (found != NULL && found < at + length) {
             const char *from = name != NULL && name < found ? name : found;
-            snprintf(quote, size, "%.*s", (int)(at + length - from), from);
+            if (before != NULL && is_of_linker(found))
+                from = before;
+            snprintf(quote, size, "%.*s", (int)strcspn(from, "\n"), from);
             return;
         }
+        before = at;
         at += length + (at[length] == '\n');
     }
 }

@@ -184,6 +184,32 @@ Test(grading, takes_the_teachers_own_records)
     fixture_close(&fixture);
 }
 
+/* As where clang has no sanitizers, which are a package of their own. */
+Test(grading, says_what_the_linker_lacks)
+{
+    struct fixture fixture = fixture_open();
+    char kit[FIXTURE_PATH_SIZE], option[FIXTURE_PATH_SIZE + 8];
+    const char *const copy[] = {"sh",
+                                "-c",
+                                "cp -r \"$0\" \"$1\" && echo -lnowhere >>\"$1/libraries\"",
+                                BUILD_FOLDER "/classroom/kit",
+                                fixture_path(&fixture, "kit", kit),
+                                NULL};
+    struct child_result result;
+
+    child_run(&(struct child_job){.argv = copy}, &result);
+    cr_assert_eq(result.exit_status, 0);
+    child_result_free(&result);
+    fixture_hand_in(&fixture, "carl");
+    fixture_replace(&fixture, "carl", PROJECT_FOLDER "/fixed", "store.c");
+    snprintf(option, sizeof option, "--kit=%s", kit);
+    result = fixture_grade(&fixture, "carl", (const char *[]){option, NULL});
+    cr_expect_neq(result.exit_status, 0);
+    cr_expect_not_null(strstr(result.errors, "cannot find -lnowhere"), "%s", result.errors);
+    child_result_free(&result);
+    fixture_close(&fixture);
+}
+
 Test(grading, says_when_it_is_the_grader_that_cannot)
 {
     struct fixture fixture = fixture_open();

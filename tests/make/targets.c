@@ -68,3 +68,11 @@ Test(targets, that_need_a_browser_need_no_other_than_is_named)
     expect("chromium chromium-driver libcriterion-dev ", NAMES_MISSING(""));
     expect("libcriterion-dev ", NAMES_MISSING("CHROME=/opt/google/chrome/chrome"));
 }
+
+/* They are not in clang's own package; gcc's are. */
+Test(targets, that_grade_by_clang_have_its_sanitizers)
+{
+    expect("libclang-rt-19-dev?\n",
+           "CC='clang-19 -m64' bench/packages.sh --list @grade | grep clang");
+    expect("", "CC=gcc bench/packages.sh --list @grade | grep clang");
+}
