@@ -146,9 +146,11 @@ static void name_limit(char *text, size_t size, size_t stack_bytes)
                  stack_bytes >> 20, procinfo_mapped_bytes() >> 20,
                  (unsigned long long)space.rlim_cur >> 20);
     else if (getrlimit(RLIMIT_NPROC, &tasks) == 0 && tasks.rlim_cur != RLIM_INFINITY)
-        snprintf(text, size,
-                 "ulimit -u allows this user %llu threads in all; a container may allow fewer",
-                 (unsigned long long)tasks.rlim_cur);
+        snprintf(
+            text, size,
+            "ulimit -u allows this user %llu threads in all; the pids limit of the container or "
+            "cgroup may allow fewer",
+            (unsigned long long)tasks.rlim_cur);
     else
         snprintf(text, size, "see the pids limit of the container or cgroup");
 }
