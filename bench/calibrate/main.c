@@ -68,7 +68,7 @@ int main(int argc, char **argv)
     if (status == 0) {
         status = calibrate_measure(&plan, &model, error, sizeof error);
         if (status == 0)
-            model.observer = model_own(&model, cost_measure(&observed, error, sizeof error));
+            model.observer = cost_measure(&observed, error, sizeof error);
         cJSON *document = model.observer != NULL ? model_write(&model) : NULL;
         if (isatty(STDERR_FILENO))
             fputc('\n', stderr);
@@ -76,6 +76,7 @@ int main(int argc, char **argv)
             render_text(stdout, document, isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL) != 0)
             status = -1;
         cJSON_Delete(document);
+        cJSON_Delete(model.observer);
         model_free(&model);
     }
     if (status != 0)

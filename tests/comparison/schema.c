@@ -24,8 +24,9 @@ static const struct member document_members[MEMBERS_MAX] = {
     {"live_profiles", 'a'},
 };
 /* Of a comparison of all four fixes only. */
-static const struct member whole_members[MEMBERS_MAX] = {
-    {"floor", 'o'}, {"sweep", 'o'}, {"load", 'o'}, {"profiling", 'o'}, {"calibration", 'o'}};
+static const struct member whole_members[MEMBERS_MAX] = {{"floor", 'o'},    {"sweep", 'o'},
+                                                         {"load", 'o'},     {"profiling", 'o'},
+                                                         {"observer", 'o'}, {"calibration", 'o'}};
 static const struct member input_members[MEMBERS_MAX] = {
     {"source", 's'},   {"seed", 'N'},     {"records", 'n'}, {"bytes", 'n'},
     {"accepted", 'n'}, {"rejected", 'n'}, {"digest", 's'},  {"score_sum", 'n'},
