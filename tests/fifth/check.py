@@ -37,3 +37,7 @@ else:
     assert codes == {"nnnnn", "fffff"} | alone | left_out, codes
     assert not shares
     assert any("FULL=1" in warning for warning in document["warnings"]), "nobody says what is missing"
+
+promised = {(cell["tool"], cell["lesson"]): cell for cell in document["promises"]["cells"] if not cell["database"]}
+assert {lesson for _, lesson in promised} == set(LESSONS)
+assert promised["callgrind", "log"]["share"] > 0.001, "the line that is written is in callgrind's list"
