@@ -46,10 +46,12 @@ static double count(const char *burden)
     char path[128], error[TEXT_ERROR_SIZE];
 
     snprintf(path, sizeof path, "%s/callgrind", folder);
-    shell_run(&shell,
-              "BURDEN=%s setarch -R valgrind --tool=callgrind --callgrind-out-file=%s %s run "
-              "%s/records --workers=1 --quiet",
-              burden, path, BURDENED, folder);
+    shell_run(
+        &shell,
+        "fixed=$(setarch -R echo setarch -R 2>/dev/null) || fixed=; " /* refused in containers */
+        "BURDEN=%s $fixed valgrind --tool=callgrind --callgrind-out-file=%s %s run "
+        "%s/records --workers=1 --quiet",
+        burden, path, BURDENED, folder);
     cr_assert_eq(shell.status, 0, "%s", shell.text);
     shell_free(&shell);
     cr_assert_eq(callgrind_read(path, &profile, error, sizeof error), 0, "%s", error);
