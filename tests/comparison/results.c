@@ -93,7 +93,7 @@ static void expect_failure_at(const char *moment, const char *words)
 
 Test(results, a_report_that_cannot_be_written)
 {
-    expect_failure_at("MEDDLE=fopen:/compare.md:-28", "No space left on device");
+    expect_failure_at("MEDDLE=rename:/compare.md:-28", "No space left on device");
 }
 
 Test(results, a_result_that_cannot_get_its_name)
