@@ -99,12 +99,12 @@ static void expect_interruption_at(const char *moment)
 
 Test(interruption, while_compare_json_is_written)
 {
-    expect_interruption_at("MEDDLE=fopen:/compare.json:2");
+    expect_interruption_at("MEDDLE=rename:/compare.json:2");
 }
 
 Test(interruption, while_the_page_is_rendered)
 {
-    expect_interruption_at("MEDDLE=fopen:/index.html:15");
+    expect_interruption_at("MEDDLE=rename:/index.html:15");
 }
 
 /* From here on there is a result: what is said must be true of it, one way or the other. */
