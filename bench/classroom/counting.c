@@ -121,7 +121,7 @@ static int measure_under(const char *tool, const struct jail *jail,
     struct execution execution;
 
     jail_path(jail, "out/counts", file);
-    command_add_all(&command, (const char *const[]){"valgrind", "-q", NULL});
+    command_add_all(&command, (const char *const[]){"valgrind", "-q", "--vgdb=no", NULL});
     command_addf(&command, "--tool=%s", tool);
     command_addf(&command, "--%s-out-file=%s", tool, file);
     command_addf(&command, "--num-callers=%d", CALLERS);

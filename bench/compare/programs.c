@@ -172,6 +172,8 @@ void valgrind_run_init(struct valgrind_run *run, const struct comparison *compar
     snprintf(run->label, sizeof run->label, "%s on %s", tool, code);
     command_add(&run->command, "valgrind");
     command_addf(&run->command, "--tool=%s", tool);
+    /* its files for gdb in /tmp may be there, of another one that had its number and was killed */
+    command_add(&run->command, "--vgdb=no");
 }
 
 struct progress {

@@ -174,15 +174,21 @@ Test(gate, reads_limits_as_people_write_them)
     cr_expect_eq(gate_parse_limit("1e9", &limit), -1);
 }
 
+/* And none of its Valgrinds has files for gdb in /tmp, where those of another user's are. */
 Test(gate, of_what_it_measured_a_moment_ago_passes)
 {
     struct shell shell = {0};
 
     shell_run(&shell,
-              "set -e; d=$(mktemp -d); trap 'rm -rf \"$d\"' EXIT; " GATE " --programs " BUILD_FOLDER
+              "set -e; d=$(mktemp -d); trap 'rm -rf \"$d\"' EXIT; mkdir \"$d/path\"; "
+              "printf '%%s\\n' '#!/bin/sh' 'echo \"$@\" >>\"${0%%/*}/told\"' 'PATH=${PATH#*:}' "
+              "'exec valgrind \"$@\"' >\"$d/path/valgrind\"; chmod +x \"$d/path/valgrind\"; "
+              "PATH=\"$d/path:$PATH\"; " GATE " --programs " BUILD_FOLDER
               "/bin --results \"$d/results\" --write \"$d/baseline.json\"; " GATE
               " --programs " BUILD_FOLDER
-              "/bin --results \"$d/results\" --base \"$d/baseline.json\"; ls -A \"$d/results\"");
+              "/bin --results \"$d/results\" --base \"$d/baseline.json\"; ls -A \"$d/results\"; "
+              "grep -qe --tool= \"$d/path/told\"; "
+              "! grep -e --tool= \"$d/path/told\" | grep -ve --vgdb=no");
     cr_expect_eq(shell.status, 0, "%s", shell.text);
     const char *end = strstr(shell.text, "gate: ");
     cr_assert_not_null(end, "%s", shell.text);
