@@ -62,7 +62,7 @@ static unsigned simulate_claims(gsl_rng *rng, double ratio, unsigned count, enum
 
 Test(coverage, control_claims_a_difference_in_at_most_one_run_of_twenty)
 {
-    enum { RUNS = 10000, DEVIATION = 22 }; /* 5% at most are expected */
+    enum { RUNS = 4000, DEVIATION = 14 }; /* 5% at most are expected */
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
     for (unsigned n = 0; n < ROUND_COUNTS; n++) {
         unsigned claims = 0;
@@ -94,7 +94,7 @@ Test(coverage, four_fixes_that_are_worth_nothing_are_rarely_claimed)
 
 Test(coverage, intervals_hold_the_truth_as_often_as_they_say)
 {
-    enum { RUNS = 10000 };
+    enum { RUNS = 4000 };
     static const double confidences[] = {0.80, 0.95, 0.9875};
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
     for (unsigned n = 0; n < ROUND_COUNTS; n++)
@@ -239,7 +239,7 @@ static struct neighbours_seen see_neighbours(struct block_noise *noise, double t
  * holds the truth as often as it says all the same. */
 Test(coverage, intervals_of_neighbours_hold_the_truth)
 {
-    enum { RUNS = 4000 };
+    enum { RUNS = 2000 };
     static const double confidences[] = {0.95, 0.9985}, levels[] = {1, 5}, goals[] = {0, 0.007};
 
     for (unsigned i = 0; i < 8; i++) {

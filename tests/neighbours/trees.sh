@@ -31,6 +31,7 @@ awk '/^static char \*appended/ && !done { head = $0; moving = 1 }
 for percent in 1 2 5; do
     # two instructions a turn
     awk -v turns=$((calls * percent / 200)) '/^    char \*text = malloc\(DIGITS_MAX/ { print
-        print "    for (unsigned turn = 0; turn < " turns "; turn++)\n        __asm__ volatile(\"\");"; next }
+        print "    unsigned long turns = " turns ";"
+        print "    __asm__ volatile(\"1: sub $1, %0\\n\\tjnz 1b\" : \"+r\"(turns) : : \"cc\");"; next }
         { print }' "$naive/key.c" | tree slow$percent "$naive/key.c"
 done
