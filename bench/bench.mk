@@ -49,7 +49,7 @@ $(foreach c,$(TIMELINE_CODES),$(call program,bin/timeline-$c,$(addprefix $(BUILD
 
 # The programs of which times are compared, linked in other orders, too (bench/compare/layouts.h). A run takes as many as it
 # finds, and an interval over more of them is narrower.
-LAYOUT_COUNT := $(if $(FULL),48,16)
+LAYOUT_COUNT := $(if $(FULL),48,24)
 LAYOUT_CODES := $(sort $(ALL_NAIVE) $(ALL_FIXED) $(foreach l,$(LESSONS),$(call code,$l) $(call code,$(filter-out $l,$(LESSONS)))))
 LAYOUTS := $(LAYOUT_CODES:%=$(BUILD)/bin/layouts/%)
 DRAWN_FROM = $(or $(SEED),1) $(LAYOUT_COUNT)

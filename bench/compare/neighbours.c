@@ -23,22 +23,63 @@ unsigned neighbours_rounds(const struct neighbours *neighbours, const struct gro
     return group->block_count < most ? group->block_count : most;
 }
 
+/* The mean of a case's two runs in a block: of their logarithms, or where one is 0 of themselves.
+ */
+static double block_value(const struct neighbours *neighbours, const struct group *group,
+                          unsigned block, unsigned case_index, unsigned field, bool is_log)
+{
+    double sum = 0;
+
+    for (unsigned turn = 0; turn < TURNS; turn++) {
+        double value = run_values(neighbours, group, block, case_index, turn)[field];
+        sum += is_log ? log(value) : value;
+    }
+    return sum / TURNS;
+}
+
+/* Over the blocks of a round, the median of a case's value, or of what it is above another case's.
+ */
+static double round_value(const struct neighbours *neighbours, const struct group *group,
+                          unsigned round, unsigned case_index, int other, unsigned field,
+                          bool is_log)
+{
+    const unsigned rounds = neighbours_rounds(neighbours, group);
+    double values[BLOCKS_MAX];
+    unsigned count = 0;
+
+    for (unsigned block = round; block < group->block_count; block += rounds) {
+        double value = block_value(neighbours, group, block, case_index, field, is_log);
+        if (other >= 0)
+            value -= block_value(neighbours, group, block, (unsigned)other, field, is_log);
+        values[count++] = value;
+    }
+    return stats_median(values, count);
+}
+
+/* Whether logarithms can be taken of all its values. */
+static bool is_above_zero(const struct neighbours *neighbours, const struct group *group,
+                          unsigned field)
+{
+    const unsigned runs = group->block_count * group->case_count * TURNS;
+
+    for (unsigned i = 0; i < runs; i++)
+        if (!(group->values[(size_t)i * neighbours->field_count + field] > 0))
+            return false;
+    return true;
+}
+
 void neighbours_values(const struct neighbours *neighbours, const struct group *group,
                        unsigned case_index, unsigned field, double values[ROUNDS_MAX])
 {
-    const unsigned rounds = neighbours_rounds(neighbours, group);
+    const bool is_log = is_above_zero(neighbours, group, field);
 
-    for (unsigned round = 0; round < rounds; round++) {
-        double sum = 0, log_sum = 0;
-        unsigned count = 0;
-        for (unsigned block = round; block < group->block_count; block += rounds)
-            for (unsigned turn = 0; turn < TURNS; turn++) {
-                double value = run_values(neighbours, group, block, case_index, turn)[field];
-                sum += value;
-                log_sum += log(value); /* -INFINITY of a 0 */
-                count++;
-            }
-        values[round] = isfinite(log_sum) ? exp(log_sum / count) : sum / count;
+    for (unsigned round = 0; round < neighbours_rounds(neighbours, group); round++) {
+        double value = round_value(neighbours, group, round, 0, -1, field, is_log);
+        if (is_log && case_index > 0)
+            value += round_value(neighbours, group, round, case_index, 0, field, is_log);
+        else if (case_index > 0)
+            value = round_value(neighbours, group, round, case_index, -1, field, is_log);
+        values[round] = is_log ? exp(value) : value;
     }
 }
 

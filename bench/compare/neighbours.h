@@ -13,7 +13,7 @@
  * a round has another link order of the same objects (layouts.h), and each process an environment
  * of another size, and the kernel's own random addresses. A round is all blocks with one draw of
  * link orders, and the sample of a ratio is the rounds: where there are more blocks than link
- * orders, those of a round are averaged first, as they share its luck (Kalibera and Jones, Rigorous
+ * orders, those of a round are taken together first, as they share its luck (Kalibera and Jones, Rigorous
  * Benchmarking in Reasonable Time, ISMM 2013: repeat where the variation arises).
  */
 #ifndef NEIGHBOURS_H
@@ -70,8 +70,9 @@ void neighbours_free(struct neighbours *neighbours);
 unsigned neighbours_rounds(const struct neighbours *neighbours, const struct group *group);
 
 /*
- * A field of a case, round by round: the mean of its runs, the geometric one where no value is 0,
- * as ratios are formed of them.
+ * A field of a case, round by round: the median over the blocks of the round, which does not mind a
+ * wild run; where no value is 0, of the first case, and of how many times as much as that the others
+ * are within their block.
  */
 void neighbours_values(const struct neighbours *neighbours, const struct group *group,
                        unsigned case_index, unsigned field, double values[ROUNDS_MAX]);
