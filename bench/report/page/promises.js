@@ -53,7 +53,9 @@ function promisesChart(rows, tools, cells, colors) {
         x: axis("the whole program, times as fast", (value) => format.times(value), {
           type: "logarithmic",
           ticks: { maxRotation: 0, autoSkip: false },
+          // from the step below the least: a power of ten would leave half of it empty
           afterBuildTicks: (scale) => {
+            scale.min = steps.filter((one) => one <= scale.getMinMax(true).min).pop() ?? scale.min;
             scale.ticks = steps.filter((one) => one >= scale.min && one <= scale.max).map((value) => ({ value }));
           },
         }),
