@@ -11,8 +11,8 @@ $(TESTS)/%.o: ALL_CPPFLAGS += -DIS_SANITIZED=$(if $(SANITIZE),1,0) $(call text,C
   $(call text,PROGRAM_FOLDER,$(call absolute,$(BUILD))/bin) $(call text,RESULTS_FOLDER,$(call absolute,$(OPEN_RESULTS)))
 
 # ASan has an allocator of its own: fail_malloc.c cannot stand in front of it, and it keeps what was freed. A sanitizer has
-# its own in the place of most hooks of live profiles, and the kit is built with sanitizers of its own. Others look at
-# profiles of programs under Valgrind, which sanitizers do not run in; and bundles are of what is measured, which
+# its own in the place of most hooks of live profiles, and the grader's kit is built with sanitizers of its own. Others look
+# at profiles of programs under Valgrind, which sanitizers do not run in; and bundles are of what is measured, which
 # sanitized programs are not.
 NOT_SANITIZED := $(addprefix $(TESTS)/,system/failure.o system/memory.o pprof/live/leaders.o pprof/live/legacy.o \
   pprof/live/session.o pprof/live/truth.o classroom/grading.o classroom/hostile.o classroom/resuming.o open/amdahl.o open/annotate.o \
@@ -40,7 +40,10 @@ $(call test,tools-tests,$(call tests_of,open gate make runner) $(call parts,benc
   $(addprefix $(BUILD)/bin/,annotate gate amdahl burden-$(ALL_NAIVE)) $(if $(SANITIZE),,$(OPEN_RESULTS)/index.html))
 $(call test,load-parts,$(call tests_of,load) $(COMPARE),$(COMPARE_LIBS),$(ENDS))
 $(call test,classroom-tests,$(call tests_of,classroom) $(CLASSROOM) $(COMPARE),$(COMPARE_LIBS),\
-  $(addprefix $(BUILD)/bin/,grade predict noise doctor fastenough-$(ALL_NAIVE)) $(if $(SANITIZE),,kit))
+  $(addprefix $(BUILD)/bin/,grade predict noise doctor fastenough-$(ALL_NAIVE)) $(if $(SANITIZE),,grader-kit))
+# kits: their reader, each of those in bench/kits/, and what make does with one
+KITS := $(call objects,bench/pair/kit*.c)
+$(call test,kit-tests,$(call tests_of,kits) $(KITS) $(BENCH),-lcjson -lm)
 # common/pprof/ with nothing else of the project
 $(call test,pprof-parts,$(call tests_of,pprof) $(call objects,common/pprof/*.c common/pprof/reach/*.c) $(HOOKS),\
   -ldw -lelf -lz -lmicrohttpd -lm,$(GO_READY))

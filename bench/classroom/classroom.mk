@@ -10,24 +10,24 @@ $(call program,bin/noise,$(BUILD)/bench/classroom/noise.o $(BUILD)/libcommon.a)
 exercise: ## teach: make a student's folder: make exercise DIR=~/hw
 	@bench/classroom/exercise.sh '$(NAIVE)' $(call quote,$(DIR)) $(LESSONS)
 grade: grade-programs ## teach: grade a student's folder, or a class: make grade STUDENT=~/hw (or 'submissions/*')
-	@$(BUILD)/bin/grade --kit '$(KIT)' --naive '$(NAIVE)' --fixed '$(FIXED)' --results $(call quote,$(GRADES)) \
+	@$(BUILD)/bin/grade --kit '$(GRADER_KIT)' --naive '$(NAIVE)' --fixed '$(FIXED)' --results $(call quote,$(GRADES)) \
 	  --student $(call quote,$(STUDENT)) $(call option,seed,$(SEED)) $(call option,input,$(INPUT)) $(call option,jobs,$(JOBS))
 grade-programs:
 	@bench/packages.sh @grade
 	@bench/packages.sh @sandbox || echo "Grading goes on without it, and says what is not contained then." >&2
-	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/grade kit
+	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/grade grader-kit
 
-# What submissions are built with, as kit.sh has it. $(call kit_objects,BUILD) are what it takes of a build folder; the
-# monitor is part of the checked one.
-KIT := $(BUILD)/classroom/kit
+# The grader's kit: what submissions are built with, as kit.sh has it. $(call grader_objects,BUILD) are what it takes of a
+# build folder; the monitor is part of the checked one.
+GRADER_KIT := $(BUILD)/classroom/kit
 CHECKED := $(BUILD)/asan
 CHECKED_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-kit_objects = $(addprefix $1/,common/command/main.o variant/$(ALL_FIXED).o libcommon.a $(LESSONS:%=fixed/%.o) bench/classroom/kit/tags.o)
-CHECKED_OBJECTS := $(call kit_objects,$(CHECKED)) $(CHECKED)/bench/classroom/kit/monitor.o
-kit: $(call kit_objects,$(BUILD)) $(BUILD)/bin/fastenough-$(ALL_FIXED)
+grader_objects = $(addprefix $1/,common/command/main.o variant/$(ALL_FIXED).o libcommon.a $(LESSONS:%=fixed/%.o) bench/classroom/kit/tags.o)
+CHECKED_OBJECTS := $(call grader_objects,$(CHECKED)) $(CHECKED)/bench/classroom/kit/monitor.o
+grader-kit: $(call grader_objects,$(BUILD)) $(BUILD)/bin/fastenough-$(ALL_FIXED)
 	@$(MAKE) -s --no-print-directory BUILD='$(CHECKED)' SANITIZE='$(CHECKED_SANITIZE)' $(CHECKED_OBJECTS)
-	@bench/classroom/kit.sh '$(KIT)' $(BUILD)/bin/fastenough-$(ALL_FIXED) '$(CC)' '-pthread $(COUNTED)' '$(PROGRAM_LIBS)' \
-	  $(call kit_objects,$(BUILD)) -- $(CHECKED_OBJECTS)
+	@bench/classroom/kit.sh '$(GRADER_KIT)' $(BUILD)/bin/fastenough-$(ALL_FIXED) '$(CC)' '-pthread $(COUNTED)' '$(PROGRAM_LIBS)' \
+	  $(call grader_objects,$(BUILD)) -- $(CHECKED_OBJECTS)
 
 # A decoy is one file in the place of its naive one: what does it change? The other three are the fixed ones only
 # so that there is a whole tree; with FIX= they are in both builds or in neither.
