@@ -1,0 +1,50 @@
+/*
+ * The fix: each thread's counts have a cache line of their own, 64 bytes on nearly all of today's
+ * machines. A core keeps its line, and nobody takes it away.
+ *
+ * The cost: 32 bytes a thread that nobody uses.
+ */
+#include "tally.h"
+
+#include <stdlib.h>
+
+struct counts {
+    _Alignas(64) uint64_t of[TALLY_KINDS];
+};
+
+struct tally {
+    struct counts *threads;
+};
+
+struct tally *tally_new(unsigned thread_count)
+{
+    struct tally *tally = malloc(sizeof *tally);
+    if (tally == NULL)
+        return NULL;
+    tally->threads = aligned_alloc(64, thread_count * 64);
+    if (tally->threads == NULL) {
+        free(tally);
+        return NULL;
+    }
+    for (unsigned i = 0; i < thread_count; i++)
+        tally->threads[i] = (struct counts){{0}};
+    return tally;
+}
+
+void tally_delete(struct tally *tally)
+{
+    free(tally->threads);
+    free(tally);
+}
+
+void tally_count(struct tally *tally, unsigned thread, const unsigned char *bytes, size_t length)
+{
+    uint64_t *of = tally->threads[thread].of;
+    for (size_t i = 0; i < length; i++)
+        of[bytes[i] % TALLY_KINDS]++;
+}
+
+const uint64_t *tally_counts(const struct tally *tally, unsigned thread)
+{
+    return tally->threads[thread].of;
+}
