@@ -11,7 +11,7 @@ $(foreach v,BUILD NAIVE FIXED,$(if $(filter-out 1,$(words $(value $v)))$(strip $
   $(error $v=$(value $v): make needs a name without spaces here, and without any of $(awkward))))
 # All others take any name. What is in it is not make's to expand, ...
 $(foreach v,INPUT BASE RESULTS STUDENT DIR GRADES NOW GUESS NAME FIX NOISE SEED ROUNDS SECONDS LIMIT JOBS SOAK STEP VARIANT \
-  FILTER NOTEBOOK PORT LISTEN NODE_PATH COMMANDS CONTAINER_COMMANDS,\
+  FILTER NOTEBOOK PORT LISTEN KIT NODE_PATH COMMANDS CONTAINER_COMMANDS,\
   $(if $(filter command,$(firstword $(origin $v))),$(eval override $v := $$(value $v)),\
   $(if $(filter environment,$(origin $v)),$(eval $v := $$(value $v)))))
 # ... and not the shell's: $(call quote,$(INPUT)) is one word, and $(call option,input,$(INPUT)) two, or none
@@ -139,7 +139,7 @@ $(BUILD)/%.a:
 	@rm -f $@
 	$(Q)$(AR) qcs $@ $^
 
-include bench/bench.mk bench/classroom/classroom.mk tests/tests.mk notebooks/notebooks.mk
+include bench/bench.mk bench/classroom/classroom.mk bench/classroom/kits/kits.mk tests/tests.mk notebooks/notebooks.mk
 
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -23,7 +23,7 @@ packages() { # of groups and packages
             ;;
         @sandbox) packages bubblewrap ;; # what grading can do without
         @test)
-            packages @compare @grade @sandbox @browser libcriterion-dev python3 python3-selenium golang-go \
+            packages @compare @grade @sandbox @browser strace libcriterion-dev python3 python3-selenium golang-go \
                 'google-perftools?' curl procps bsdutils patch
             ;;
         @browser) [ -n "${CHROME:-}" ] || packages chromium chromium-driver ;; # or another one, which is there

@@ -15,7 +15,7 @@ $(TESTS)/%.o: ALL_CPPFLAGS += -DIS_SANITIZED=$(if $(SANITIZE),1,0) $(call text,C
 # at profiles of programs under Valgrind, which sanitizers do not run in; and bundles are of what is measured, which
 # sanitized programs are not.
 NOT_SANITIZED := $(addprefix $(TESTS)/,system/failure.o system/memory.o pprof/live/leaders.o pprof/live/legacy.o \
-  pprof/live/session.o pprof/live/truth.o classroom/grading.o classroom/hostile.o classroom/resuming.o open/amdahl.o open/annotate.o \
+  pprof/live/session.o pprof/live/truth.o classroom/grading.o classroom/hostile.o classroom/resuming.o kits/grading.o kits/shipped.o open/amdahl.o open/annotate.o \
   open/bundle.o gate/gate.o gate/yours.o make/%.o)
 LEFT_OUT := $(TESTS)/system/fail_malloc.o $(if $(SANITIZE),$(NOT_SANITIZED),$(TESTS)/pprof/live/missing.o)
 tests_of = $(filter-out $(LEFT_OUT),$(call objects,$(1:%=tests/%/*.c))) $(LEAKS)
@@ -42,8 +42,8 @@ $(call test,load-parts,$(call tests_of,load) $(COMPARE),$(COMPARE_LIBS),$(ENDS))
 $(call test,classroom-tests,$(call tests_of,classroom) $(CLASSROOM) $(COMPARE),$(COMPARE_LIBS),\
   $(addprefix $(BUILD)/bin/,grade predict noise doctor fastenough-$(ALL_NAIVE)) $(if $(SANITIZE),,grader-kit))
 # kits: their reader, each of those in bench/kits/, and what make does with one
-KITS := $(call objects,bench/pair/kit*.c)
-$(call test,kit-tests,$(call tests_of,kits) $(KITS) $(BENCH),-lcjson -lm)
+$(TESTS)/kits/%.o: ALL_CPPFLAGS += $(call text,BUILD_NAME,$(BUILD))
+$(call test,kit-tests,$(call tests_of,kits) $(KITS) $(KIT_GRADING) $(BENCH),-lcjson -lsqlite3 -lm,$(BUILD)/bin/kit)
 # common/pprof/ with nothing else of the project
 $(call test,pprof-parts,$(call tests_of,pprof) $(call objects,common/pprof/*.c common/pprof/reach/*.c) $(HOOKS),\
   -ldw -lelf -lz -lmicrohttpd -lm,$(GO_READY))

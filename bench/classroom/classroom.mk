@@ -7,11 +7,11 @@ $(call program,bin/predict,$(BUILD)/bench/classroom/predict.o $(COMPARE),$(COMPA
 $(call program,bin/doctor,$(addprefix $(BUILD)/bench/classroom/,doctor.o record_file.o sandbox.o) $(COMPARE),$(COMPARE_LIBS))
 $(call program,bin/noise,$(BUILD)/bench/classroom/noise.o $(BUILD)/libcommon.a)
 
-exercise: ## teach: make a student's folder: make exercise DIR=~/hw
-	@bench/classroom/exercise.sh '$(NAIVE)' $(call quote,$(DIR)) $(LESSONS)
-grade: grade-programs ## teach: grade a student's folder, or a class: make grade STUDENT=~/hw (or 'submissions/*')
-	@$(BUILD)/bin/grade --kit '$(GRADER_KIT)' --naive '$(NAIVE)' --fixed '$(FIXED)' --results $(call quote,$(GRADES)) \
-	  --student $(call quote,$(STUDENT)) $(call option,seed,$(SEED)) $(call option,input,$(INPUT)) $(call option,jobs,$(JOBS))
+exercise: $(if $(KIT),$(BUILD)/bin/kit) ## teach: make a student's folder: make exercise DIR=~/hw (KIT=FOLDER: of a kit)
+	@$(if $(KIT),$(kit_exercise),bench/classroom/exercise.sh '$(NAIVE)' $(call quote,$(DIR)) $(LESSONS))
+grade: $(if $(KIT),kit-programs,grade-programs) ## teach: grade a student's folder, or a class: make grade STUDENT=~/hw (or 'submissions/*'; KIT=FOLDER)
+	@$(if $(KIT),$(kit_grade),$(BUILD)/bin/grade --kit '$(GRADER_KIT)' --naive '$(NAIVE)' --fixed '$(FIXED)' --results $(call quote,$(GRADES)) \
+	  --student $(call quote,$(STUDENT)) $(call option,seed,$(SEED)) $(call option,input,$(INPUT)) $(call option,jobs,$(JOBS)))
 grade-programs:
 	@bench/packages.sh @grade
 	@bench/packages.sh @sandbox || echo "Grading goes on without it, and says what is not contained then." >&2

@@ -193,6 +193,11 @@ static int check_command(const struct reading *reading)
         return FAIL(reading, "command", NULL,
                     "'command' is the same for both sides: it has neither {program}, what was "
                     "built, nor {side}, the folder naive or fixed");
+    if (strcmp(kit->proof, "output") != 0 && strcmp(kit->proof, "status") != 0)
+        return FAIL(
+            reading, "proof", NULL,
+            "'proof' has to be \"output\", as without it, or \"status\", which looks at the "
+            "exit status alone");
     if (kit->input == NULL)
         return 0;
     snprintf(path, sizeof path, "%s/%s", kit->folder, kit->input);
@@ -353,9 +358,11 @@ static int find_files(struct kit *kit, char *error)
 
 static int find_folder(struct kit *kit, const char *folder, char *error)
 {
-    char *absolute = realpath(folder, NULL);
+    const char *home = strncmp(folder, "~/", 2) == 0 ? getenv("HOME") : NULL; /* quoted, for make */
+    char *absolute, path[KIT_PATH_SIZE];
 
-    if (absolute == NULL)
+    snprintf(path, sizeof path, "%s%s", home != NULL ? home : "", folder + (home != NULL));
+    if ((absolute = realpath(path, NULL)) == NULL)
         return fail(error, "%s: %s. 'make kit DIR=%s' makes a kit there", folder, strerror(errno),
                     folder);
     const char *name = strrchr(absolute, '/') + 1;
@@ -373,7 +380,7 @@ int kit_read(struct kit *kit, const char *folder, char error[KIT_ERROR_SIZE])
 {
     struct text text;
 
-    *kit = (struct kit){.file_count = 0};
+    *kit = (struct kit){.proof = "output"};
     if (find_folder(kit, folder, error) != 0)
         return -1;
     if (access(kit->path, F_OK) != 0)

@@ -44,7 +44,7 @@ struct kit {
     const char *command; /* with {program} and {side} in it, as a shell takes it */
     const char *build;   /* for a shell; NULL: the compiler over the files of both folders */
     const char *input;   /* a file of the kit's, for standard input; NULL: none */
-    const char *proof;   /* as PROOF=; NULL: exit status and output */
+    const char *proof;   /* "output" or "status", as PROOF= */
     struct kit_metric headline;
     struct kit_named_metric guesses[KIT_GUESSES], graded[KIT_GRADED];
     unsigned guess_count, graded_count;
@@ -64,11 +64,16 @@ void kit_free(struct kit *kit);
 
 /*
  * Builds the program of a side. `side` is "naive", "fixed", or the path of a folder with files of
- * the same names in their place. CC and CFLAGS are the environment's, or else cc and -O2 -g. What
- * was at `program` is replaced once the new one is whole. 0, or -1 with what the compiler said.
+ * the same names in their place (kit_take). CC and CFLAGS are the environment's, or else gcc and
+ * -O2 -g. `runner` is what stands before the compiler's words, a sandbox; NULL: nothing. What was
+ * at `program` is replaced once the new one is whole. 0, or -1 with what the compiler said.
  */
 int kit_build(const struct kit *kit, const char *side, const char *program,
-              char error[KIT_ERROR_SIZE]);
+              const char *const *runner, char error[KIT_ERROR_SIZE]);
+
+/* Copies somebody's files of naive/'s names, and nothing else of theirs, into the folder `to`. 0,
+ * or -1 with the one that is missing. */
+int kit_take(const struct kit *kit, const char *from, const char *to, char error[KIT_ERROR_SIZE]);
 
 /* The command of a side, for a shell that starts in the kit's folder. 0, or -1: it is too long. */
 int kit_command(const struct kit *kit, const char *side, const char *program,

@@ -70,25 +70,23 @@ static int add_sources(struct command *command, const struct kit *kit, const cha
                       kit->path);
 }
 
-/* What the compiler said, to its first lines; it names file and line itself. */
+/* What the compiler said, which names file and line itself. A folder that is not the kit's is
+ * somebody's who knows that it is theirs. */
 static int describe(const struct kit *kit, const char *side, const struct child_job *job,
                     const struct child_result *result, char *error)
 {
-    if (result->end == CHILD_EXITED && result->errors != NULL && result->errors[0] != '\0') {
-        int written = snprintf(error, KIT_ERROR_SIZE, "%s", kit->path);
-        if (kit->build_line > 0)
-            written +=
-                snprintf(error + written, KIT_ERROR_SIZE - (size_t)written, ":%u", kit->build_line);
-        snprintf(error + written, KIT_ERROR_SIZE - (size_t)written, ": %s does not build:\n%.2000s",
-                 side, result->errors);
-        while (error[0] != '\0' && error[strlen(error) - 1] == '\n')
-            error[strlen(error) - 1] = '\0';
-        return -1;
-    }
-    char text[1200];
-    child_describe(job, result, text, sizeof text);
+    char said[2400];
+
+    if (result->end == CHILD_EXITED && result->errors != NULL && result->errors[0] != '\0')
+        snprintf(said, sizeof said, "\n%.2000s", result->errors);
+    else
+        child_describe(job, result, said, sizeof said);
+    while (said[0] != '\0' && said[strlen(said) - 1] == '\n')
+        said[strlen(said) - 1] = '\0';
+    if (side[0] == '/')
+        return fail(error, "it does not build: %s", said);
     return text_error(error, KIT_ERROR_SIZE, kit->path, kit->build_line, "%s does not build: %s",
-                      side, text);
+                      side, said);
 }
 
 static int run_build(const struct kit *kit, const char *side, const char *made,
@@ -104,7 +102,7 @@ static int run_build(const struct kit *kit, const char *side, const char *made,
              getenv("PATH") != NULL ? getenv("PATH") : "/usr/bin:/bin");
     snprintf(side_variable, sizeof side_variable, "SIDE=%s", side);
     snprintf(program_variable, sizeof program_variable, "PROGRAM=%s", made);
-    snprintf(compiler, sizeof compiler, "CC=%s", getenv("CC") != NULL ? getenv("CC") : "cc");
+    snprintf(compiler, sizeof compiler, "CC=%s", getenv("CC") != NULL ? getenv("CC") : "gcc");
     snprintf(flags, sizeof flags, "CFLAGS=%s",
              getenv("CFLAGS") != NULL ? getenv("CFLAGS") : "-O2 -g");
     const struct child_job job = {
@@ -124,17 +122,19 @@ static int run_build(const struct kit *kit, const char *side, const char *made,
 }
 
 int kit_build(const struct kit *kit, const char *side, const char *program,
-              char error[KIT_ERROR_SIZE])
+              const char *const *runner, char error[KIT_ERROR_SIZE])
 {
     static const char *const in_place[] = {"-pthread", "-I.", "-o", NULL};
     struct command command = {.count = 0};
     char made[KIT_PATH_SIZE + 16];
 
     snprintf(made, sizeof made, "%s.%ld", program, (long)getpid());
+    if (runner != NULL)
+        command_add_all(&command, runner);
     if (kit->build != NULL) {
         command_add_all(&command, (const char *const[]){"sh", "-c", kit->build, NULL});
     } else if (strstr(kit->command, "{program}") != NULL) {
-        add_words(&command, "CC", "cc");
+        add_words(&command, "CC", "gcc");
         add_words(&command, "CFLAGS", "-O2 -g");
         command_add_all(&command, in_place);
         command_add(&command, made);
@@ -152,6 +152,30 @@ int kit_build(const struct kit *kit, const char *side, const char *program,
     if (status != 0)
         unlink(made);
     return status;
+}
+
+int kit_take(const struct kit *kit, const char *from, const char *to, char error[KIT_ERROR_SIZE])
+{
+    char path[KIT_PATH_SIZE + 272];
+
+    for (unsigned i = 0; i < kit->file_count; i++) {
+        struct text text;
+        snprintf(path, sizeof path, "%s/%s", from, kit->files[i]);
+        if (access(path, F_OK) != 0)
+            return fail(error,
+                        "there is no %s in %s. 'make exercise KIT=%s DIR=%s' makes the files",
+                        kit->files[i], from, kit->folder, from);
+        if (text_read(path, &text, error, KIT_ERROR_SIZE) != 0)
+            return -1;
+        snprintf(path, sizeof path, "%s/%s", to, kit->files[i]);
+        FILE *file = fopen(path, "w");
+        bool is_written = file != NULL && fwrite(text.bytes, text.length, 1, file) == 1;
+        is_written = file != NULL && fclose(file) == 0 && is_written;
+        text_free(&text);
+        if (!is_written)
+            return fail(error, "%s cannot be written: %s", path, strerror(errno));
+    }
+    return 0;
 }
 
 /* One word for the shell. */

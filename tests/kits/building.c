@@ -30,7 +30,7 @@ static int build(const char *side)
     cr_assert_eq(kit_read(&kit, fixture.kit, error), 0, "%s", error);
     snprintf(work, sizeof work, "%s/work", fixture.folder);
     cr_assert_eq(kit_program(&kit, work, side, program, error), 0, "%s", error);
-    return kit_build(&kit, side, program, error);
+    return kit_build(&kit, side, program, NULL, error);
 }
 
 Test(kit_building, builds_both_sides_and_leaves_the_kit_as_it_is)

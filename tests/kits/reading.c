@@ -150,7 +150,7 @@ Test(kit_reading, takes_an_object_for_a_source)
     cr_assert_eq(kit_read(&kit, fixture.kit, error), 0, "%s", error);
     cr_assert_eq(kit_program(&kit, BUILD_FOLDER "/tests/kits-built", "fixed", program, error), 0,
                  "%s", error);
-    cr_expect_eq(kit_build(&kit, "fixed", program, error), 0, "%s", error);
+    cr_expect_eq(kit_build(&kit, "fixed", program, NULL, error), 0, "%s", error);
     cr_expect_eq(kit_fixture_shell(output, sizeof output, "'%s' 10", program), 0);
     cr_expect_str_eq(output, "55\n");
     kit_free(&kit);
