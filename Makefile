@@ -139,7 +139,7 @@ $(BUILD)/%.a:
 	@rm -f $@
 	$(Q)$(AR) qcs $@ $^
 
-include bench/bench.mk bench/classroom/classroom.mk bench/classroom/kits/kits.mk tests/tests.mk notebooks/notebooks.mk
+include bench/bench.mk bench/classroom/kits/kits.mk bench/classroom/classroom.mk tests/tests.mk notebooks/notebooks.mk
 
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -43,7 +43,7 @@ $(call test,classroom-tests,$(call tests_of,classroom) $(CLASSROOM) $(COMPARE),$
   $(addprefix $(BUILD)/bin/,grade predict noise doctor fastenough-$(ALL_NAIVE)) $(if $(SANITIZE),,grader-kit))
 # kits: their reader, each of those in bench/kits/, and what make does with one
 $(TESTS)/kits/%.o: ALL_CPPFLAGS += $(call text,BUILD_NAME,$(BUILD))
-$(call test,kit-tests,$(call tests_of,kits) $(KITS) $(KIT_GRADING) $(BENCH),-lcjson -lsqlite3 -lm,$(BUILD)/bin/kit)
+$(call test,kit-tests,$(call tests_of,kits) $(KITS) $(KIT_GRADING) $(BENCH),-lcjson -lsqlite3 -lm,$(addprefix $(BUILD)/bin/,kit predict))
 # common/pprof/ with nothing else of the project
 $(call test,pprof-parts,$(call tests_of,pprof) $(call objects,common/pprof/*.c common/pprof/reach/*.c) $(HOOKS),\
   -ldw -lelf -lz -lmicrohttpd -lm,$(GO_READY))

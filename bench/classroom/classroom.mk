@@ -3,7 +3,7 @@ GRADES := $(RESULTS)/grades
 
 CLASSROOM := $(filter-out %/predict.o %/doctor.o %/noise.o,$(call parts,bench/classroom))
 $(call program,bin/grade,$(BUILD)/bench/classroom/main.o $(CLASSROOM) $(BENCH),-lcjson -lsqlite3 -lm)
-$(call program,bin/predict,$(BUILD)/bench/classroom/predict.o $(COMPARE),$(COMPARE_LIBS))
+$(call program,bin/predict,$(BUILD)/bench/classroom/predict.o $(filter-out $(COMPARE),$(KITS)) $(COMPARE),$(COMPARE_LIBS))
 $(call program,bin/doctor,$(addprefix $(BUILD)/bench/classroom/,doctor.o record_file.o sandbox.o) $(COMPARE),$(COMPARE_LIBS))
 $(call program,bin/noise,$(BUILD)/bench/classroom/noise.o $(BUILD)/libcommon.a)
 
@@ -53,11 +53,11 @@ yours:
 	@echo "And now $(FIXED):" >&2
 
 # Guesses, committed before they are measured, are set beside the measurement by `make compare` too.
-predict: ## teach: guess what each fix is worth before measuring (GUESS='key=2 store=hold:100', FORGET=1)
+predict: ## teach: guess what each fix is worth before measuring (GUESS='key=2 store=hold:100', FORGET=1, KIT=FOLDER)
 	$(call ready,@compare,$(BUILD)/bin/predict)
 	@mkdir -p -- $(call quote,$(RESULTS))
 	@$(BUILD)/bin/predict --guesses $(call quote,$(GUESSES)) --results $(call quote,$(RESULTS)/latest/compare.json) \
-	  $(call option,guess,$(GUESS)) $(if $(FORGET),--forget)
+	  $(call option,guess,$(GUESS)) $(if $(FORGET),--forget) $(call option,kit,$(KIT))
 doctor: ## teach: say what is installed, how noisy the machine is now, and what will be missing
 	@list='bench/packages.sh --list' && bench/classroom/doctor.sh "make compare:$$($$list @compare)" \
 	  "make test:$$($$list @test)" "make grade:$$($$list @grade @sandbox)" || { echo "The rest can be told once what make compare needs is there." >&2; exit 1; }

@@ -24,25 +24,43 @@ __attribute__((format(printf, 2, 3))) static int fail(char *error, const char *f
     return -1;
 }
 
-void guess_metric_names(int lesson, char *text, size_t size)
+static const char *id_of(const struct guesses *guesses, int lesson)
 {
-    const struct lesson_guess *guesses = lesson_rows[lesson].guesses;
+    return guesses->subject != NULL ? guesses->subject->id : lesson_id(lesson);
+}
+
+static const struct lesson_guess *metrics_of(const struct guesses *guesses, int lesson)
+{
+    return guesses->subject != NULL ? guesses->subject->metrics : lesson_rows[lesson].guesses;
+}
+
+/* LESSON_ALL for a text that is none. */
+static int find_lesson(const struct guesses *guesses, const char *id)
+{
+    if (guesses->subject == NULL)
+        return lesson_from_id(id);
+    return strcmp(id, guesses->subject->id) == 0 ? 0 : LESSON_ALL;
+}
+
+void guess_metric_names(const struct guesses *guesses, int lesson, char *text, size_t size)
+{
+    const struct lesson_guess *metrics = metrics_of(guesses, lesson);
     size_t used = 0;
 
     text[0] = '\0';
-    for (int i = 0; i < LESSON_GUESSES && guesses[i].name != NULL && used < size; i++)
+    for (int i = 0; i < LESSON_GUESSES && metrics[i].name != NULL && used < size; i++)
         used += (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "",
-                                 guesses[i].name);
+                                 metrics[i].name);
 }
 
 /* The name in compare.json; NULL if the fix has none of that name. */
-static const char *find_metric(int lesson, const char *name)
+static const char *find_metric(const struct guesses *guesses, int lesson, const char *name)
 {
-    const struct lesson_guess *guesses = lesson_rows[lesson].guesses;
+    const struct lesson_guess *metrics = metrics_of(guesses, lesson);
 
-    for (int i = 0; i < LESSON_GUESSES && guesses[i].name != NULL; i++)
-        if (strcmp(guesses[i].name, name) == 0 || strcmp(guesses[i].metric, name) == 0)
-            return guesses[i].metric;
+    for (int i = 0; i < LESSON_GUESSES && metrics[i].name != NULL; i++)
+        if (strcmp(metrics[i].name, name) == 0 || strcmp(metrics[i].metric, name) == 0)
+            return metrics[i].metric;
     return NULL;
 }
 
@@ -64,18 +82,20 @@ static int parse_ratio(const char *text, double *ratio)
 int guesses_parse_one(struct guesses *guesses, int lesson, const char *text,
                       char error[GUESS_ERROR_SIZE])
 {
-    char name[32] = "time", known[120];
-    const char *colon = strchr(text, ':'), *number = text, *metric;
+    char name[64], known[512];
+    const char *colon = strrchr(text, ':'), *number = text, *metric;
     double ratio;
 
+    snprintf(name, sizeof name, "%s", metrics_of(guesses, lesson)[0].name);
     if (colon != NULL) {
         snprintf(name, sizeof name, "%.*s", (int)(colon - text), text);
         number = colon + 1;
     }
-    metric = find_metric(lesson, name);
-    guess_metric_names(lesson, known, sizeof known);
+    metric = find_metric(guesses, lesson, name);
+    guess_metric_names(guesses, lesson, known, sizeof known);
     if (metric == NULL)
-        return fail(error, "%s has no metric '%s'. There are: %s", lesson_id(lesson), name, known);
+        return fail(error, "%s has no metric '%s'. There are: %s", id_of(guesses, lesson), name,
+                    known);
     if (parse_ratio(number, &ratio) != 0)
         return fail(error,
                     "'%s' is no ratio. 2 is half as much as before, 1 the same, 0.5 twice as much, "
@@ -86,7 +106,7 @@ int guesses_parse_one(struct guesses *guesses, int lesson, const char *text,
             return fail(error,
                         "the %s of %s is guessed already, and a guess stays. 'make predict "
                         "FORGET=1' starts over",
-                        name, lesson_id(lesson));
+                        name, id_of(guesses, lesson));
     if (guesses->count == GUESSES_MAX)
         return fail(error, "that is more than %d guesses", GUESSES_MAX);
     struct guess *guess = &guesses->list[guesses->count++];
@@ -103,10 +123,17 @@ int guesses_parse(struct guesses *guesses, const char *text, char error[GUESS_ER
     for (char *word = copy != NULL ? strtok_r(copy, " \t\n,", &rest) : NULL;
          word != NULL && status == 0; word = strtok_r(NULL, " \t\n,", &rest)) {
         char *equals = strchr(word, '=');
+        if (equals == NULL && guesses->subject != NULL) {
+            status = guesses_parse_one(guesses, 0, word, error);
+            continue;
+        }
         if (equals != NULL)
             *equals = '\0';
-        int lesson = lesson_from_id(word);
-        if (equals == NULL || lesson == LESSON_ALL)
+        int lesson = find_lesson(guesses, word);
+        if (lesson == LESSON_ALL && guesses->subject != NULL)
+            status = fail(error, "'%s' is no guess of %s. Write them as GUESS='2 %s:2'", word,
+                          guesses->subject->id, guesses->subject->metrics[0].name);
+        else if (equals == NULL || lesson == LESSON_ALL)
             status = fail(error,
                           "'%s' is no guess. Write them as GUESS='%s=2 %s=%s:2': a lesson, its "
                           "metric if it is not the time, and a ratio",
@@ -120,11 +147,17 @@ int guesses_parse(struct guesses *guesses, const char *text, char error[GUESS_ER
 
 int guesses_read(struct guesses *guesses, const char *path, char error[GUESS_ERROR_SIZE])
 {
+    return guesses_read_of(guesses, NULL, path, error);
+}
+
+int guesses_read_of(struct guesses *guesses, const struct guess_subject *subject, const char *path,
+                    char error[GUESS_ERROR_SIZE])
+{
     const cJSON *item;
     const char *committed, *id, *metric;
     cJSON *json;
 
-    *guesses = (struct guesses){.count = 0};
+    *guesses = (struct guesses){.subject = subject};
     if (access(path, F_OK) != 0)
         return 0;
     if (json_read(path, &json, error, GUESS_ERROR_SIZE) != 0)
@@ -137,11 +170,11 @@ int guesses_read(struct guesses *guesses, const char *path, char error[GUESS_ERR
         struct guess guess = {.ratio = INFINITY};
         if (guesses->count == GUESSES_MAX ||
             (json_text(item, "lesson", &id) != 0 && json_text(item, "fix", &id) != 0) ||
-            json_text(item, "metric", &metric) != 0 || lesson_from_id(id) == LESSON_ALL)
+            json_text(item, "metric", &metric) != 0 || find_lesson(guesses, id) == LESSON_ALL)
             status = -1;
         if (status != 0)
             break;
-        guess.lesson = lesson_from_id(id);
+        guess.lesson = find_lesson(guesses, id);
         snprintf(guess.metric, sizeof guess.metric, "%s", metric);
         json_number(item, "ratio", &guess.ratio);
         guesses->list[guesses->count++] = guess;
@@ -167,7 +200,7 @@ int guesses_write(const struct guesses *guesses, const char *path, char error[GU
     for (unsigned i = 0; i < guesses->count; i++) {
         cJSON *item = cJSON_CreateObject();
         cJSON_AddItemToArray(list, item);
-        cJSON_AddStringToObject(item, "lesson", lesson_id(guesses->list[i].lesson));
+        cJSON_AddStringToObject(item, "lesson", id_of(guesses, guesses->list[i].lesson));
         cJSON_AddStringToObject(item, "metric", guesses->list[i].metric);
         json_add_number(item, "ratio", guesses->list[i].ratio);
     }
@@ -209,17 +242,20 @@ static const char *find_belief(struct model *model, const struct section *lesson
                                       : "Wrong: how much. You took it for less than it is.";
 }
 
-struct judged_guess guess_judge(const struct guess *guess, struct model *model)
+struct judged_guess guess_judge(const struct guesses *guesses, const struct guess *guess,
+                                struct model *model)
 {
-    const struct section *lesson = model_find_lesson(model, lesson_id(guess->lesson));
+    const char *id = id_of(guesses, guess->lesson);
+    const struct section *lesson = model_find_lesson(model, id);
     const struct measurement *measured = section_find(lesson, guess->metric);
-    struct judged_guess one = {.lesson = lesson_id(guess->lesson),
-                               .metric = guess->metric,
-                               .guess = guess->ratio,
-                               .low = NAN,
-                               .high = NAN};
+    struct judged_guess one = {
+        .lesson = id, .metric = guess->metric, .guess = guess->ratio, .low = NAN, .high = NAN};
 
-    if (measured == NULL || !measured->judgement.is_judged)
+    /* a pair's metrics are in sections of their tools */
+    for (unsigned i = 0; measured == NULL && guesses->subject != NULL && i < model->lesson_count;
+         i++)
+        measured = section_find(&model->lessons[i], guess->metric);
+    if (lesson == NULL || measured == NULL || !measured->judgement.is_judged)
         return one;
     one.label = measured->metric.what.label;
     one.verdict = verdict_name(measured->judgement.verdict);
@@ -272,7 +308,7 @@ void guesses_judge(const struct guesses *guesses, struct model *model)
         for (unsigned i = 0; i < guesses->count; i++) {
             if (guesses->list[i].lesson != lesson)
                 continue;
-            const struct judged_guess one = guess_judge(&guesses->list[i], model);
+            const struct judged_guess one = guess_judge(guesses, &guesses->list[i], model);
             sum += one.points;
             judged += one.label != NULL;
             MODEL_ADD(model, model->guesses, guess, list, one);

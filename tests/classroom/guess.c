@@ -89,7 +89,7 @@ static void expect_outcome(const char *text, double off, const char *belief)
     char error[GUESS_ERROR_SIZE] = "";
 
     cr_assert_eq(guesses_parse(&guesses, text, error), 0, "%s", error);
-    const struct judged_guess outcome = guess_judge(&guesses.list[0], &model);
+    const struct judged_guess outcome = guess_judge(&guesses, &guesses.list[0], &model);
     if (isfinite(off))
         cr_expect_float_eq(outcome.off, off, 1e-9, "%s: %g", text, outcome.off);
     else
