@@ -9,7 +9,7 @@ $(BUILD)/libbench.a: $(filter-out $(LARGER_READERS),$(call parts,bench/process b
 STATISTICS := $(call parts,bench/statistics)
 STATISTICS_LIBS := -lgsl -lgslcblas -lcjson -lm
 # a comparison, whose chapters the load and what profiling costs and says are, too; and the page
-COMPARE := $(call parts,bench/compare bench/model bench/load bench/cost bench/calibrate) $(STATISTICS) $(LARGER_READERS) $(BUILD)/bench/readers/profile.pb-c.o \
+COMPARE := $(call parts,bench/compare bench/pair bench/model bench/load bench/cost bench/calibrate) $(STATISTICS) $(LARGER_READERS) $(BUILD)/bench/readers/profile.pb-c.o \
            $(BUILD)/bench/report/page_parts.o $(BENCH)
 COMPARE_LIBS := $(STATISTICS_LIBS) -lxml2 -lprotobuf-c -lsqlite3 -lz
 # the report names the compiler and its flags; this is asked only when the file is compiled

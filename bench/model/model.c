@@ -112,7 +112,7 @@ static void add_lesson(struct model *model, int lesson)
     MODEL_ADD(model, model, lesson, lessons, section);
 }
 
-int model_init(struct model *model, int only)
+static void init(struct model *model)
 {
     *model = (struct model){.whole = {.id = "whole"},
                             .confidence = 0.95,
@@ -120,6 +120,20 @@ int model_init(struct model *model, int only)
                             .round_trip_ns = NAN,
                             .noise.layout_share = NAN,
                             .json = cJSON_CreateArray()};
+}
+
+/* 0, or -1 and nothing to free. */
+static int check(struct model *model)
+{
+    if (!model->is_failed && model->json != NULL)
+        return 0;
+    model_free(model);
+    return -1;
+}
+
+int model_init(struct model *model, int only)
+{
+    init(model);
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
         MODEL_ADD(model, model, order, order, lesson_id(lesson));
         if (only == LESSON_ALL || only == lesson)
@@ -127,10 +141,19 @@ int model_init(struct model *model, int only)
     }
     if (only != LESSON_ALL)
         model->only_lesson = lesson_id(only);
-    if (!model->is_failed && model->json != NULL)
-        return 0;
-    model_free(model);
-    return -1;
+    return check(model);
+}
+
+int model_init_subject(struct model *model, const struct subject *subject,
+                       const struct section *sections, unsigned count)
+{
+    init(model);
+    model->subject = model_allocate(model, sizeof *subject);
+    if (model->subject != NULL)
+        *model->subject = *subject;
+    for (unsigned i = 0; i < count; i++)
+        MODEL_ADD(model, model, lesson, lessons, sections[i]);
+    return check(model);
 }
 
 void model_free(struct model *model)
@@ -149,6 +172,12 @@ const char *side_name(enum side side)
     return names[side];
 }
 
+const char *model_side(const struct model *model, enum side side)
+{
+    const struct subject *subject = model->subject;
+    return subject != NULL && side < SIDE_YOURS ? subject->sides[side] : side_name(side);
+}
+
 const struct section *model_find_lesson(const struct model *model, const char *id)
 {
     for (unsigned i = 0; i < model->lesson_count; i++)
@@ -159,8 +188,11 @@ const struct section *model_find_lesson(const struct model *model, const char *i
 
 struct section *model_section(struct model *model, int lesson)
 {
-    return lesson == LESSON_ALL ? &model->whole
-                                : (struct section *)model_find_lesson(model, lesson_id(lesson));
+    if (lesson == LESSON_ALL)
+        return &model->whole;
+    if (model->subject != NULL)
+        return (unsigned)lesson < model->lesson_count ? &model->lessons[lesson] : NULL;
+    return (struct section *)model_find_lesson(model, lesson_id(lesson));
 }
 
 const struct measurement *section_find(const struct section *section, const char *name)

@@ -75,7 +75,7 @@ struct curve {
 
 enum side { SIDE_NAIVE, SIDE_FIXED, SIDE_YOURS, SIDE_COUNT };
 
-const char *side_name(enum side side); /* "naive", "fixed", "yours" */
+const char *side_name(enum side side); /* "naive", "fixed", "yours": in compare.json */
 
 struct series {
     const double *x, *y;
@@ -354,6 +354,18 @@ struct live_profile {
     const char *block, *mutex, *threads;        /* the files */
 };
 
+/* What was compared, where it is no lesson. Its sections stand in the place of lessons, one a
+ * witness. */
+struct subject {
+    const char *kind;               /* "commands" or "kit" */
+    const char *name;               /* of what was changed */
+    const char *sides[2];           /* what naive and fixed are called: "before", "after" */
+    const char *commands[2];        /* as a shell takes them */
+    const char *input, *directory;  /* NULL: none, where it was called */
+    const char *proof;              /* what was held equal, in words */
+    double exit_status, output_bytes; /* of both; NAN: not the same */
+};
+
 struct model_memory; /* a piece of memory, and the next one */
 
 struct model {
@@ -368,6 +380,8 @@ struct model {
     unsigned build_count, build_room;
     unsigned sight_count, sight_room;
     double confidence; /* of each interval that has a verdict */
+
+    struct subject *subject; /* NULL: lessons */
 
     /* The run. NULL, NAN, none: it was not measured. */
     const char *created, *mode, *only_lesson, *command;
@@ -406,9 +420,14 @@ struct model {
 
 /* All lessons, or one of them. 0, or -1 if memory ran out, and nothing to free. */
 int model_init(struct model *model, int only);
+/* Or something else, whose sections (id, title, words, headline) are numbered as they stand there;
+ * those in which nothing was measured are dropped when it is judged. */
+int model_init_subject(struct model *model, const struct subject *subject,
+                       const struct section *sections, unsigned count);
 void model_free(struct model *model);
 
-/* LESSON_ALL is the whole; NULL if the lesson is not wanted. */
+/* LESSON_ALL is the whole; NULL if the lesson is not wanted. Of another subject than lessons, the
+ * number is that of a section. */
 struct section *model_section(struct model *model, int lesson);
 
 /* Counts that are the same on each run. Of what is not wanted nothing is added, here and below. */
@@ -441,6 +460,9 @@ void model_add_sight(struct model *model, const struct sight *sight);
  * ran out since model_init().
  */
 int model_judge(struct model *model);
+
+/* What a side is called for people. */
+const char *model_side(const struct model *model, enum side side);
 
 /* NULL if there is none. */
 const struct section *model_find_lesson(const struct model *model, const char *id);

@@ -738,9 +738,42 @@ static const struct field yours_run[] = {
     {0},
 };
 
+/* -- What was compared, where it is no lesson */
+
+static void write_pairs(cJSON *object, const struct model *model, const void *record)
+{
+    const struct subject *subject = record;
+    (void)model;
+    cJSON_AddItemToObject(object, "sides", cJSON_CreateStringArray(subject->sides, 2));
+    cJSON_AddItemToObject(object, "commands", cJSON_CreateStringArray(subject->commands, 2));
+}
+
+static void read_pairs(const cJSON *object, struct model *model, void *record)
+{
+    struct subject *subject = record;
+    (void)model;
+    for (int side = 0; side < 2; side++) {
+        subject->sides[side] = text_at(json_member(object, "sides"), side);
+        subject->commands[side] = text_at(json_member(object, "commands"), side);
+    }
+}
+
+static const struct field subject[] = {
+    {"kind", TEXT(subject, kind, "commands")},
+    {"name", TEXT(subject, name, "")},
+    {NULL, OWN(write_pairs, read_pairs)},
+    {"input", TEXT(subject, input, NULL), .is_null = true},
+    {"directory", TEXT(subject, directory, NULL), .is_null = true},
+    {"proof", TEXT(subject, proof, "")},
+    {"exit_status", NUMBER(subject, exit_status)},
+    {"output_bytes", NUMBER(subject, output_bytes)},
+    {0},
+};
+
 /* -- The whole document */
 
 static const struct field document[] = {
+    {"subject", PART(model, subject, subject)},
     {"order", TEXTS(model, order, order)},
     {"lessons", LIST(model, lessons, lesson, lesson)},
     {"whole", RECORD(model, whole, whole)},

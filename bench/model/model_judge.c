@@ -117,12 +117,30 @@ static void judge_section(const struct model *model, struct section *section)
         section->verdict = headline->judgement.verdict;
 }
 
+/* A section is about its headline, or the first that could be measured; without any it goes. */
+static void drop_empty(struct model *model)
+{
+    unsigned kept = 0;
+
+    for (unsigned i = 0; i < model->lesson_count; i++) {
+        struct section section = model->lessons[i];
+        if (section.measurement_count == 0)
+            continue;
+        if (section.headline == NULL || section_find(&section, section.headline) == NULL)
+            section.headline = section.measurements[0].metric.what.name;
+        model->lessons[kept++] = section;
+    }
+    model->lesson_count = kept;
+}
+
 int model_judge(struct model *model)
 {
     unsigned intervals = count_all_intervals(model);
 
     if (model->is_failed)
         return -1;
+    if (model->subject != NULL)
+        drop_empty(model);
     model->confidence = stats_correct(together, intervals > 0 ? intervals : 1);
     model->noise.bias = 0;
     for (unsigned kind = 0; kind < CONTROLS; kind++)

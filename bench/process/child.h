@@ -3,8 +3,8 @@
  *
  * Each child leads a process group of its own, which ends with it: on its exit, after its timeout
  * and on an interruption (child_interrupt) whatever is left of the group is killed, and it is
- * killed by the kernel if the caller's thread dies. A child gets /dev/null as its standard input,
- * no other descriptors of the caller's, default signal handling, only the environment it is given,
+ * killed by the kernel if the caller's thread dies. A child gets /dev/null as its standard input, or a
+ * file, no other descriptors of the caller's, default signal handling, only the environment it is given,
  * at most 4096 open files unless it raises that, and leaves no core file.
  *
  * fork() and exec rather than posix_spawn(): that cannot switch address randomisation off, nor tell

@@ -18,6 +18,9 @@ struct child_stream {
     enum child_sink sink;
     const char *path;   /* CHILD_TO_FILE; not touched by the job's directory */
     size_t limit_bytes; /* CHILD_CAPTURE; 0 for the default of 64 MiB */
+    /* CHILD_CAPTURE: all of it, what is beyond the limit too, goes into the result's digest; and
+     * the pipe is as deep as the kernel lets it be, so that a writer seldom waits for us. */
+    bool is_digested;
 };
 
 /* What to run. The caller owns all of it, and keeps it until the run is over. */
@@ -28,6 +31,7 @@ struct child_job {
     const char *const *environment;
     const char
         *directory; /* to run in (a relative argv[0] with a slash starts there); NULL: here */
+    const char *input; /* a file for standard input, not touched by the directory; NULL: /dev/null */
     struct child_stream output, errors;
     bool is_without_aslr; /* no address randomisation, as with setarch -R: counts then repeat */
     uint64_t timeout_ms;  /* 0 for none */
@@ -62,11 +66,13 @@ struct child_result {
     uint64_t max_rss_kb;
     uint64_t rss_floor_kb;                             /* 0 where it is not known */
     uint64_t voluntary_switches, involuntary_switches; /* of context */
+    uint64_t minor_faults, major_faults; /* of pages: without and with a wait for a disk */
 
     /* CHILD_CAPTURE, with a NUL behind the last byte; or else NULL. Owned: child_result_free(). */
     char *output, *errors;
     size_t output_length, errors_length;
     bool is_output_cut, is_errors_cut; /* more was written than the limit (or than memory) */
+    uint64_t output_bytes, output_digest; /* of all that was written, where it is_digested */
 };
 
 #endif

@@ -24,7 +24,9 @@ enum {
     DEFAULT_LIMIT_BYTES = 64 * 1024 * 1024,
     DEFAULT_GRACE_MS = 2000,
     FILES_MAX = 4096,
+    DEEP_PIPE_BYTES = CHUNK_BYTES * CHUNKS_AT_A_TIME,
 };
+static const uint64_t DIGEST_START = 0xcbf29ce484222325u;
 static const unsigned CLOSE_ON_EXEC = 1u << 2; /* CLOSE_RANGE_CLOEXEC, which older headers lack */
 
 /* What the child tells of itself, through a pipe that its exec closes. */
@@ -126,6 +128,8 @@ static int open_sink(const struct child_stream *stream, struct child_capture *ca
     if (pipe_above(ends) != 0)
         return -1;
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    if (stream->is_digested)
+        fcntl(ends[0], F_SETPIPE_SZ, DEEP_PIPE_BYTES); /* where it is refused, it is as it was */
     capture->fd = ends[0];
     capture->limit = stream->limit_bytes != 0 ? stream->limit_bytes : DEFAULT_LIMIT_BYTES;
     return ends[1];
@@ -150,9 +154,10 @@ static const char *plan_init(struct plan *plan, struct child_process *process)
         plan->default_environment[0] = plan->path_variable;
         plan->environment = plan->default_environment;
     }
-    plan->input = open_above("/dev/null", O_RDONLY);
+    const char *input = job->input != NULL ? job->input : "/dev/null";
+    plan->input = open_above(input, O_RDONLY);
     if (plan->input < 0)
-        return "/dev/null";
+        return input;
     plan->output = open_sink(&job->output, &process->output);
     if (plan->output < 0)
         return job->output.path != NULL ? job->output.path : "standard output";
@@ -314,10 +319,15 @@ int child_process_start(struct child_process *process, const struct child_job *j
         .result = result,
         .index = index,
         .pidfd = -1,
-        .output = {-1, &result->output, &result->output_length, &result->is_output_cut, 0, 0},
-        .errors = {-1, &result->errors, &result->errors_length, &result->is_errors_cut, 0, 0},
+        .output = {-1, &result->output, &result->output_length, &result->is_output_cut, 0, 0, NULL, NULL},
+        .errors = {-1, &result->errors, &result->errors_length, &result->is_errors_cut, 0, 0, NULL, NULL},
         .ended_as = CHILD_EXITED,
     };
+    if (job->output.is_digested) {
+        process->output.count = &result->output_bytes;
+        process->output.digest = &result->output_digest;
+        result->output_digest = DIGEST_START;
+    }
     result->start_step = plan_init(&plan, process);
     result->start_errno = result->start_step != NULL ? errno : 0;
     int status = result->start_step == NULL ? start(process, &plan) : -1;
@@ -359,11 +369,24 @@ void child_process_check_time(struct child_process *process, uint64_t now_ns)
     kill(-process->pid, SIGKILL);
 }
 
+/* FNV-1a-64 (Fowler, Noll, Vo). */
+static void digest(const struct child_capture *capture, const char *bytes, size_t count)
+{
+    if (capture->digest == NULL)
+        return;
+    uint64_t value = *capture->digest;
+    for (size_t i = 0; i < count; i++)
+        value = (value ^ (unsigned char)bytes[i]) * 0x100000001b3u;
+    *capture->digest = value;
+    *capture->count += count;
+}
+
 /* Keeps what fits, and notes that something did not. */
 static void append(struct child_capture *capture, const char *bytes, size_t count)
 {
     size_t room = capture->limit - *capture->length;
 
+    digest(capture, bytes, count);
     if (count > room) {
         *capture->is_cut = true;
         count = room;
@@ -455,6 +478,8 @@ void child_process_finish(struct child_process *process, uint64_t now_ns)
     result->user_ns = timeval_ns(&usage.ru_utime);
     result->sys_ns = timeval_ns(&usage.ru_stime);
     result->max_rss_kb = (uint64_t)usage.ru_maxrss;
+    result->minor_faults = (uint64_t)usage.ru_minflt;
+    result->major_faults = (uint64_t)usage.ru_majflt;
     result->voluntary_switches = (uint64_t)usage.ru_nvcsw;
     result->involuntary_switches = (uint64_t)usage.ru_nivcsw;
 }

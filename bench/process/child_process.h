@@ -18,6 +18,7 @@ struct child_capture {
     size_t *length;
     bool *is_cut;
     size_t capacity, limit;
+    uint64_t *count, *digest; /* of all of it; NULL: not wanted */
 };
 
 enum child_stage {
