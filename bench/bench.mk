@@ -135,9 +135,6 @@ gate-programs: $(PROGRAMS) $(BUILD)/bin/gate
 OPEN_FOLDER = $(if $(filter override,$(origin RESULTS)),$(RESULTS),$(RESULTS)/latest)
 is_lesson = @$(if $(filter $(LESSONS),$(FIX)),,echo "Say which: make $@ FIX=$(WHICH_LESSON)" >&2; exit 2)
 
-diff: ## look: show one lesson: make diff FIX=WHICH_LESSON
-	$(is_lesson)
-	@diff -u $(call quote,$(NAIVE)/$(FIX).c) $(call quote,$(FIXED)/$(FIX).c) || test $$? -eq 1
 kcachegrind: ## look: open the naive and the fixed profile: make kcachegrind FIX=WHICH_LESSON
 	@bench/open/kcachegrind.sh $(call quote,$(OPEN_FOLDER)) $(call quote,$(FIX)) . '$(BUILD)/bin'
 annotate: ## look: the same as text: make annotate FIX=WHICH_LESSON
@@ -152,10 +149,6 @@ open: ## look: say which file opens with which program
 page: ## look: write the page of bench/results/latest anew (RESULTS=FOLDER)
 	$(call ready,@compare,$(BUILD)/bin/page)
 	@$(BUILD)/bin/page $(call quote,$(OPEN_FOLDER))
-CHROME ?= chromium
-picture: ## look: take the picture of the page that README.md shows (RESULTS=FOLDER, CHROME=chromium)
-	@$(if $(filter chromium,$(CHROME)),bench/packages.sh chromium)
-	@CHROME='$(CHROME)' bench/report/picture.sh $(call quote,$(OPEN_FOLDER)) bench/report/page.png
 
 # -- Serving
 VARIANT := $(ALL_FIXED)
@@ -165,7 +158,3 @@ serve: ## serve: serve over HTTP: make serve VARIANT=ALL_NAIVE SERVE_OPTIONS='--
 	  echo "Say which of the $(words $(CODES)): make serve VARIANT=$(ALL_NAIVE) (to $(ALL_FIXED))" >&2; exit 2)
 	$(call ready,@service,$(BUILD)/bin/fastenough-$(VARIANT))
 	@exec $(BUILD)/bin/fastenough-$(VARIANT) serve $(SERVE_OPTIONS)
-session: ## serve: profile the naive service, then the fixed one, while they run (STEP=1 waits for you between steps)
-	$(call ready,@service wrk curl,$(ENDS))
-	@STEP=$(call quote,$(STEP)) SECONDS_EACH=$(call quote,$(or $(SECONDS),5)) \
-	  bench/session/session.sh '$(BUILD)/bin' $(call quote,$(RESULTS)/session) $(ALL_NAIVE) $(ALL_FIXED)

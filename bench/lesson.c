@@ -3,16 +3,17 @@
 #include <assert.h>
 #include <string.h>
 
+#include "bench/solutions.h"
+
 const struct lesson lesson_rows[LESSON_COUNT] = {
     {
         .id = "key",
         .file = "key.c",
         .title = "string building",
-        .words =
-            "A new, longer string for every tag; fixed: one pass into a buffer that is reused.",
+        .words = "A new, longer string for every tag; fixed: " KEY_SOLUTION ".",
         .headline = "dhat_bytes",
         .while_naive = "while keys are built string by string",
-        .while_fixed = "with keys built in one pass",
+        .while_fixed = KEY_SOLVED,
         .measures =
             {
                 .subject = LESSON_OF_WORK,
@@ -56,10 +57,10 @@ const struct lesson lesson_rows[LESSON_COUNT] = {
         .id = "sort",
         .file = "sort.c",
         .title = "needless sorting",
-        .words = "A copy sorted for each who asks; fixed: sorted once, in place, and remembered.",
+        .words = "A copy sorted for each who asks; fixed: " SORT_SOLUTION ".",
         .headline = "comparisons",
         .while_naive = "while tags are sorted twice",
-        .while_fixed = "with tags sorted once",
+        .while_fixed = SORT_SOLVED,
         .measures =
             {
                 .subject = LESSON_OF_WORK,
@@ -87,8 +88,8 @@ const struct lesson lesson_rows[LESSON_COUNT] = {
         .id = "store",
         .file = "store.c",
         .title = "a lock held too long",
-        .words = "One lock around everything, the wait for the database included; fixed: a shard "
-                 "is locked to publish the row.",
+        .words = "One lock around everything, the wait for the database included; "
+                 "fixed: " STORE_SOLUTION ".",
         .headline = "lock_hold",
         .while_naive = "under the big lock",
         .while_fixed = "without it",
@@ -118,11 +119,11 @@ const struct lesson lesson_rows[LESSON_COUNT] = {
         .id = "workers",
         .file = "workers.c",
         .title = "threads that never end",
-        .words = "Ten threads a CPU for each request, waiting for ever after; fixed: a pool, "
-                 "closed and joined.",
+        .words = "Ten threads a CPU for each request, waiting for ever after; "
+                 "fixed: " WORKERS_SOLUTION ".",
         .headline = "threads_alive",
         .while_naive = "with threads for each request",
-        .while_fixed = "with a pool",
+        .while_fixed = WORKERS_SOLVED,
         .measures = {.subject = LESSON_OF_THREADS},
         .guesses = {{"time", "time_alone"},
                     {"threads", "threads_alive"},

@@ -15,7 +15,8 @@ $(TESTS)/%.o: ALL_CPPFLAGS += -DIS_SANITIZED=$(if $(SANITIZE),1,0) $(call text,C
 # at profiles of programs under Valgrind, which sanitizers do not run in; and bundles are of what is measured, which
 # sanitized programs are not.
 NOT_SANITIZED := $(addprefix $(TESTS)/,system/failure.o system/memory.o pprof/live/leaders.o pprof/live/legacy.o \
-  pprof/live/session.o pprof/live/truth.o classroom/grading.o classroom/hostile.o classroom/resuming.o kits/grading.o kits/shipped.o open/amdahl.o open/annotate.o \
+  pprof/live/session.o pprof/live/truth.o \
+  classroom/copies.o classroom/grading.o classroom/hostile.o classroom/resuming.o kits/grading.o kits/shipped.o open/amdahl.o open/annotate.o \
   open/bundle.o gate/gate.o gate/yours.o make/%.o)
 LEFT_OUT := $(TESTS)/system/fail_malloc.o $(if $(SANITIZE),$(NOT_SANITIZED),$(TESTS)/pprof/live/missing.o)
 tests_of = $(filter-out $(LEFT_OUT),$(call objects,$(1:%=tests/%/*.c))) $(LEAKS)

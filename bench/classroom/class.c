@@ -206,7 +206,7 @@ static void *grade_lessons(void *argument)
     while (take_lesson(work, &index)) {
         struct submission *submission = &work->class->submissions[index / LESSON_COUNT];
         int lesson = (int)(index % LESSON_COUNT);
-        trial_run(work->grading, seat->slot, lesson, submission->folder, TRIAL_WHOLE,
+        trial_run(work->grading, seat->slot, lesson, submission->folder, TRIAL_WHOLE, NULL,
                   &submission->grades[lesson]);
         pthread_mutex_lock(&work->mutex);
         if (--work->left[index / LESSON_COUNT] == 0)

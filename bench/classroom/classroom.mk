@@ -20,25 +20,17 @@ grade-programs:
 # The grader's kit: what submissions are built with, as kit.sh has it. $(call grader_objects,BUILD) are what it takes of a
 # build folder; the monitor is part of the checked one.
 GRADER_KIT := $(BUILD)/classroom/kit
+# how a file on trial is compiled, but for where it finds its headers. Without what some distributions switch on by
+# themselves (fortified functions, stack protectors): these are symbols that a student did not write.
+GRADED_FLAGS := -std=gnu11 -O2 -g -w -pipe -U_FORTIFY_SOURCE -fno-stack-protector -D_GNU_SOURCE= -fmax-errors=3
 CHECKED := $(BUILD)/asan
 CHECKED_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 grader_objects = $(addprefix $1/,common/command/main.o variant/$(ALL_FIXED).o libcommon.a $(LESSONS:%=fixed/%.o) bench/classroom/kit/tags.o)
 CHECKED_OBJECTS := $(call grader_objects,$(CHECKED)) $(CHECKED)/bench/classroom/kit/monitor.o
 grader-kit: $(call grader_objects,$(BUILD)) $(BUILD)/bin/fastenough-$(ALL_FIXED)
 	@$(MAKE) -s --no-print-directory BUILD='$(CHECKED)' SANITIZE='$(CHECKED_SANITIZE)' $(CHECKED_OBJECTS)
-	@bench/classroom/kit.sh '$(GRADER_KIT)' $(BUILD)/bin/fastenough-$(ALL_FIXED) '$(CC)' '-pthread $(COUNTED)' '$(PROGRAM_LIBS)' \
+	@bench/classroom/kit.sh '$(GRADER_KIT)' $(BUILD)/bin/fastenough-$(ALL_FIXED) '$(CC)' '$(GRADED_FLAGS)' '-pthread $(COUNTED)' '$(PROGRAM_LIBS)' \
 	  $(call grader_objects,$(BUILD)) -- $(CHECKED_OBJECTS)
-
-# A decoy is one file in the place of its naive one: what does it change? The other three are the fixed ones only
-# so that there is a whole tree; with FIX= they are in both builds or in neither.
-DECOYS := $(notdir $(patsubst %/,%,$(wildcard bench/classroom/decoys/*/)))
-DECOY_FILE = $(wildcard bench/classroom/decoys/$(NAME)/*.c)
-DECOY_TREE = $(BUILD)/decoys/$(NAME)
-decoy: ## measure: measure a change that sounds right: make decoy NAME=reserve (breather, detached, quicksort)
-	@$(if $(filter $(DECOYS),$(NAME)),,echo "Say which: make decoy NAME=reserve (of $(DECOYS))" >&2; exit 2)
-	@mkdir -p '$(DECOY_TREE)/fixed' && cp -u $(FIXED)/*.c '$(DECOY_TREE)/fixed/' && cp $(DECOY_FILE) '$(DECOY_TREE)/fixed/'
-	@$(MAKE) -s --no-print-directory compare FIX=$(basename $(notdir $(DECOY_FILE))) FIXED='$(DECOY_TREE)/fixed' \
-	  BUILD='$(DECOY_TREE)' RESULTS=$(call quote,$(RESULTS)/decoys/$(NAME))
 
 # A student's files as a third column: they are built in the place of fixed/ and compared with naive/ first, in the
 # same way; what came out stands beside the second comparison. Unlike `make grade`, this runs them as whoever types it.

@@ -14,8 +14,13 @@
 
 /*
  * Builds what the lesson's counts are taken from, and the checked one in any case if it is to be
- * checked. 0, or -1 with the grade ended.
+ * checked. With an object (not NULL) the file was compiled elsewhere, and is in both programs as it
+ * is. 0, or -1 with the grade ended.
  */
-int compilation_make(const struct jail *jail, bool is_to_be_checked, struct grade *grade);
+int compilation_make(const struct jail *jail, const char *object, bool is_to_be_checked,
+                     struct grade *grade);
+
+/* What the compiler made of the file. 0, with likeness_free(), or -1. */
+int compilation_code(const struct jail *jail, struct likeness_code *code);
 
 #endif

@@ -37,6 +37,8 @@ struct grade {
     char reason[400];          /* a sentence without a full stop */
     struct count_values yours; /* GRADE_GIVEN and GRADE_UNCOUNTED */
     double share;              /* 0 to 1 */
+    double likeness;           /* to the reference, 0 to 1 (likeness.h); NAN: not known */
+    bool is_copy;              /* of the reference: for somebody to look at, it costs no points */
 };
 
 /* Ends it with a sentence. Always -1. */

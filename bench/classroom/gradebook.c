@@ -1,6 +1,7 @@
 #include "bench/classroom/gradebook.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,6 +76,10 @@ static void print_lesson(FILE *file, const struct submission *submission, int le
             submission_points(submission, lesson), LESSON_POINTS);
     submission_verdict(submission, lesson, verdict, sizeof verdict);
     print_wrapped(file, verdict, 4);
+    if (grade->is_copy)
+        fprintf(file,
+                "    the reference, or a copy of it: %.0f%% of what the compiler makes of it\n",
+                100 * (isnan(grade->likeness) ? 1 : grade->likeness));
     for (unsigned i = 0; grade->status == GRADE_GIVEN && i < list.graded_length; i++) {
         enum count count = list.counts[i];
         print_count(file, count_kind(count), grading->naive[lesson].of[count],
@@ -102,11 +107,12 @@ static void print_remarks(FILE *file, const struct submission *submission)
     bool is_first = true;
 
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
-        enum grade_status status = submission->grades[lesson].status;
-        if (status == GRADE_GIVEN || status == GRADE_UNTOUCHED)
+        const struct grade *grade = &submission->grades[lesson];
+        bool is_fine = grade->status == GRADE_GIVEN || grade->status == GRADE_UNTOUCHED;
+        if (is_fine && !grade->is_copy)
             continue;
         fprintf(file, "%s%s %s", is_first ? "" : ", ", lesson_id(lesson),
-                grade_status_name(status));
+                is_fine ? "copied" : grade_status_name(grade->status));
         is_first = false;
     }
 }
@@ -149,6 +155,26 @@ static void print_folders(FILE *file, const struct class *class)
     }
 }
 
+/* Whoever gives the points is to know. */
+static void print_copies(FILE *file, const struct class *class, const struct grading *grading)
+{
+    char lessons[256];
+    unsigned count = 0;
+
+    for (size_t i = 0; i < class->count; i++)
+        count += submission_copies(&class->submissions[i], lessons, sizeof lessons);
+    if (count == 1)
+        fprintf(file, "  copies    a file is the reference, or a copy of it under other names\n");
+    else if (count > 1)
+        fprintf(file, "  copies    %u files are the reference, or copies of it under other names\n",
+                count);
+    if (grading->made_with[0] != '\0')
+        fprintf(file,
+                "  reference made by %s: counts of instructions are of two\n"
+                "            compilers, and copies were not looked for\n",
+                grading->made_with);
+}
+
 int gradebook_print(FILE *file, const struct class *class, const struct grading *grading)
 {
     const char *lacks = sandbox_lacks(&grading->sandbox);
@@ -159,7 +185,9 @@ int gradebook_print(FILE *file, const struct class *class, const struct grading 
     else
         print_class(file, class);
     print_folders(file, class);
-    fprintf(file, "\n  records   %s\n",
+    fputc('\n', file);
+    print_copies(file, class, grading);
+    fprintf(file, "  records   %s\n",
             grading->options.input != NULL ? grading->options.input
                                            : "generated for this grading, seen by nobody before");
     fprintf(file, "  sandbox   %s\n", sandbox_name(&grading->sandbox));
@@ -198,6 +226,9 @@ static int write_csv(FILE *file, const struct class *class)
     fputs(",score", file);
     for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
         fprintf(file, ",%s_verdict", lesson_id(lesson));
+    fputs(",copies", file);
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+        fprintf(file, ",%s_likeness", lesson_id(lesson));
     fputs(",folder\r\n", file);
     for (size_t i = 0; i < class->count; i++) {
         const struct submission *submission = &class->submissions[i];
@@ -209,6 +240,15 @@ static int write_csv(FILE *file, const struct class *class)
             submission_verdict(submission, lesson, verdict, sizeof verdict);
             fputc(',', file);
             print_field(file, verdict);
+        }
+        submission_copies(submission, verdict, sizeof verdict);
+        fputc(',', file);
+        print_field(file, verdict);
+        for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
+            double likeness = submission->grades[lesson].likeness;
+            fputc(',', file);
+            if (!isnan(likeness))
+                fprintf(file, "%.2f", likeness);
         }
         fputc(',', file);
         print_field(file, words_replace(strcpy(folder, submission->folder), '?'));
@@ -244,6 +284,7 @@ static int write_junit(FILE *file, const struct class *class)
     for (size_t i = 0; i < class->count; i++) {
         const struct submission *submission = &class->submissions[i];
         int failures = 0;
+        char copies[256];
         for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
             failures += submission->grades[lesson].status != GRADE_GIVEN ||
                         submission->grades[lesson].share < 1;
@@ -252,7 +293,10 @@ static int write_junit(FILE *file, const struct class *class)
         fprintf(file, "\" tests=\"%d\" failures=\"%d\" errors=\"0\">\n", LESSON_COUNT, failures);
         fputs("    <properties><property name=\"folder\" value=\"", file);
         escape_html(file, submission->folder);
-        fputs("\"/></properties>\n", file);
+        fputs("\"/>", file);
+        if (submission_copies(submission, copies, sizeof copies) > 0)
+            fprintf(file, "<property name=\"copies\" value=\"%s\"/>", copies);
+        fputs("</properties>\n", file);
         for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
             write_case(file, submission, lesson);
         fputs("  </testsuite>\n", file);

@@ -116,4 +116,8 @@ void grading_close(struct grading *grading)
     if (grading->folder[0] != '\0')
         grading_remove_tree(grading->folder);
     grading->folder[0] = '\0';
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
+        likeness_free(&grading->naive_code[lesson]);
+        likeness_free(&grading->fixed_code[lesson]);
+    }
 }

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "bench/classroom/count.h"
+#include "bench/classroom/likeness.h"
 #include "bench/classroom/sandbox.h"
 
 enum { GRADING_PATH_SIZE = 512, GRADING_ERROR_SIZE = 1024 };
@@ -44,7 +45,10 @@ struct grading {
     char hidden[GRADING_PATH_SIZE + 32];                 /* records for correctness */
     char counted[GRADING_PATH_SIZE + 32];                /* fewer, for counting under Valgrind */
     struct grading_answer hidden_answer, counted_answer; /* by reference.h */
-    struct count_values naive[LESSON_COUNT], fixed[LESSON_COUNT]; /* by reference.h */
+    struct count_values naive[LESSON_COUNT], fixed[LESSON_COUNT];            /* by reference.h */
+    struct likeness_code naive_code[LESSON_COUNT], fixed_code[LESSON_COUNT]; /* by reference.h */
+    /* in an edition for students: what compiled the reference, if that is not what compiles here */
+    char made_with[256];
 };
 
 /* The folder, the kit and the records. 0, or -1 with an error text; grading_close() in any case. */

@@ -156,6 +156,19 @@ void submission_verdict(const struct submission *submission, int lesson, char *t
         snprintf(text, size, "graded: %.0f%% of the gap is closed", 100 * grade->share);
 }
 
+unsigned submission_copies(const struct submission *submission, char *text, size_t size)
+{
+    unsigned count = 0;
+
+    text[0] = '\0';
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++) {
+        size_t used = strlen(text);
+        if (submission->grades[lesson].is_copy)
+            snprintf(text + used, size - used, "%s%s", count++ > 0 ? " " : "", lesson_id(lesson));
+    }
+    return count;
+}
+
 static cJSON *counts_json(const struct grade *grade, int lesson, const struct grading *grading)
 {
     cJSON *array = cJSON_CreateArray();
@@ -187,6 +200,9 @@ static cJSON *grade_json(const struct grade *grade, int lesson, const struct gra
     cJSON_AddStringToObject(object, "status", grade_status_name(grade->status));
     cJSON_AddStringToObject(object, "reason", grade->reason);
     cJSON_AddNumberToObject(object, "share", grade->share);
+    cJSON_AddBoolToObject(object, "copy", grade->is_copy);
+    if (!isnan(grade->likeness))
+        cJSON_AddNumberToObject(object, "likeness", grade->likeness);
     cJSON_AddItemToObject(object, "metrics", counts_json(grade, lesson, grading));
     return object;
 }
@@ -271,6 +287,9 @@ static int resume_grade(struct grade *grade, const cJSON *object, int lesson)
     grade->status = (enum grade_status)grade_status_from_name(status);
     if (grade->status == GRADE_NOT_GRADED)
         return -1;
+    grade->is_copy = cJSON_IsTrue(json_member(object, "copy"));
+    if (json_number(object, "likeness", &grade->likeness) != 0)
+        grade->likeness = NAN;
     snprintf(grade->reason, sizeof grade->reason, "%s", reason);
     for (unsigned i = 0; i < list.length; i++)
         json_number(cJSON_GetArrayItem(metrics, (int)i), "yours", &grade->yours.of[list.counts[i]]);

@@ -36,6 +36,9 @@ double submission_points(const struct submission *submission, int lesson);
 /* "refused: key.c, line 3: ...", or for a graded one how much of the gap is closed. */
 void submission_verdict(const struct submission *submission, int lesson, char *text, size_t size);
 
+/* How many of its files are the reference's, or copies of it, and their lessons: "key store". */
+unsigned submission_copies(const struct submission *submission, char *text, size_t size);
+
 /* To be deleted; NULL if memory ran out. */
 cJSON *submission_json(const struct submission *submission, const struct grading *grading);
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,6 +101,40 @@ static int write_source(const struct jail *jail, const char *text, size_t length
     return 0;
 }
 
+/* The reference of an edition for students, which has no source of it: NULL where there is one. */
+static const char *find_object(const char *folder, int lesson, enum trial_extent extent,
+                               char path[PATH_MAX])
+{
+    snprintf(path, PATH_MAX, "%s/graded/%s.o", folder, lesson_id(lesson));
+    return extent == TRIAL_COUNTS && access(path, R_OK) == 0 ? path : NULL;
+}
+
+/* Is it the reference? That is nothing that ends a trial. */
+static void compare_code(const struct jail *jail, struct grade *grade)
+{
+    const struct grading *grading = jail->grading;
+    const struct likeness_code *reference = &grading->fixed_code[grade->lesson];
+    struct likeness_code code;
+    size_t count;
+
+    if (grading->made_with[0] != '\0' || compilation_code(jail, &code) != 0)
+        return;
+    grade->likeness = likeness_share(&grading->naive_code[grade->lesson], reference, &code, &count);
+    grade->is_copy |=
+        count >= LIKENESS_RUNS_LEAST && grade->likeness >= LIKENESS_OF_A_COPY; /* no NAN is */
+    likeness_free(&code);
+}
+
+static bool is_reference_text(const struct grading *grading, int lesson, const char *text)
+{
+    struct grade unused;
+    size_t length;
+    char *fixed = read_source(grading->options.fixed, lesson_rows[lesson].file, &length, &unused);
+    bool is_same = fixed != NULL && likeness_is_same_text(fixed, text);
+    free(fixed);
+    return is_same;
+}
+
 /* The file itself, before anything is built of it. */
 static int try_source(const struct jail *jail, const char *folder, enum trial_extent extent,
                       struct grade *grade)
@@ -118,27 +153,36 @@ static int try_source(const struct jail *jail, const char *folder, enum trial_ex
         grade_end(grade, GRADE_REFUSED, "%s, %s", lesson_rows[lesson].file, reason);
     else
         status = write_source(jail, text, length, grade);
+    grade->is_copy = extent == TRIAL_WHOLE && grade->status != GRADE_UNTOUCHED &&
+                     is_reference_text(jail->grading, lesson, text);
     free(text);
     return status;
 }
 
 void trial_run(const struct grading *grading, unsigned slot, int lesson, const char *folder,
-               enum trial_extent extent, struct grade *grade)
+               enum trial_extent extent, struct likeness_code *code, struct grade *grade)
 {
     struct jail jail;
+    char path[PATH_MAX];
+    const char *object = find_object(folder, lesson, extent, path);
 
-    *grade = (struct grade){.lesson = lesson, .status = GRADE_GIVEN};
+    *grade = (struct grade){.lesson = lesson, .status = GRADE_GIVEN, .likeness = NAN};
     if (jail_open(&jail, grading, slot) != 0) {
         grade_end(grade, GRADE_NOT_GRADED, "cannot make a folder in %s: %s", grading->folder,
                   strerror(errno));
         return;
     }
-    if (try_source(&jail, folder, extent, grade) == 0 &&
-        compilation_make(&jail, extent == TRIAL_WHOLE, grade) == 0 &&
-        (extent == TRIAL_COUNTS || correctness_check(&jail, grade) == 0) &&
-        counting_measure(&jail, grade) == 0 && extent == TRIAL_WHOLE &&
-        contradiction_check(grading, grade) == 0)
-        grade->share =
-            count_score(lesson, &grading->naive[lesson], &grade->yours, &grading->fixed[lesson]);
+    if ((object != NULL || try_source(&jail, folder, extent, grade) == 0) &&
+        compilation_make(&jail, object, extent == TRIAL_WHOLE, grade) == 0) {
+        if (code != NULL)
+            compilation_code(&jail, code);
+        else
+            compare_code(&jail, grade);
+        if ((extent == TRIAL_COUNTS || correctness_check(&jail, grade) == 0) &&
+            counting_measure(&jail, grade) == 0 && extent == TRIAL_WHOLE &&
+            contradiction_check(grading, grade) == 0)
+            grade->share = count_score(lesson, &grading->naive[lesson], &grade->yours,
+                                       &grading->fixed[lesson]);
+    }
     jail_close(&jail);
 }

@@ -20,8 +20,11 @@ enum trial_extent { TRIAL_WHOLE, TRIAL_COUNTS };
 /* Whether `folder`'s file of the lesson is the naive one, to the byte. */
 bool trial_is_untouched(const struct grading *grading, int lesson, const char *folder);
 
-/* Tries `folder`'s file of the lesson. */
+/*
+ * Tries `folder`'s file of the lesson. Of a reference `code` becomes what it was compiled to; it
+ * may be there as an object. A submission (NULL) is held against that of both references.
+ */
 void trial_run(const struct grading *grading, unsigned slot, int lesson, const char *folder,
-               enum trial_extent extent, struct grade *grade);
+               enum trial_extent extent, struct likeness_code *code, struct grade *grade);
 
 #endif

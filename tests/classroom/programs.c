@@ -37,7 +37,7 @@ Test(programs, kit_keeps_nothing_of_an_older_one)
     expect(
         RUN("sh", "-c",
             "d=$(mktemp -d); : >\"$d/old.o\"; : >\"$d/new.o\"; for o in old new; do "
-            "bench/classroom/kit.sh \"$d/kit\" \"$d/new.o\" cc flags libraries \"$d/$o.o\" -- "
+            "bench/classroom/kit.sh \"$d/kit\" \"$d/new.o\" cc -O1 flags libraries \"$d/$o.o\" -- "
             "\"$d/$o.o\"; done; ls \"$d\"/kit/counted \"$d\"/kit/checked | grep '[.]o$' | xargs; "
             "rm -r \"$d\""),
         0, "new.o new.o\n", NULL);
