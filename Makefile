@@ -139,7 +139,7 @@ $(BUILD)/%.a:
 	$(Q)$(AR) qcs $@ $^
 
 # what only a teacher has, or who changes the workbench, is not in an edition for students
-include bench/bench.mk bench/classroom/kits/kits.mk bench/classroom/classroom.mk notebooks/notebooks.mk $(wildcard bench/classroom/teacher.mk tests/tests.mk)
+include bench/bench.mk bench/classroom/kits.mk bench/classroom/classroom.mk notebooks/notebooks.mk $(wildcard bench/classroom/teacher.mk tests/tests.mk)
 
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -10,8 +10,12 @@ RUN_NOTEBOOKS = $(NOTEBOOK_PYTHON) notebooks/run.py --html '$(NOTEBOOK_PAGES)'
 PORT := 8888
 LISTEN := 127.0.0.1
 
-notebooks: notebooks-ready ## teach: run the notebooks afresh into build/notebooks/ (NOTEBOOK=1_key for one)
-	@$(RUN_NOTEBOOKS) $(NOTEBOOKS)
+notebooks: notebooks-ready ## teach: run the notebooks afresh into build/notebooks/ (NOTEBOOK=1_key for one, KIT=FOLDER: a kit's)
+	@$(if $(KIT),$(kit_chapter),$(RUN_NOTEBOOKS) $(NOTEBOOKS))
+# a chapter that is generated from the kit, beside the others' pages
+KIT_CHAPTER = $(NOTEBOOK_PAGES)/kits/$(notdir $(patsubst %/,%,$(subst $(space),_,$(KIT)))).ipynb
+kit_chapter = PYTHONPATH=notebooks $(NOTEBOOK_PYTHON) notebooks/kits.py $(call quote,$(KIT)) $(call quote,$(KIT_CHAPTER)) && \
+  PYTHONPATH=$(call quote,$(CURDIR)/notebooks) $(RUN_NOTEBOOKS) $(call quote,$(KIT_CHAPTER))
 notebooks-refresh: notebooks-ready ## teach: run them, and keep the outputs in the notebooks themselves
 	@$(RUN_NOTEBOOKS) --write $(NOTEBOOKS)
 test-notebooks: notebooks-ready ## develop: run them, and hold what they show against compare.json
@@ -25,4 +29,4 @@ lab: notebooks-ready ## teach: open the notebooks in a browser (PORT=8888, RESUL
 # what the chapters would otherwise build one after the other
 notebooks-ready:
 	@$(if $(NOTEBOOKS),,echo "There is no notebook "$(call quote,$(NOTEBOOK))": ls notebooks/ has their names." >&2; exit 2)
-	$(call ready,@notebooks,$(COMPARE_PROGRAMS) $(BUILD)/bin/predict)
+	$(call ready,@notebooks,$(if $(KIT),$(BUILD)/bin/compare,$(COMPARE_PROGRAMS) $(BUILD)/bin/predict))

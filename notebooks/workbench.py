@@ -120,6 +120,11 @@ def compare(fix=None, again=True, **variables):
     return comparison
 
 
+def has_results(folder):
+    """Whether there are some already, and REUSE=1 says that they will do."""
+    return bool(os.environ.get("REUSE")) and (ROOT / folder / "latest" / "compare.json").exists()
+
+
 def number(value, unit=""):
     """A value in the unit that reads best: 3949 B, 139 us, 3.12 GiB."""
     if value is None or pandas.isna(value):
@@ -202,7 +207,11 @@ def show_metrics(comparison, name, only=None):
 
 def show_guesses(comparison, name, guesses):
     """Sets guesses (metric -> naive / fixed) beside what was measured."""
-    table = comparison.metrics(name)
+    show_guesses_in(comparison.metrics(name), name, guesses)
+
+
+def show_guesses_in(table, name, guesses):
+    """The same of a table of metrics."""
     rows = []
     for metric_name, guess in guesses.items():
         if metric_name not in table.index:
@@ -236,7 +245,12 @@ def show_diff(fix):
         capture_output=True,
         text=True,
     ).stdout
-    lines = [l.split("\t")[0] if l.startswith(("---", "+++")) else l for l in text.splitlines()]
+    show_lines(l.split("\t")[0] if l.startswith(("---", "+++")) else l for l in text.splitlines())
+
+
+def show_lines(lines):
+    """Lines of a diff."""
+    lines = list(lines)
     colours = {"-": "#fbe9dd", "+": "#dcebf7", "@": "#eeeeee"}  # as naive and fixed elsewhere
     rows = "".join(
         f'<div style="background:{colours.get(l[:1], "none")}">{html.escape(l) or " "}</div>' for l in lines
