@@ -3,7 +3,7 @@ GRADES := $(RESULTS)/grades
 
 CLASSROOM := $(filter-out %/predict.o %/doctor.o %/noise.o,$(call parts,bench/classroom))
 $(call program,bin/grade,$(BUILD)/bench/classroom/main.o $(CLASSROOM) $(BENCH),-lcjson -lsqlite3 -lm)
-$(call program,bin/predict,$(BUILD)/bench/classroom/predict.o $(filter-out $(COMPARE),$(KITS)) $(COMPARE),$(COMPARE_LIBS))
+$(call program,bin/predict,$(BUILD)/bench/classroom/predict.o $(COMPARE),$(COMPARE_LIBS))
 $(call program,bin/doctor,$(addprefix $(BUILD)/bench/classroom/,doctor.o record_file.o sandbox.o) $(COMPARE),$(COMPARE_LIBS))
 $(call program,bin/noise,$(BUILD)/bench/classroom/noise.o $(BUILD)/libcommon.a)
 
