@@ -93,6 +93,24 @@ SHARED := $(filter-out $(BUILD)/common/command/main.o,$(call objects,common/*.c 
 HOOKS := $(if $(SANITIZE),,$(call objects,common/pprof/hooks/*.c))
 PROGRAMS := $(CODES:%=$(BUILD)/bin/fastenough-%) $(BUILD)/bin/fastenough
 
+# -- Live profiles for others' programs (common/pprof/README.md): a library to be preloaded, what starts a program with it, and
+# an archive to be linked
+PPROF := $(BUILD)/bin/pprof-run $(BUILD)/lib/libpprof.so $(BUILD)/lib/libpprof.a
+PPROF_LIBS := -lmicrohttpd -ldw -lelf -lz -lm
+PPROF_SOURCES := $(wildcard common/pprof/*.c common/pprof/reach/*.c common/pprof/hooks/*.c)
+PPROF_SHARED := $(patsubst %.c,$(BUILD)/shared/%.o,$(PPROF_SOURCES) $(wildcard common/pprof/preload/*.c))
+pprof: $(PPROF) ## look: pprof-run and its library, for programs that nobody relinks
+$(BUILD)/shared/%.o: %.c
+	$(call say,CC)
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -fno-lto -fPIC -ftls-model=initial-exec -DPPROF_IS_PRELOADED -c -o $@ $<
+$(BUILD)/lib/libpprof.so: $(PPROF_SHARED) common/pprof/preload/exports.map
+	$(call say,LINK)
+	$(Q)$(LINK) -shared -Wl,-soname,libpprof.so -Wl,-z,defs -Wl,--version-script=common/pprof/preload/exports.map -o $@ $(PPROF_SHARED) \
+	  $(PPROF_LIBS)
+# the hooks are whole objects of it: --whole-archive, in pprof.pc, takes them
+$(BUILD)/lib/libpprof.a: $(PPROF_SOURCES:%.c=$(BUILD)/%.o)
+$(call program,bin/pprof-run,$(call objects,common/pprof/run/*.c common/pprof/address.c))
+
 # `target: ## group: what it does` is a line of it
 help: ## develop: list the targets
 	@for group in measure look teach serve develop; do echo "$$group"; sed -nE "s/WHICH_LESSON/$(WHICH_LESSON)/; s/ALL_NAIVE/$(ALL_NAIVE)/; \

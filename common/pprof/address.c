@@ -117,7 +117,9 @@ static int open_tcp(struct address *address, const char *text, const struct addr
         else
             snprintf(error, error_size, "%s %s: %s", use->what, text, strerror(errno));
     }
+    problem = errno;
     freeaddrinfo(found);
+    errno = problem;
     return status;
 }
 
@@ -169,8 +171,10 @@ int address_open(struct address *address, const char *text, const struct address
     int status = use->is_unix_allowed && strncmp(text, unix_prefix, prefix) == 0
                      ? open_unix(address, text + prefix, use, error, error_size)
                      : open_tcp(address, text, use, error, error_size);
+    int problem = errno;
     if (status != 0)
         address_close(address);
+    errno = problem;
     return status;
 }
 

@@ -29,7 +29,7 @@ struct address_use {
 
 /*
  * Listens on `text` (pprof.h says how it is written). A Unix socket that nobody listens on any more
- * is replaced. 0, or -1 with a sentence in `error`.
+ * is replaced. 0, or -1 with a sentence in `error`, and errno where the system said why.
  */
 int address_open(struct address *address, const char *text, const struct address_use *use,
                  char *error, size_t error_size);

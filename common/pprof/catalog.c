@@ -10,9 +10,12 @@
 
 #include "cpu.h"
 #include "heap.h"
+#include "heap_hook.h"
 #include "locks.h"
+#include "locks_hook.h"
 #include "profile_samples.h"
 #include "threadcreate.h"
+#include "threadcreate_hook.h"
 #include "threads_profile.h"
 #include "value_text.h"
 
@@ -219,6 +222,11 @@ void catalog_start(const char *collected)
         locks_start(0);
     if (collected == NULL || has_word(collected, "threadcreate"))
         threadcreate_start();
+}
+
+void catalog_leave(void)
+{
+    heap_is_on = locks_is_on = threadcreate_is_on = false;
 }
 
 void catalog_stop(void)

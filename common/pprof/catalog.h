@@ -57,5 +57,7 @@ const char *catalog_missing(const struct catalog_entry *entry);
  */
 void catalog_start(const char *collected);
 void catalog_stop(void);
+/* The same in a forked child that serves nothing: collects no more, and leaves all as it is. */
+void catalog_leave(void);
 
 #endif

@@ -100,6 +100,9 @@ static void record(const void *address, size_t size, const void *caller)
     atomic_fetch_add_explicit(&values[ALLOC_BYTES], block.bytes, memory_order_relaxed);
     atomic_fetch_add_explicit(&values[INUSE_OBJECTS], block.objects, memory_order_relaxed);
     atomic_fetch_add_explicit(&values[INUSE_BYTES], block.bytes, memory_order_relaxed);
+    struct heap_block stale; /* freed by a way that no hook sees, an allocator's own */
+    if (heap_live_may_know(address) && heap_live_take(address, &stale) == 0)
+        count_free(&stale);
     if (heap_live_add(&block) != 0) {
         count_free(&block);
         atomic_fetch_add_explicit(&unfollowed_count, 1, memory_order_relaxed);

@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "catalog.h"
+#include "children.h"
+#include "hooked.h"
 #include "profile_samples.h"
 
 static const char head[] =
@@ -66,9 +68,37 @@ static void write_row(FILE *file, const struct catalog_entry *entry)
         fprintf(file, "<br><b>%s</b>", remark);
 }
 
+static void write_hooks(FILE *file)
+{
+    char state[HOOKED_TEXT_SIZE];
+
+    fputs("<p>What it is collected by:<ul>", file);
+    for (int hook = 0; hook < HOOKED_COUNT; hook++) {
+        fprintf(file, "<li>%s: ", hooked_name(hook));
+        write_escaped(file, hooked_state(hook, state));
+    }
+    fputs("</ul>", file);
+}
+
+struct others {
+    FILE *file;
+    unsigned count;
+};
+
+static void write_child(void *closure, pid_t process, const char *url)
+{
+    struct others *others = closure;
+
+    if (others->count++ == 0)
+        fputs("<p>Other processes of it that serve profiles:<ul>", others->file);
+    fprintf(others->file, "<li>process %d: ", (int)process);
+    write_escaped(others->file, url);
+}
+
 void index_write(FILE *file, const struct page_request *request)
 {
     const char *url = request->site->address.url;
+    struct others others = {.file = file};
 
     fputs(head, file);
     fputs("<h1>", file);
@@ -82,7 +112,12 @@ void index_write(FILE *file, const struct page_request *request)
     fputs("<tr><td>1<td><a href=\"cmdline\">cmdline</a><td>How the program was started."
           "<tr><td>-<td>symbol<td>The names of addresses, for google-pprof (POST)."
           "<tr><td>-<td>trace<td>Not to be had: its format is that of Go's scheduler."
-          "</table><p>From a terminal:<pre><code>",
+          "</table>",
+          file);
+    write_hooks(file);
+    children_each(write_child, &others);
+    fputs(others.count > 0 ? "</ul><p>From a terminal:<pre><code>"
+                           : "<p>From a terminal:<pre><code>",
           file);
     if (request->site->address.is_unix) {
         fputs("curl --unix-socket ", file);

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "catalog.h"
 #include "pages.h"
@@ -19,16 +20,18 @@ struct pprof {
     struct web web;
 };
 
-/* The listener's threads are not to take the signals that the program waits for. */
+/* The listener's threads are not to take the signals that the program waits for. What a thread does
+ * wrong itself goes to it all the same, and SIGPROF to whom it is for. */
 static void block_signals(sigset_t *previous)
 {
-    static const int taken[] = {SIGINT,  SIGTERM, SIGHUP,  SIGQUIT, SIGUSR1,
-                                SIGUSR2, SIGALRM, SIGCHLD, SIGPIPE};
+    static const int kept[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT, SIGPROF};
     sigset_t set;
 
     sigemptyset(&set);
-    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
-        sigaddset(&set, taken[i]);
+    for (int number = 1; number < 32; number++)
+        sigaddset(&set, number);
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
+        sigdelset(&set, kept[i]);
     pthread_sigmask(SIG_BLOCK, &set, previous);
 }
 
@@ -92,8 +95,10 @@ struct pprof *pprof_start(const struct pprof_options *options, char error[PPROF_
     catalog_start(options->collected);
     return pprof;
 
-fail:
+fail:;
+    int failure = errno;
     free_all(pprof);
+    errno = failure; /* the address is in use, say */
     return NULL;
 }
 
@@ -109,4 +114,12 @@ void pprof_stop(struct pprof *pprof)
     web_stop(&pprof->web); /* nobody collects any more */
     catalog_stop();
     free_all(pprof);
+}
+
+void pprof_abandon(struct pprof *pprof)
+{
+    if (pprof == NULL)
+        return;
+    close(pprof->web.site.address.socket);
+    close(pprof->web.connections.wake);
 }

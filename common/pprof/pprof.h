@@ -57,4 +57,11 @@ const char *pprof_url(const struct pprof *pprof);
  */
 void pprof_stop(struct pprof *pprof);
 
+/*
+ * In a child that was forked, where none of the listener's threads is: closes what it inherited of
+ * it, so that the address is free once the parent has ended. `pprof` is not to be used after it.
+ * NULL is allowed.
+ */
+void pprof_abandon(struct pprof *pprof);
+
 #endif

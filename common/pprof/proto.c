@@ -177,7 +177,7 @@ static void write_mappings(struct writer *writer)
 {
     for (unsigned i = 0; i < symbols_object_count(writer->symbols); i++) {
         const struct symbol_object *object = symbols_object(writer->symbols, i);
-        if (!writer->is_object_used[i])
+        if (!writer->is_object_used[i] && i > 0) /* clients take the first for the program */
             continue;
         wire_clear(&writer->part);
         wire_number(&writer->part, MAPPING_ID, i + 1);

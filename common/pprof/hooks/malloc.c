@@ -1,11 +1,11 @@
 /*
- * malloc.c - stands in front of the C library's allocator, for the program and all its libraries.
+ * malloc.c - stands in front of the allocator, for the program and all its libraries.
  *
  * Part of a program only if it is named when that is linked; heap.h says what comes of it. Nothing
- * is allocated here: each function goes on to the C library's own, by a tail call unless the block
+ * is allocated here: each function goes on to the next, by a tail call unless the block
  * is sampled, so that profilers and Valgrind see the caller directly above it. The C library
- * documents that its allocator may be replaced so ("Replacing malloc" in its manual); the names
- * __libc_malloc and so on are its own entries to what was replaced.
+ * documents that its allocator may be replaced so ("Replacing malloc" in its manual); next.h has
+ * what it goes on to.
  *
  * Not with sanitizers, which replace malloc themselves.
  */
@@ -14,24 +14,11 @@
 
 #include "../heap_hook.h"
 #include "../heap_live.h"
+#include "next.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #error "a sanitizer replaces malloc itself: do not link hooks/"
 #endif
-
-/* Not through the table of jumps, where the compiler can do without: it is an instruction more. */
-#if __has_attribute(noplt)
-#define DIRECT __attribute__((noplt))
-#else
-#define DIRECT
-#endif
-DIRECT void *__libc_malloc(size_t size);
-DIRECT void *__libc_calloc(size_t count, size_t size);
-DIRECT void *__libc_realloc(void *block, size_t size);
-void *__libc_memalign(size_t alignment, size_t size);
-void *__libc_valloc(size_t size);
-void *__libc_pvalloc(size_t size);
-DIRECT void __libc_free(void *block);
 
 void *malloc(size_t size);
 void *calloc(size_t count, size_t size);
@@ -55,8 +42,8 @@ const char heap_hook_is_linked = 1;
 static SELDOM void *malloc_on(size_t size, const void *caller)
 {
     if (heap_passes(size))
-        return __libc_malloc(size);
-    void *block = __libc_malloc(size);
+        return next_malloc(size);
+    void *block = next_malloc(size);
     heap_sample(block, size, caller);
     return block;
 }
@@ -64,7 +51,7 @@ static SELDOM void *malloc_on(size_t size, const void *caller)
 void *malloc(size_t size)
 {
     if (!heap_is_sampling())
-        return __libc_malloc(size);
+        return next_malloc(size);
     return malloc_on(size, __builtin_return_address(0));
 }
 
@@ -73,8 +60,8 @@ static SELDOM void *calloc_on(size_t count, size_t size, const void *caller)
     size_t bytes;
 
     if (__builtin_mul_overflow(count, size, &bytes) || heap_passes(bytes))
-        return __libc_calloc(count, size);
-    void *block = __libc_calloc(count, size);
+        return next_calloc(count, size);
+    void *block = next_calloc(count, size);
     heap_sample(block, bytes, caller);
     return block;
 }
@@ -82,7 +69,7 @@ static SELDOM void *calloc_on(size_t count, size_t size, const void *caller)
 void *calloc(size_t count, size_t size)
 {
     if (!heap_is_sampling())
-        return __libc_calloc(count, size);
+        return next_calloc(count, size);
     return calloc_on(count, size, __builtin_return_address(0));
 }
 
@@ -92,8 +79,8 @@ static SELDOM void *realloc_on(void *block, size_t size, const void *caller)
     bool is_passed = heap_passes(size);
 
     if (!is_known && is_passed)
-        return __libc_realloc(block, size);
-    void *moved = is_known ? heap_move(block, size, __libc_realloc) : __libc_realloc(block, size);
+        return next_realloc(block, size);
+    void *moved = is_known ? heap_move(block, size, next_realloc) : next_realloc(block, size);
     if (!is_passed)
         heap_sample(moved, size, caller);
     return moved;
@@ -102,7 +89,7 @@ static SELDOM void *realloc_on(void *block, size_t size, const void *caller)
 void *realloc(void *block, size_t size)
 {
     if (!heap_is_sampling())
-        return __libc_realloc(block, size);
+        return next_realloc(block, size);
     return realloc_on(block, size, __builtin_return_address(0));
 }
 
@@ -110,22 +97,23 @@ static SELDOM void free_on(void *block)
 {
     if (block != NULL && heap_live_may_know(block))
         heap_forget(block);
-    __libc_free(block);
+    next_free(block);
 }
 
 void free(void *block)
 {
     if (!heap_is_sampling())
-        __libc_free(block);
+        next_free(block);
     else
         free_on(block);
 }
 
-static SELDOM void *memalign_on(size_t alignment, size_t size, const void *caller)
+static SELDOM void *memalign_on(void *(*next)(size_t, size_t), size_t alignment, size_t size,
+                                const void *caller)
 {
     if (heap_passes(size))
-        return __libc_memalign(alignment, size);
-    void *block = __libc_memalign(alignment, size);
+        return next(alignment, size);
+    void *block = next(alignment, size);
     heap_sample(block, size, caller);
     return block;
 }
@@ -133,23 +121,33 @@ static SELDOM void *memalign_on(size_t alignment, size_t size, const void *calle
 void *memalign(size_t alignment, size_t size)
 {
     if (!heap_is_sampling())
-        return __libc_memalign(alignment, size);
-    return memalign_on(alignment, size, __builtin_return_address(0));
+        return next_memalign(alignment, size);
+    return memalign_on(next_memalign, alignment, size, __builtin_return_address(0));
 }
 
 void *aligned_alloc(size_t alignment, size_t size)
 {
     if (!heap_is_sampling())
-        return __libc_memalign(alignment, size);
-    return memalign_on(alignment, size, __builtin_return_address(0));
+        return next_aligned_alloc(alignment, size);
+    return memalign_on(next_aligned_alloc, alignment, size, __builtin_return_address(0));
 }
 
+#ifdef PPROF_IS_PRELOADED
+int posix_memalign(void **block, size_t alignment, size_t size)
+{
+    int error = next_posix_memalign(block, alignment, size);
+
+    if (error == 0 && heap_is_sampling() && !heap_passes(size))
+        heap_sample(*block, size, __builtin_return_address(0));
+    return error;
+}
+#else
 int posix_memalign(void **block, size_t alignment, size_t size)
 {
     if (alignment % sizeof(void *) != 0 || (alignment & (alignment - 1)) != 0 || alignment == 0)
         return EINVAL;
     int error = errno; /* which it leaves alone */
-    void *memory = __libc_memalign(alignment, size);
+    void *memory = next_memalign(alignment, size);
     errno = error;
     if (memory == NULL)
         return ENOMEM;
@@ -158,10 +156,11 @@ int posix_memalign(void **block, size_t alignment, size_t size)
     *block = memory;
     return 0;
 }
+#endif
 
 void *valloc(size_t size)
 {
-    void *block = __libc_valloc(size);
+    void *block = next_valloc(size);
     if (heap_is_sampling() && !heap_passes(size))
         heap_sample(block, size, __builtin_return_address(0));
     return block;
@@ -169,7 +168,7 @@ void *valloc(size_t size)
 
 void *pvalloc(size_t size)
 {
-    void *block = __libc_pvalloc(size);
+    void *block = next_pvalloc(size);
     if (heap_is_sampling() && !heap_passes(size))
         heap_sample(block, size, __builtin_return_address(0));
     return block;

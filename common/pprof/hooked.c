@@ -1,0 +1,161 @@
+#define _GNU_SOURCE /* dladdr, dl_iterate_phdr, RTLD_DEFAULT */
+#include "hooked.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <link.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "heap.h"
+#include "heap_hook.h"
+#include "locks.h"
+#include "locks_hook.h"
+#include "threadcreate.h"
+#include "threadcreate_hook.h"
+
+/* How each can be gone around: names that whoever imports them calls directly. */
+static const struct {
+    const char *name, *function;
+    bool (*is_available)(void);
+    const bool *is_on;
+    const char *others[12];
+} hooks[HOOKED_COUNT] = {
+    {"malloc",
+     "malloc",
+     heap_is_available,
+     &heap_is_on,
+     {"__libc_malloc", "mallocx", "rallocx", "sdallocx", "je_malloc", "tc_malloc", "mi_malloc",
+      "mi_heap_malloc", "mi_new", "scalable_malloc", NULL}},
+    {"locks",
+     "pthread_mutex_lock",
+     locks_is_available,
+     &locks_is_on,
+     {"__pthread_mutex_lock", "mtx_lock", NULL}},
+    {"conditions",
+     "pthread_cond_wait",
+     locks_is_available,
+     &locks_is_on,
+     {"__pthread_cond_wait", "cnd_wait", NULL}},
+    {"threads",
+     "pthread_create",
+     threadcreate_is_available,
+     &threadcreate_is_on,
+     {"thrd_create", "clone", NULL}},
+};
+
+const char *hooked_name(enum hooked hook)
+{
+    return hooks[hook].name;
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash != NULL ? slash + 1 : path;
+}
+
+/* The object that an address is of. */
+static const char *object_of(const void *address, const void **base)
+{
+    Dl_info info;
+
+    *base = NULL;
+    if (address == NULL || dladdr(address, &info) == 0)
+        return "?";
+    *base = info.dli_fbase;
+    return info.dli_fname[0] != '\0' ? base_name(info.dli_fname) : program_invocation_short_name;
+}
+
+struct search {
+    enum hooked hook;
+    const void *own;
+    char *text; /* gets who goes another way */
+    size_t length;
+};
+
+struct tables {
+    const ElfW(Sym) * symbols;
+    const char *strings;
+    const uint32_t *gnu_hash;
+};
+
+/* Of a loaded object; the loader has made the addresses absolute, but for the vdso's. */
+static struct tables tables_of(const struct dl_phdr_info *info)
+{
+    struct tables tables = {0};
+
+    for (unsigned i = 0; i < info->dlpi_phnum; i++) {
+        if (info->dlpi_phdr[i].p_type != PT_DYNAMIC)
+            continue;
+        const ElfW(Dyn) *entry = (const void *)(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr);
+        for (; entry->d_tag != DT_NULL; entry++) {
+            const void *address = (const void *)entry->d_un.d_ptr;
+            if (entry->d_un.d_ptr < info->dlpi_addr)
+                continue;
+            if (entry->d_tag == DT_SYMTAB)
+                tables.symbols = address;
+            else if (entry->d_tag == DT_STRTAB)
+                tables.strings = address;
+            else if (entry->d_tag == DT_GNU_HASH)
+                tables.gnu_hash = address;
+        }
+    }
+    return tables;
+}
+
+/* What it imports stands in front of what the hash table has: gnu_hash[1] is where that begins. */
+static const char *find_import(const struct tables *tables, const char *const *names)
+{
+    for (uint32_t i = 1; i < tables->gnu_hash[1]; i++)
+        for (const char *const *name = names; *name != NULL; name++)
+            if (tables->symbols[i].st_shndx == SHN_UNDEF &&
+                strcmp(tables->strings + tables->symbols[i].st_name, *name) == 0)
+                return *name;
+    return NULL;
+}
+
+static int look_at(struct dl_phdr_info *info, size_t size, void *closure)
+{
+    struct search *search = closure;
+    struct tables tables = tables_of(info);
+    const void *base;
+
+    (void)size;
+    if (tables.symbols == NULL || tables.strings == NULL || tables.gnu_hash == NULL)
+        return 0;
+    const char *object = object_of(tables.strings, &base);
+    if (base == search->own || strncmp(object, "libc.so", 7) == 0)
+        return 0;
+    const char *name = find_import(&tables, hooks[search->hook].others);
+    if (name != NULL && search->length < HOOKED_TEXT_SIZE)
+        search->length +=
+            (size_t)snprintf(search->text + search->length, HOOKED_TEXT_SIZE - search->length,
+                             "; but %s calls %s", object, name);
+    return 0;
+}
+
+const char *hooked_state(enum hooked hook, char text[HOOKED_TEXT_SIZE])
+{
+    const void *own, *first, *second;
+
+    if (!hooks[hook].is_available())
+        return strcpy(text, "off: the hooks are not linked into this program");
+    if (!*hooks[hook].is_on)
+        return strcpy(text, "off: it was not asked for");
+    object_of(&hooks, &own);
+    const char *taker = object_of(dlsym(RTLD_DEFAULT, hooks[hook].function), &first);
+    if (first != own) {
+        snprintf(text, HOOKED_TEXT_SIZE, "bypassed by %s, which has a %s of its own", taker,
+                 hooks[hook].function);
+        return text;
+    }
+    const char *next = object_of(dlsym(RTLD_NEXT, hooks[hook].function), &second);
+    int length = snprintf(text, HOOKED_TEXT_SIZE, "taken, then %s", next);
+    struct search search = {.hook = hook, .own = own, .text = text, .length = (size_t)length};
+    dl_iterate_phdr(look_at, &search);
+    return text;
+}
