@@ -205,7 +205,7 @@ static unsigned sweep(const char *pattern)
         return 0;
     for (size_t i = 0; i < found.gl_pathc; i++) {
         struct address address;
-        char text[PATH_MAX], error[PPROF_ERROR_SIZE];
+        char text[PATH_MAX + 8], error[PPROF_ERROR_SIZE];
         snprintf(text, sizeof text, "unix:%.4000s", found.gl_pathv[i]);
         if (address_open(&address, text, &use, error, sizeof error) != 0)
             count++;
@@ -246,7 +246,7 @@ static void start_sweeper(const char *path, bool has_children)
         _exit(1);
     poll(&(struct pollfd){.fd = process, .events = POLLIN}, 1, -1);
     sweep(path);
-    snprintf(pattern, sizeof pattern, "%s.[0-9]*", path);
+    snprintf(pattern, sizeof pattern, "%.4000s.[0-9]*", path);
     while (has_children && sweep(pattern) > 0)
         poll(NULL, 0, SWEEP_MS);
     _exit(0);
