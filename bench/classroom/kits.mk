@@ -1,5 +1,5 @@
 # Kits: folders that are lessons (bench/kits/README.md). With KIT=FOLDER make's targets are about one.
-KITS := $(call objects,bench/pair/kit*.c)
+KITS := $(addprefix $(BUILD)/bench/pair/,kit.o kit_build.o)
 KIT_GRADING := $(addprefix $(BUILD)/bench/classroom/,kits/counting.o count.o grading.o likeness.o record_file.o sandbox.o)
 $(call program,bin/kit,$(BUILD)/bench/classroom/kits/main.o $(KITS) $(KIT_GRADING) $(BENCH),-lcjson -lsqlite3 -lm)
 KIT_TEMPLATE := bench/kits/template

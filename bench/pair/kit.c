@@ -25,6 +25,12 @@ static const struct kit_metric metrics[] = {
 
 enum { METRICS = sizeof metrics / sizeof *metrics };
 
+const char *kit_metric_name(const struct kit_metric *metric)
+{
+    bool is_own = strncmp(metric->name, KIT_OWN, strlen(KIT_OWN)) == 0;
+    return metric->name + (is_own ? strlen(KIT_OWN) : 0);
+}
+
 /* What is being read, and where a message goes. */
 struct reading {
     struct kit *kit;
@@ -239,6 +245,7 @@ static int read_members(const struct reading *reading)
     if (strcmp(tool, kit->headline.tool) != 0)
         return FAIL(reading, "tool", NULL, "%s is measured by \"%s\", not by \"%s\"", headline,
                     kit->headline.tool, tool);
+    kit->headline_line = line_of(reading->text, "headline", NULL);
     kit->command_line = line_of(reading->text, "command", NULL);
     kit->build_line = kit->build != NULL ? line_of(reading->text, "build", NULL) : 0;
     return read_guesses(reading, predict) != 0 || read_graded(reading, graded) != 0

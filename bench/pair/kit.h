@@ -31,6 +31,9 @@ struct kit_metric {
 /* A metric of the program's own (FASTENOUGH_COUNTERS) is "own:NAME". */
 #define KIT_OWN "own:"
 
+/* Its name in compare.json: that of a counter of the program's own is what the program calls it. */
+const char *kit_metric_name(const struct kit_metric *metric);
+
 struct kit_named_metric {
     const char *name; /* for somebody who types it; of what is graded the metric's own */
     struct kit_metric metric;
@@ -51,8 +54,9 @@ struct kit {
     const char *not_graded; /* why nothing is, in a sentence; NULL: something is */
     char *files[KIT_FILES]; /* the names in naive/, in their order */
     unsigned file_count;
-    unsigned command_line, build_line; /* in kit.json, for messages; 0: it is not there */
-    cJSON *json;                       /* holds the texts */
+    unsigned headline_line, command_line,
+        build_line; /* in kit.json, for messages; 0: it is not there */
+    cJSON *json;    /* holds the texts */
 };
 
 /*

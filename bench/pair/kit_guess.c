@@ -11,9 +11,10 @@ struct guess_subject kit_guess_subject(const struct kit *kit)
 
     for (unsigned i = 0; i < kit->guess_count; i++)
         subject.metrics[i] =
-            (struct lesson_guess){kit->guesses[i].name, kit->guesses[i].metric.name};
+            (struct lesson_guess){kit->guesses[i].name, kit_metric_name(&kit->guesses[i].metric)};
     if (kit->guess_count == 0)
-        subject.metrics[0] = (struct lesson_guess){kit->headline.name, kit->headline.name};
+        subject.metrics[0] =
+            (struct lesson_guess){kit->headline.name, kit_metric_name(&kit->headline)};
     return subject;
 }
 

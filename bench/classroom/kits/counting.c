@@ -13,6 +13,7 @@
 #include "bench/process/child.h"
 #include "bench/readers/callgrind.h"
 #include "bench/readers/dhat.h"
+#include "bench/readers/strace.h"
 #include "bench/readers/text.h"
 
 enum {
@@ -72,22 +73,15 @@ static int read_dhat(const char *path, const char *metric, double *count, char *
     return 0;
 }
 
-/* Of `strace -f`, a call a line: what is no call begins with a sign, or goes on with one. */
 static int read_strace(const char *path, const char *metric, double *count, char *error)
 {
-    struct text text;
-    struct text_lines lines;
+    struct strace table;
 
     (void)metric;
-    if (text_read(path, &text, error, KIT_ERROR_SIZE) != 0)
+    if (strace_read(path, &table, error, KIT_ERROR_SIZE) != 0)
         return -1;
-    *count = 0;
-    text_lines_init(&lines, &text);
-    for (const char *line; (line = text_next_line(&lines)) != NULL;) {
-        line += strspn(line, "0123456789 ");
-        *count += *line != '+' && *line != '-' && *line != '<';
-    }
-    text_free(&text);
+    *count = (double)table.total;
+    strace_free(&table);
     return 0;
 }
 
@@ -124,7 +118,7 @@ static const struct tool {
      "--I1=32768,8,64 --D1=32768,8,64 --LL=8388608,16,64 --callgrind-out-file=",
      read_callgrind},
     {"DHAT", "valgrind --tool=dhat --quiet --vgdb=no --dhat-out-file=", read_dhat},
-    {"strace", "strace -f -qq -o ", read_strace},
+    {"strace", "strace -f -c -o ", read_strace},
     {"own", "", read_own},
 };
 
