@@ -12,5 +12,6 @@ kit-programs:
 	@bench/packages.sh @grade strace
 	@bench/packages.sh @sandbox || echo "Grading goes on without it, and says what is not contained then." >&2
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/kit
-kit_grade = $(BUILD)/bin/kit --kit $(call quote,$(KIT)) --student $(call quote,$(STUDENT))
+kit_grade = mkdir -p -- $(call quote,$(GRADES)) && $(BUILD)/bin/kit --kit $(call quote,$(KIT)) --student $(call quote,$(STUDENT)) \
+  --results $(call quote,$(GRADES))
 kit_exercise = bench/classroom/kits/exercise.sh $(call quote,$(KIT)) $(call quote,$(DIR)) '$(BUILD)/bin/kit'

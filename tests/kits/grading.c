@@ -22,8 +22,9 @@ TestSuite(kit_grading, .init = begin, .fini = end);
 static int grade(const char *files)
 {
     return kit_fixture_shell(output, sizeof output,
-                             PROGRAM_FOLDER "/kit --kit '%s' --student '%s/%s' --cpu-seconds 1",
-                             fixture.kit, fixture.folder, files);
+                             PROGRAM_FOLDER "/kit --kit '%s' --student '%s/%s' --results '%s' "
+                                            "--cpu-seconds 1",
+                             fixture.kit, fixture.folder, files, fixture.folder);
 }
 
 static const struct {
@@ -40,6 +41,7 @@ static const struct {
     {"#include <stdlib.h>\nunsigned long sum(unsigned long n) { exit((int)n & 7 | 3); }",
      "it ends with status 3, and naive with 0"},
     {"unsigned long sum(unsigned long n) { return m; }", "it does not build"},
+    {"#error \033[31mred", "#error ?[31mred"},
     {"#include \"../kit/fixed/sum.c\"", "it does not build"},
     {"#include <stdio.h>\nunsigned long sum(unsigned long n) { FILE *f = "
      "fopen(\"../source/sum.c\", "
@@ -69,6 +71,10 @@ Test(kit_grading, does_a_class_and_says_who_handed_in_nothing)
     cr_expect_not_null(strstr(output, "ada: 100.0 of 100"), "%s", output);
     cr_expect_not_null(strstr(output, "there is no sum.c in"), "%s", output);
     cr_expect_null(strstr(output, "a-file"), "%s", output);
+    cr_expect_eq(kit_fixture_shell(output, sizeof output, "cat '%s/kit-kit.csv'", fixture.folder),
+                 0);
+    cr_expect_not_null(strstr(output, "/ada\",100.0,\"\"\r\n"), "%s", output);
+    cr_expect_not_null(strstr(output, "/bob\",0.0,\"there is no sum.c"), "%s", output);
     cr_expect_eq(grade("nobody"), 2);
     cr_expect_not_null(strstr(output, "make exercise KIT="), "%s", output);
 }

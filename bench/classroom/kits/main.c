@@ -5,6 +5,7 @@
  * Exit status: 0 done, whatever the grade; 1 it could not be; 2 a command line, or a kit, that
  * makes no sense; 130 interrupted.
  */
+#include <errno.h>
 #include <glob.h>
 #include <locale.h>
 #include <stdio.h>
@@ -16,13 +17,14 @@
 #include "bench/classroom/kits/counting.h"
 #include "bench/process/child.h"
 #include "bench/report/render_number.h"
+#include "bench/report/render_words.h"
 #include "common/option_rows.h"
 #include "common/signals.h"
 
 enum { EXIT_USAGE = 2, EXIT_INTERRUPTED = 130, POINTS = 100 };
 
 struct settings {
-    const char *kit, *pattern;
+    const char *kit, *pattern, *results;
     bool is_page;
     unsigned cpu_s;
 };
@@ -33,6 +35,8 @@ static const struct option_row rows[] = {
     {"kit", OPTION_PATH, AT(kit), "the kit", .value = "FOLDER", .called = "KIT"},
     {"student", OPTION_PATH, AT(pattern), "grade a folder, or a pattern of folders in quotes",
      .value = "PATTERN", .called = "STUDENT"},
+    {"results", OPTION_PATH, AT(results), "where kit-NAME.csv goes", .value = "DIR",
+     .otherwise = "none is written"},
     {"page", OPTION_FLAG, AT(is_page), "print the page that goes with its exercise"},
     {"cpu-seconds", OPTION_NUMBER, AT(cpu_s), "that a single run of a submission may take",
      .low = 1, .high = 600, .preset = "10"},
@@ -104,19 +108,75 @@ static double points(const struct kit *kit, const struct submission *one, const 
     return POINTS * sum / kit->graded_count;
 }
 
+/* What is wrong may quote what a student wrote. */
+static void print_reason(const char *reason)
+{
+    for (const char *at = reason; *at != '\0'; at += *at == '\n') {
+        char line[KIT_ERROR_SIZE], *clean;
+        size_t length = strcspn(at, "\n");
+        snprintf(line, sizeof line, "%.*s", (int)length, at);
+        clean = words_clean(line, true);
+        printf("    %s\n", clean != NULL ? clean : "");
+        free(clean);
+        at += length;
+    }
+}
+
 static void print_one(const struct kit *kit, const struct submission *one, const double *naive,
                       const double *fixed)
 {
-    char text[4][RENDER_NUMBER_SIZE];
+    char text[4][RENDER_NUMBER_SIZE], *folder = words_clean(one->folder, true);
 
-    printf("%s: %.1f of %d\n", one->folder, points(kit, one, naive, fixed), POINTS);
+    printf("%s: %.1f of %d\n", folder != NULL ? folder : "", points(kit, one, naive, fixed),
+           POINTS);
+    free(folder);
     if (one->reason != NULL)
-        printf("    %s\n", one->reason);
+        print_reason(one->reason);
     for (unsigned i = 0; one->reason == NULL && i < kit->graded_count; i++)
         printf("    %-34s%12s%12s%12s%8s\n", kit->graded[i].name,
                render_value(text[0], naive[i], ""), render_value(text[1], one->counts[i], ""),
                render_value(text[2], fixed[i], ""),
                render_percent(text[3], 100 * count_share(naive[i], one->counts[i], fixed[i])));
+    fflush(stdout);
+}
+
+/* A field of RFC 4180; a formula is none for a spreadsheet. */
+static void write_field(FILE *file, const char *text)
+{
+    fputc('"', file);
+    if (text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL)
+        fputc('\'', file);
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            fputc('"', file);
+        fputc(*text, file);
+    }
+    fputc('"', file);
+}
+
+static FILE *open_grades(const struct kit *kit, const char *results)
+{
+    char path[KIT_PATH_SIZE];
+
+    if (results == NULL)
+        return NULL;
+    snprintf(path, sizeof path, "%s/kit-%s.csv", results, kit->name);
+    FILE *file = fopen(path, "w");
+    if (file == NULL)
+        fprintf(stderr, "kit: %s cannot be written: %s\n", path, strerror(errno));
+    else
+        fprintf(file, "folder,score,why\r\n");
+    return file;
+}
+
+static void write_one(FILE *file, const struct submission *one, double score)
+{
+    if (file == NULL)
+        return;
+    write_field(file, one->folder);
+    fprintf(file, ",%.1f,", score);
+    write_field(file, one->reason != NULL ? one->reason : "");
+    fputs("\r\n", file);
 }
 
 static bool is_folder(const char *path)
@@ -125,7 +185,7 @@ static bool is_folder(const char *path)
     return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-static int grade_all(struct kit_bench *bench, const glob_t *found, char *error)
+static int grade_all(struct kit_bench *bench, const glob_t *found, const char *results, char *error)
 {
     const struct kit *kit = &bench->kit;
     double naive[KIT_GRADED], fixed[KIT_GRADED];
@@ -140,6 +200,7 @@ static int grade_all(struct kit_bench *bench, const glob_t *found, char *error)
                      kit->path, kit->graded[i].name, naive[i], fixed[i]);
             return -1;
         }
+    FILE *grades = open_grades(kit, results);
     printf("%s: counted, never timed%*snaive       yours       fixed  closed\n", kit->name,
            (int)(25 - strlen(kit->name)) > 0 ? (int)(25 - strlen(kit->name)) : 1, "");
     for (size_t i = 0; i < found->gl_pathc && !child_is_interrupted(); i++) {
@@ -148,11 +209,18 @@ static int grade_all(struct kit_bench *bench, const glob_t *found, char *error)
         if (is_folder(found->gl_pathv[i]) && folder != NULL) {
             if (kit_count(bench, folder, one.counts, reason) != 0)
                 one.reason = reason;
-            if (!child_is_interrupted())
-                print_one(kit, &one, naive, fixed);
-            fflush(stdout);
+            if (child_is_interrupted()) {
+                free(folder);
+                break;
+            }
+            print_one(kit, &one, naive, fixed);
+            write_one(grades, &one, points(kit, &one, naive, fixed));
         }
         free(folder);
+    }
+    if (grades != NULL && (ferror(grades) || fclose(grades) != 0)) {
+        snprintf(error, KIT_ERROR_SIZE, "%s/kit-%s.csv cannot be written", results, kit->name);
+        return -1;
     }
     printf("\n  sandbox   %s\n", sandbox_name(&bench->sandbox));
     if (sandbox_lacks(&bench->sandbox)[0] != '\0')
@@ -179,7 +247,7 @@ static int grade(const struct kit *kit, const struct settings *settings)
         return EXIT_USAGE;
     }
     if (kit_bench_open(&bench, kit, settings->cpu_s, error) == 0 &&
-        grade_all(&bench, &found, error) == 0)
+        grade_all(&bench, &found, settings->results, error) == 0)
         status = EXIT_SUCCESS;
     kit_bench_close(&bench);
     globfree(&found);
