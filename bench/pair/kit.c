@@ -25,12 +25,6 @@ static const struct kit_metric metrics[] = {
 
 enum { METRICS = sizeof metrics / sizeof *metrics };
 
-const char *kit_metric_name(const struct kit_metric *metric)
-{
-    bool is_own = strncmp(metric->name, KIT_OWN, strlen(KIT_OWN)) == 0;
-    return metric->name + (is_own ? strlen(KIT_OWN) : 0);
-}
-
 /* What is being read, and where a message goes. */
 struct reading {
     struct kit *kit;

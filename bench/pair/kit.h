@@ -31,9 +31,6 @@ struct kit_metric {
 /* A metric of the program's own (FASTENOUGH_COUNTERS) is "own:NAME". */
 #define KIT_OWN "own:"
 
-/* Its name in compare.json: that of a counter of the program's own is what the program calls it. */
-const char *kit_metric_name(const struct kit_metric *metric);
-
 struct kit_named_metric {
     const char *name; /* for somebody who types it; of what is graded the metric's own */
     struct kit_metric metric;

@@ -11,10 +11,9 @@ struct guess_subject kit_guess_subject(const struct kit *kit)
 
     for (unsigned i = 0; i < kit->guess_count; i++)
         subject.metrics[i] =
-            (struct lesson_guess){kit->guesses[i].name, kit_metric_name(&kit->guesses[i].metric)};
+            (struct lesson_guess){kit->guesses[i].name, kit->guesses[i].metric.name};
     if (kit->guess_count == 0)
-        subject.metrics[0] =
-            (struct lesson_guess){kit->headline.name, kit_metric_name(&kit->headline)};
+        subject.metrics[0] = (struct lesson_guess){kit->headline.name, kit->headline.name};
     return subject;
 }
 

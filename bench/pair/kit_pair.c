@@ -64,14 +64,14 @@ struct section kit_pair_section(const struct kit_pair *pair)
                             .words = pair->kit.words,
                             .naive_file = pair->files[0],
                             .fixed_file = pair->files[1],
-                            .headline = kit_metric_name(&pair->kit.headline)};
+                            .headline = pair->kit.headline.name};
 }
 
 /* 0, or -1 where nobody measured it. */
 static int move(struct model *model, const struct kit_metric *metric)
 {
     struct section *to = &model->lessons[0];
-    const char *name = kit_metric_name(metric);
+    const char *name = metric->name;
 
     if (section_find(to, name) != NULL)
         return 0;
