@@ -17,7 +17,7 @@ $(TESTS)/%.o: ALL_CPPFLAGS += -DIS_SANITIZED=$(if $(SANITIZE),1,0) $(call text,C
 NOT_SANITIZED := $(addprefix $(TESTS)/,system/failure.o system/memory.o pprof/live/leaders.o pprof/live/legacy.o \
   pprof/live/session.o pprof/live/truth.o \
   classroom/copies.o classroom/grading.o classroom/hostile.o classroom/resuming.o kits/grading.o kits/shipped.o open/amdahl.o open/annotate.o \
-  open/bundle.o gate/gate.o gate/yours.o make/%.o)
+  open/bundle.o pair/witness_counts.o gate/gate.o gate/yours.o make/%.o)
 LEFT_OUT := $(TESTS)/system/fail_malloc.o $(if $(SANITIZE),$(NOT_SANITIZED),$(TESTS)/pprof/live/missing.o)
 tests_of = $(filter-out $(LEFT_OUT),$(call objects,$(1:%=tests/%/*.c))) $(LEAKS)
 LEAKS := $(if $(SANITIZE),$(TESTS)/leaks.o)
@@ -45,6 +45,8 @@ $(call test,classroom-tests,$(call tests_of,classroom) $(CLASSROOM) $(COMPARE),$
 # kits: their reader, each of those in bench/kits/, and what make does with one
 $(TESTS)/kits/%.o: ALL_CPPFLAGS += $(call text,BUILD_NAME,$(BUILD))
 $(call test,kit-tests,$(call tests_of,kits) $(KITS) $(KIT_GRADING) $(BENCH),-lcjson -lsqlite3 -lm,$(addprefix $(BUILD)/bin/,kit predict))
+# two commands: what the tools say of them
+$(call test,pair-tests,$(call tests_of,pair) $(COMPARE),$(COMPARE_LIBS))
 # common/pprof/ with nothing else of the project
 $(call test,pprof-parts,$(call tests_of,pprof) $(call objects,common/pprof/*.c common/pprof/reach/*.c) $(HOOKS),\
   -ldw -lelf -lz -lmicrohttpd -lm,$(GO_READY))

@@ -19,6 +19,9 @@ enum { OUTPUT_KEPT = 4096, ERRORS_KEPT = 64 * 1024 };
 /* How much longer than in the proof a run may take until it counts as one that never ends. */
 enum { SLOWER_THAN_PROVED = 20, SLOWER_BY_TOOL = 200, LEAST_TIMEOUT_S = 10 };
 
+/* What a tool needs for itself, however short the run is. */
+static const double TOOL_START_S = 1;
+
 static char said[1024];
 
 const char *pair_said(const struct pair *pair)
@@ -205,7 +208,7 @@ bool pair_affords(struct pair *pair, const char *what, double slowdown, unsigned
     double seconds = 0;
 
     for (unsigned side = 0; side < PAIR_SIDES; side++)
-        seconds += runs * slowdown * pair->side[side].seconds;
+        seconds += runs * (TOOL_START_S + slowdown * pair->side[side].seconds);
     if (seconds <= pair_left_s(pair))
         return true;
     pair_lacks(pair, what, "its rows",

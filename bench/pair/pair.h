@@ -83,6 +83,7 @@ struct pair {
     enum pair_proof proof;
     const char *judge; /* PAIR_PROOF_COMMAND: for a shell, behind which come the two files */
     double budget_s;   /* for all: proof, times, witnesses */
+    bool has_threads;  /* one of them starts some; known once instructions were counted */
 
     char counters[PATH_SIZE]; /* the file that FASTENOUGH_COUNTERS names */
 };

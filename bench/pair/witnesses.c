@@ -14,7 +14,11 @@ static const struct witness {
     int (*ask)(struct pair *pair);
     const char *tool, *package, *lost;
 } witnesses[] = {
-    {NULL, NULL, NULL, NULL}, /* until there is one */
+    {pair_count_system_calls, "strace", "strace", "system calls"},
+    {pair_count_instructions, "valgrind", "valgrind", "instructions, by function and in all"},
+    {pair_count_heap, "valgrind", "valgrind",
+     "blocks and bytes of the heap, its peak, lost blocks"},
+    {pair_hear_locks, "valgrind", "valgrind", "locks held long"},
 };
 
 enum { WITNESSES = sizeof witnesses / sizeof *witnesses };
@@ -38,8 +42,6 @@ int pair_witness(struct pair *pair)
 {
     for (unsigned i = 0; i < WITNESSES; i++) {
         const struct witness *witness = &witnesses[i];
-        if (witness->ask == NULL)
-            continue;
         if (witness->tool != NULL && !is_there(witness->tool)) {
             pair_lacks(pair, witness->tool, witness->lost,
                        "it is not installed: apt-get install %s", witness->package);

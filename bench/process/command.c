@@ -31,7 +31,8 @@ void command_addf(struct command *command, const char *format, ...)
     command_add(command, start);
 }
 
-void command_add_file(struct command *command, const char *option, const char *path)
+static void add_escaped(struct command *command, const char *option, const char *path,
+                        const char *behind)
 {
     char escaped[sizeof command->space], *to = escaped;
 
@@ -42,5 +43,15 @@ void command_add_file(struct command *command, const char *option, const char *p
         *to++ = *path;
     }
     *to = '\0';
-    command_addf(command, "%s=%s", option, escaped);
+    command_addf(command, "%s=%s%s", option, escaped, behind);
+}
+
+void command_add_file(struct command *command, const char *option, const char *path)
+{
+    add_escaped(command, option, path, "");
+}
+
+void command_add_files(struct command *command, const char *option, const char *path)
+{
+    add_escaped(command, option, path, "%p");
 }

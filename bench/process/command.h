@@ -26,5 +26,7 @@ void command_addf(struct command *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* "--log-file=PATH" for Valgrind, to which a percent sign in a path is the start of a macro. */
 void command_add_file(struct command *command, const char *option, const char *path);
+/* The same with the number of the process behind the path: a file for each that is followed. */
+void command_add_files(struct command *command, const char *option, const char *path);
 
 #endif

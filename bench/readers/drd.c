@@ -74,7 +74,7 @@ static int count_holds(xmlDoc *document, const char *path, const char *function,
     *count = 0;
     for (int i = 0; fault == NULL && i < xmlXPathNodeSetGetLength(holds->nodesetval); i++) {
         xmlNode *hold = xmlXPathNodeSetItem(holds->nodesetval, i);
-        if (is_acquired_in(context, hold, function))
+        if (function == NULL || is_acquired_in(context, hold, function))
             *count += times_seen(context, hold);
     }
     xmlXPathFreeObject(holds);

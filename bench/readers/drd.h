@@ -13,7 +13,8 @@
 #include <stdint.h>
 
 /*
- * Holds of a lock that was acquired in this function, or in one that it called, by frame_name_is().
+ * Holds of a lock that was acquired in this function, or in one that it called, by frame_name_is();
+ * NULL: all holds.
  * 0, or -1 with an error text that names the file, also if the run did not come to its end.
  */
 int drd_count_holds(const char *path, const char *function, uint64_t *count, char *error,
