@@ -12,14 +12,22 @@
 #include "bench/readers/json.h"
 
 static const struct kit_metric metrics[] = {
-    {"wall_time", "wall time", false},
-    {"cpu_time", "CPU time", false},
+    {"wall_time", "clock", false},
+    {"cpu_time", "rusage", false},
+    {"user_time", "rusage", false},
+    {"system_time", "rusage", false},
+    {"peak_rss", "rusage", false},
+    {"minor_faults", "rusage", false},
+    {"voluntary_switches", "rusage", false},
     {"instructions", "callgrind", true},
     {"d1_misses", "callgrind, simulated", true},
     {"ll_misses", "callgrind, simulated", true},
     {"branch_misses", "callgrind, simulated", true},
     {"heap_bytes", "DHAT", true},
     {"heap_blocks", "DHAT", true},
+    {"heap_peak", "massif", false},
+    {"lost_bytes", "memcheck", false},
+    {"long_holds", "DRD", false},
     {"system_calls", "strace", true},
 };
 
@@ -73,7 +81,7 @@ static int find_metric(const struct reading *reading, const char *member, const 
     char known[512] = "";
 
     if (strncmp(name, KIT_OWN, strlen(KIT_OWN)) == 0 && name[strlen(KIT_OWN)] != '\0') {
-        *metric = (struct kit_metric){name, "own", true};
+        *metric = (struct kit_metric){name, "the program", true};
         return 0;
     }
     for (unsigned i = 0; i < METRICS; i++) {
@@ -126,8 +134,9 @@ static int read_graded(const struct reading *reading, const cJSON *graded)
             return -1;
         if (!one->metric.is_count)
             return FAIL(reading, "graded", one->name,
-                        "'%s' is no count, and grades are by counts, never by time. Name a count, "
-                        "or say in 'not_graded' why there is none",
+                        "nobody is graded by '%s': grades are by counts that are the same each "
+                        "time, never by time. Name a count, or say in 'not_graded' why there is "
+                        "none",
                         one->name);
     }
     if (kit->graded_count > 0 && kit->not_graded != NULL)

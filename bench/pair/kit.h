@@ -25,7 +25,7 @@ enum {
 /* What may be measured of a kit, by its name in compare.json. */
 struct kit_metric {
     const char *name, *tool;
-    bool is_count; /* the same on each run, so that it can be graded */
+    bool is_count; /* the same on each run: make grade counts it */
 };
 
 /* A metric of the program's own (FASTENOUGH_COUNTERS) is "own:NAME". */

@@ -72,7 +72,7 @@ static const struct {
     {"[\"instructions\"]", "\"instructions\"", "kit.json:9: 'graded' has to be a list"},
     {"[\"instructions\"]", "[3]", "kit.json:9: 'graded' has to be a list"},
     {"[\"instructions\"]", "[\n\"instructions\",\n\"wall_time\"]",
-     "kit.json:11: 'wall_time' is no count, and grades are by counts, never by time"},
+     "kit.json:11: nobody is graded by 'wall_time': grades are by counts"},
     {"[\"instructions\"]", "[\"speed\"]", "kit.json:9: there is no metric 'speed'"},
     {"[\"instructions\"]", "[]", "kit.json:9: say what is graded"},
     {"[\"instructions\"]", "[\"instructions\"],\n    \"not_graded\": \"No count.\"",

@@ -19,7 +19,7 @@ static const struct shown {
     const char *kit, *command, *metric, *tool;
     double low, high;
 } shown[] = {
-    {"false-sharing", "{program} 1", "own:lines_shared", "own", 1e9, INFINITY},
+    {"false-sharing", "{program} 1", "own:lines_shared", "the program", 1e9, INFINITY},
     {"false-sharing", "{program} 1", "instructions", "callgrind", 0.99, 1.01},
     {"false-sharing", "{program} 1", "d1_misses", "callgrind, simulated", 0.95, 1.05},
     {"false-sharing", "{program} 1", "system_calls", "strace", 0.8, 1.25},

@@ -119,7 +119,7 @@ static const struct tool {
      read_callgrind},
     {"DHAT", "valgrind --tool=dhat --quiet --vgdb=no --dhat-out-file=", read_dhat},
     {"strace", "strace -f -c -o ", read_strace},
-    {"own", "", read_own},
+    {"the program", "", read_own},
 };
 
 static const struct tool *tool_of(const struct kit_metric *metric)
