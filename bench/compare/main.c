@@ -5,19 +5,17 @@
  * behind; 2 for a command line that makes no sense; 130 after an interruption, with nothing left
  * behind.
  */
-#include <errno.h>
 #include <gsl/gsl_errno.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "bench/compare/beside.h"
 #include "bench/compare/phases.h"
 #include "bench/compare/write.h"
+#include "bench/pair/compare.h"
 #include "bench/process/child.h"
-#include "bench/report/render_text.h"
 #include "common/clock.h"
 #include "common/signals.h"
 #include "common/thread.h"
@@ -37,22 +35,6 @@ static int measure(struct comparison *comparison)
         if (computed[i](comparison) != 0)
             return -1;
     return 0;
-}
-
-static int show(const struct comparison *comparison, const cJSON *document)
-{
-    const char *no_color = getenv("NO_COLOR"); /* empty, it says nothing (no-color.org) */
-    bool has_color = isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0');
-
-    if (render_text(stdout, document, has_color) != 0 || fflush(stdout) != 0) {
-        fprintf(stderr,
-                "compare: cannot write the table: %s. The result is whole: %s/latest/compare.txt\n",
-                strerror(errno), comparison->results.root);
-        return EXIT_FAILURE;
-    }
-    fprintf(stderr, "\nThe report: %s/latest/index.html (and compare.md, compare.json, raw/)\n",
-            comparison->results.root);
-    return EXIT_SUCCESS;
 }
 
 static void init(struct comparison *comparison, const struct settings *settings)
@@ -77,6 +59,8 @@ int main(int argc, char **argv)
     char command[PATH_SIZE + 128];
     int status = EXIT_FAILURE;
 
+    if (pair_is_meant(argc, argv))
+        return pair_compare(argc, argv);
     int parsed = settings_parse(argc, argv, &settings);
     if (parsed != 0)
         return parsed < 0 ? EXIT_USAGE : EXIT_SUCCESS;
@@ -92,7 +76,7 @@ int main(int argc, char **argv)
         comparison.model.command = settings_command(&settings, command, sizeof command);
         if (measure(&comparison) == 0 && beside_add(&comparison, &beside, &settings) == 0 &&
             write_results(&comparison, &document) == 0)
-            status = show(&comparison, document);
+            status = show_results(&comparison, document);
     }
     if (comparison.error[0] != '\0')
         fprintf(stderr, "\ncompare: %s\n", comparison.error);

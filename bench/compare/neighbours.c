@@ -112,6 +112,18 @@ bool neighbours_is_same(const struct neighbours *neighbours, const struct group 
     return true;
 }
 
+bool neighbours_is_steady(const struct neighbours *neighbours, const struct group *group,
+                          unsigned case_index, unsigned field)
+{
+    const double first = neighbours_first(neighbours, group, case_index, field);
+
+    for (unsigned block = 0; block < group->block_count; block++)
+        for (unsigned turn = 0; turn < TURNS; turn++)
+            if (run_values(neighbours, group, block, case_index, turn)[field] != first)
+                return false;
+    return true;
+}
+
 int neighbours_ratio(const struct neighbours *neighbours, const struct group *group, unsigned first,
                      unsigned second, unsigned field, double confidence,
                      struct stats_interval *ratio)
@@ -196,6 +208,8 @@ static int run_one(struct comparison *comparison, const struct neighbours *neigh
     struct run_setup setup = one->setup;
     struct rundoc doc;
 
+    if (neighbours->run != NULL)
+        return neighbours->run(neighbours->context, one, padding, values);
     setup.layout = layout;
     setup.padding = padding;
     int status = one->other != NULL ? run_other(comparison, one->other, &doc)

@@ -13,15 +13,15 @@
  * a round has another link order of the same objects (layouts.h), and each process an environment
  * of another size, and the kernel's own random addresses. A round is all blocks with one draw of
  * link orders, and the sample of a ratio is the rounds: where there are more blocks than link
- * orders, those of a round are taken together first, as they share its luck (Kalibera and Jones, Rigorous
- * Benchmarking in Reasonable Time, ISMM 2013: repeat where the variation arises).
+ * orders, those of a round are taken together first, as they share its luck (Kalibera and Jones,
+ * Rigorous Benchmarking in Reasonable Time, ISMM 2013: repeat where the variation arises).
  */
 #ifndef NEIGHBOURS_H
 #define NEIGHBOURS_H
 
 #include "bench/compare/programs.h"
 
-enum { BLOCKS_MAX = 1001, ROUNDS_MAX = 64, GROUP_CASES_MAX = BUILD_COUNT + 16, FIELDS_MAX = 12 };
+enum { BLOCKS_MAX = 1001, ROUNDS_MAX = 64, GROUP_CASES_MAX = BUILD_COUNT + 16, FIELDS_MAX = 28 };
 
 struct run_case {
     unsigned build;
@@ -49,11 +49,20 @@ struct group {
     double *values;
 };
 
+/*
+ * Runs a case that is no program of ours, with so many bytes more in its environment, and fills in
+ * all fields. 0, or -1 with the comparison's error set.
+ */
+typedef int neighbour_run(void *context, const struct run_case *one, unsigned padding,
+                          double *values);
+
 struct neighbours {
     struct group *groups;
     unsigned group_count;
-    const struct run_field *fields;
+    const struct run_field *fields; /* not needed where `run` fills them in */
     unsigned field_count;
+    neighbour_run *run; /* NULL: the case's program is run, and its JSON read */
+    void *context;
     double seconds; /* that all may take together, where a goal is not reached; 0: no more blocks */
     unsigned layout_count; /* set by neighbours_run() */
 };
@@ -71,8 +80,8 @@ unsigned neighbours_rounds(const struct neighbours *neighbours, const struct gro
 
 /*
  * A field of a case, round by round: the median over the blocks of the round, which does not mind a
- * wild run; where no value is 0, of the first case, and of how many times as much as that the others
- * are within their block.
+ * wild run; where no value is 0, of the first case, and of how many times as much as that the
+ * others are within their block.
  */
 void neighbours_values(const struct neighbours *neighbours, const struct group *group,
                        unsigned case_index, unsigned field, double values[ROUNDS_MAX]);
@@ -82,6 +91,10 @@ double neighbours_median(const struct neighbours *neighbours, const struct group
                          unsigned case_index, unsigned field);
 double neighbours_first(const struct neighbours *neighbours, const struct group *group,
                         unsigned case_index, unsigned field);
+
+/* Whether a field was the same in all runs of a case. */
+bool neighbours_is_steady(const struct neighbours *neighbours, const struct group *group,
+                          unsigned case_index, unsigned field);
 
 /* Whether a field, a count, was the same in all runs of the group. */
 bool neighbours_is_same(const struct neighbours *neighbours, const struct group *group,

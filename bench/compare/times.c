@@ -42,7 +42,7 @@ struct pair {
 };
 
 enum { PAIRS_MAX = 2 * LESSON_COUNT + 1 };
-enum { GROUPS_MAX = CLOCKS * (PAIRS_MAX + 1) + CONTROLS };
+enum { GROUPS_MAX = CLOCKS * (PAIRS_MAX + 1) + CONTROLS_OF_BUILDS };
 
 static unsigned list_pairs(const struct plan *plan, struct pair pairs[PAIRS_MAX])
 {
@@ -65,7 +65,7 @@ struct times {
     unsigned pair_count;
     unsigned rest_count; /* builds that are in no pair, behind nothing fixed */
     struct group groups[GROUPS_MAX];
-    struct run_case pair_cases[CLOCKS][PAIRS_MAX][2], control_cases[CONTROLS][2];
+    struct run_case pair_cases[CLOCKS][PAIRS_MAX][2], control_cases[CONTROLS_OF_BUILDS][2];
     struct run_case rest_cases[CLOCKS][BUILD_COUNT + 1];
     struct neighbours neighbours;
 };
@@ -113,7 +113,7 @@ static void add_pairs(const struct comparison *comparison, struct times *times)
 /* One build against itself: with the same link order by either clock, and with others. */
 static void add_controls(const struct comparison *comparison, struct times *times)
 {
-    for (unsigned control = 0; control < CONTROLS; control++) {
+    for (unsigned control = 0; control < CONTROLS_OF_BUILDS; control++) {
         const struct clock_row *clock = &clocks[control == CONTROL_WALL ? 0 : 1];
         struct run_case *cases = times->control_cases[control];
         cases[0] = cases[1] = case_of(comparison, BUILD_FIXED, clock->workers, REPEAT);
@@ -174,7 +174,7 @@ static void add_metrics(struct comparison *comparison, struct times *times)
 
 static void set_controls(struct comparison *comparison, struct times *times)
 {
-    for (unsigned control = 0; control < CONTROLS; control++) {
+    for (unsigned control = 0; control < CONTROLS_OF_BUILDS; control++) {
         const struct group *group = control_group(times, control);
         double values[2][ROUNDS_MAX];
         for (unsigned side = 0; side < 2; side++)
@@ -210,7 +210,7 @@ int measure_times(struct comparison *comparison)
     add_rest(comparison, &times);
     times.neighbours = (struct neighbours){
         .groups = times.groups,
-        .group_count = CLOCKS * (times.pair_count + 1) + CONTROLS,
+        .group_count = CLOCKS * (times.pair_count + 1) + CONTROLS_OF_BUILDS,
         .fields = fields,
         .field_count = FIELD_COUNT,
         .seconds = plan->time_seconds,

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -139,4 +140,20 @@ int write_results(struct comparison *comparison, cJSON **document)
     if (child_is_interrupted()) /* the last moment at which nothing need be kept */
         return comparison_fail(comparison, "interrupted");
     return results_commit(&comparison->results, comparison->error, sizeof comparison->error);
+}
+
+int show_results(const struct comparison *comparison, const cJSON *document)
+{
+    const char *no_color = getenv("NO_COLOR"); /* empty, it says nothing (no-color.org) */
+    bool has_color = isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0');
+
+    if (render_text(stdout, document, has_color) != 0 || fflush(stdout) != 0) {
+        fprintf(stderr,
+                "compare: cannot write the table: %s. The result is whole: %s/latest/compare.txt\n",
+                strerror(errno), comparison->results.root);
+        return EXIT_FAILURE;
+    }
+    fprintf(stderr, "\nThe report: %s/latest/index.html (and compare.md, compare.json, raw/)\n",
+            comparison->results.root);
+    return EXIT_SUCCESS;
 }

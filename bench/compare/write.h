@@ -13,4 +13,7 @@
  */
 int write_results(struct comparison *comparison, cJSON **document);
 
+/* Prints the table of what was written, and says where the report is. An exit status. */
+int show_results(const struct comparison *comparison, const cJSON *document);
+
 #endif

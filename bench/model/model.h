@@ -119,6 +119,9 @@ enum control_kind {
     CONTROL_WALL,   /* wall time of the same link order */
     CONTROL_CPU,    /* CPU time of the same link order */
     CONTROL_LAYOUT, /* CPU time of other link orders: noise, and the luck of the layout */
+    CONTROLS_OF_BUILDS,
+    CONTROL_BEFORE_WALL = CONTROLS_OF_BUILDS, /* of the other side of a pair, which has both */
+    CONTROL_BEFORE_CPU,
     CONTROLS
 };
 

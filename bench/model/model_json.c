@@ -625,6 +625,11 @@ static const struct field control[] = {
     {0},
 };
 
+static const char *const control_names[CONTROLS] = {[CONTROL_CPU] = "cpu",
+                                                    [CONTROL_LAYOUT] = "layout",
+                                                    [CONTROL_BEFORE_WALL] = "before_wall",
+                                                    [CONTROL_BEFORE_CPU] = "before_cpu"};
+
 static void add_noise(cJSON *document, const struct noise *noise)
 {
     if (noise == NULL || noise->controls[CONTROL_WALL].rounds == 0)
@@ -635,6 +640,10 @@ static void add_noise(cJSON *document, const struct noise *noise)
                  &noise->controls[CONTROL_CPU]);
     record_write(cJSON_AddObjectToObject(object, "layout"), NULL, control,
                  &noise->controls[CONTROL_LAYOUT]);
+    for (int kind = CONTROL_BEFORE_WALL; kind <= CONTROL_BEFORE_CPU; kind++)
+        if (noise->controls[kind].rounds > 0)
+            record_write(cJSON_AddObjectToObject(object, control_names[kind]), NULL, control,
+                         &noise->controls[kind]);
     json_add_number(object, "layout_share", noise->layout_share);
     json_add_number(object, "bias", noise->bias);
     cJSON_AddStringToObject(object, "correction",
@@ -651,10 +660,9 @@ static void write_noise(cJSON *object, const struct model *model, const void *re
 
 static void noise_of(const cJSON *object, struct model *model, struct noise *noise)
 {
-    static const char *const names[CONTROLS] = {[CONTROL_CPU] = "cpu", [CONTROL_LAYOUT] = "layout"};
-
     for (int kind = 0; kind < CONTROLS; kind++)
-        record_read(names[kind] != NULL ? json_member(object, names[kind]) : object, model, control,
+        record_read(control_names[kind] != NULL ? json_member(object, control_names[kind]) : object,
+                    model, control,
                     &noise->controls[kind]);
     noise->layout_share = json_number_or_nan(object, "layout_share");
     noise->bias = json_number_or_nan(object, "bias");

@@ -168,7 +168,8 @@ static const char *difference(const struct pair *pair, const struct pair_run *ru
                                          result->signal_number == side->signal_number)) {
         child_describe(&run->job, result, text, sizeof text);
         snprintf(said, sizeof said, "%s", text);
-    } else if (result->end == CHILD_EXITED && result->exit_status != side->exit_status) {
+    } else if (result->end == CHILD_EXITED && pair->proof != PAIR_PROOF_NONE &&
+               result->exit_status != side->exit_status) {
         snprintf(said, sizeof said, "%s ended with exit status %d, and with %d before", side->name,
                  result->exit_status, side->exit_status);
     } else if (pair->proof == PAIR_PROOF_OUTPUT && !run->is_tool_output && side->is_repeatable &&

@@ -1,7 +1,7 @@
 /*
  * child.h - runs other programs to their ends: one, or many of which some run at a time.
  *
- * Each child leads a process group of its own, which ends with it: on its exit, after its timeout
+ * Each child leads a session and a process group of its own, without a terminal, which ends with it: on its exit, after its timeout
  * and on an interruption (child_interrupt) whatever is left of the group is killed, and it is
  * killed by the kernel if the caller's thread dies. A child gets /dev/null as its standard input, or a
  * file, no other descriptors of the caller's, default signal handling, only the environment it is given,

@@ -206,7 +206,7 @@ static _Noreturn void become(const struct plan *plan)
     sigset_t none;
     int personality_now = personality(0xffffffff);
 
-    setpgid(0, 0);
+    setsid(); /* a group of its own, and no terminal to read from or to be stopped by */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != plan->parent)
         _exit(127); /* it died before the line above */
@@ -293,7 +293,6 @@ static int start(struct child_process *process, struct plan *plan)
         result->start_step = "fork";
         return -1;
     }
-    setpgid(process->pid, process->pid); /* here as well: whoever is first */
     int status = hear(news[0], process);
     close(news[0]);
     if (status == 0) {

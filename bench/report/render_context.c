@@ -115,12 +115,24 @@ static const char *created_text(struct report *report, const char *created)
     return report_text(report, "%.10s %.5s UTC", created, created + 11);
 }
 
+/* What is compared: the commands, and what they are given. */
+static void add_subject(struct report *report, const struct subject *subject)
+{
+    for (unsigned side = 0; side < 2; side++)
+        add_term(report, REPORT_EVERYWHERE, subject->sides[side], subject->commands[side]);
+    if (subject->input != NULL)
+        report_term(report, REPORT_EVERYWHERE, "input", subject->input);
+    if (subject->directory != NULL)
+        report_term(report, REPORT_EVERYWHERE, "folder", subject->directory);
+}
+
 void report_add_run(struct report *report, const struct model *model)
 {
     const struct machine *machine = &model->machine;
     const char *aside = created_text(report, model->created);
-    struct report_section *section =
-        report_section(report, "run", "fastenough: what each fix is worth");
+    const struct subject *subject = model->subject;
+    struct report_section *section = report_section(
+        report, "run", subject != NULL ? subject->name : "fastenough: what each fix is worth");
 
     if (*model->mode != '\0')
         aside = report_join(report, aside, ", ", report_text(report, "%s mode", model->mode));
@@ -130,11 +142,16 @@ void report_add_run(struct report *report, const struct model *model)
     section->aside = aside;
     if (model->lesson_count == 0 && *model->created == '\0')
         return; /* nothing was compared */
-    add_term(report, REPORT_EVERYWHERE, "input", input_text(report, &model->input));
-    add_term(report, REPORT_EVERYWHERE, "proof", proof_text(report, model));
+    if (subject != NULL)
+        add_subject(report, subject);
+    else
+        add_term(report, REPORT_EVERYWHERE, "input", input_text(report, &model->input));
+    add_term(report, REPORT_EVERYWHERE, "proof",
+             subject != NULL ? subject->proof : proof_text(report, model));
     add_term(report, REPORT_EVERYWHERE, "machine", machine_text(report, machine));
-    add_term(report, REPORT_EVERYWHERE, "compiler",
-             report_join(report, machine->compiler, ", ", machine->flags));
+    if (subject == NULL) /* nobody knows what others were compiled with */
+        add_term(report, REPORT_EVERYWHERE, "compiler",
+                 report_join(report, machine->compiler, ", ", machine->flags));
     add_term(report, REPORT_IN_MARKDOWN | REPORT_ON_PAGE, "tools", tools_text(report, machine));
     add_term(report, REPORT_IN_MARKDOWN | REPORT_ON_PAGE, "state",
              conditions_text(report, machine));
@@ -144,9 +161,12 @@ void report_add_run(struct report *report, const struct model *model)
     if (model->lesson_count > 0)
         report_term(
             report, REPORT_ON_TERMINAL, "reading",
-            "ratio is naive / fixed: above 1 the fix is better. exact: a count, the same on each "
-            "run. An interval holds over fresh processes. ~ no difference can be claimed. "
-            "? measured once, not judged.");
+            report_text(
+                report,
+                "ratio is %s / %s: above 1 the %s better. exact: a count, the same on each "
+                "run. An interval holds over fresh processes. ~ no difference can be claimed. "
+                "? measured once, not judged.",
+                report->sides[0], report->sides[1], subject != NULL ? "second is" : "fix is"));
 }
 
 /* "1.00x (0.98–1.02)" of a build and itself, and what would show beside it. */
@@ -168,8 +188,15 @@ static void add_noise(struct report *report, const struct noise *noise)
     const struct control *wall = &noise->controls[CONTROL_WALL], *cpu = wall + CONTROL_CPU;
     char text[RENDER_NUMBER_SIZE];
 
+    const struct control *other = &noise->controls[CONTROL_BEFORE_WALL];
+
     if (!isfinite(wall->shown.estimate) || wall->rounds == 0)
         return;
+    if (other->rounds > 0)
+        report_term(report, REPORT_EVERYWHERE, "A/A control",
+                    report_text(report, "%s against itself: wall time %s; CPU time %s",
+                                other->build, control_text(report, other),
+                                control_text(report, other + 1)));
     const char *words = report_text(report, "%s against itself: wall time %s", wall->build,
                                     control_text(report, wall));
     if (cpu->rounds > 0)

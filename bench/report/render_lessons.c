@@ -18,9 +18,10 @@ static const char *power_text(struct report *report, const struct measured_curve
 
     if (isnan(series->exponent))
         return "";
-    return report_text(
-        report, "as %s^%s%s %s", measured->curve.x, render_exponent(exponent, series->exponent),
-        report_spread(report, series->exponent_low, series->exponent_high), side_name(side));
+    return report_text(report, "as %s^%s%s %s", measured->curve.x,
+                       render_exponent(exponent, series->exponent),
+                       report_spread(report, series->exponent_low, series->exponent_high),
+                       side < SIDE_YOURS ? report->sides[side] : side_name(side));
 }
 
 static void add_growth(struct report *report, const struct measured_curve *measured)
@@ -94,10 +95,10 @@ static void add_curve(struct report *report, const struct measured_curve *measur
     report_table(report, REPORT_ON_PAGE, REPORT_OWN,
                  report_text(report, "%s over %s (%s)", curve->y, curve->x, curve->tool));
     report_column(report, true, curve->x);
-    report_column(report, true, "naive");
+    report_column(report, true, report->sides[0]);
     if (has_yours)
         report_column(report, true, "yours");
-    report_column(report, true, "fixed");
+    report_column(report, true, report->sides[1]);
     for (unsigned i = 0; i < naive->count; i++) {
         const double at = naive->x[i];
         if (isnan(at))
@@ -130,7 +131,10 @@ static void add_lesson(struct report *report, const struct section *lesson, unsi
     if (lesson->naive_file != NULL && lesson->fixed_file != NULL)
         section->aside =
             report_text(report, "%s \u2192 %s", lesson->naive_file, lesson->fixed_file);
-    section->tone = metrics_tone(verdict_name(lesson->verdict));
+    const struct measurement *headline = metrics_headline(lesson);
+    section->tone = headline != NULL && !headline->judgement.is_judged
+                        ? REPORT_UNJUDGED
+                        : metrics_tone(verdict_name(lesson->verdict));
     section->verdict = report_verdict(section->tone);
     if (lesson->words != NULL)
         report_paragraph(report, REPORT_EVERYWHERE, REPORT_QUIET, lesson->words);
@@ -148,6 +152,8 @@ void report_add_lessons(struct report *report, const struct model *model)
 
     for (unsigned i = 0; i < model->lesson_count; i++)
         add_lesson(report, &model->lessons[i], i + 1, has_yours);
+    if (model->subject != NULL)
+        return;
     report_section(report, "whole",
                    report_text(report, "The whole: %s (nothing fixed) against %s (all fixed)",
                                CODE_NAIVE, CODE_FIXED));
@@ -169,7 +175,7 @@ void report_add_summary(struct report *report, const struct model *model)
     bool has_yours = model->yours != NULL;
 
     report_section(report, "summary", "In short");
-    metrics_add_summary(report, has_yours);
+    metrics_add_summary(report, model->subject != NULL ? "witness" : "lesson", has_yours);
     for (unsigned i = 0; i < model->lesson_count; i++) {
         const struct measurement *headline = metrics_headline(&model->lessons[i]);
         if (headline != NULL)

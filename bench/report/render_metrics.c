@@ -81,7 +81,8 @@ static const char *detail_text(struct report *report, const struct measurement *
     const char *detail = metric->condition;
     char count[RENDER_NUMBER_SIZE], share[RENDER_NUMBER_SIZE];
 
-    if (*metric->naive != '\0' && *metric->fixed != '\0')
+    if (*metric->naive != '\0' && *metric->fixed != '\0' &&
+        strcmp(metric->naive, report->sides[0]) != 0) /* which the columns say already */
         detail = report_text(report, "%s against %s%s%s", metric->naive, metric->fixed,
                              *detail != '\0' ? "; " : "", detail);
     if (one->rounds > 1 && isfinite(one->confidence))
@@ -93,10 +94,10 @@ static const char *detail_text(struct report *report, const struct measurement *
 
 static void add_value_columns(struct report *report, bool has_yours)
 {
-    report_column(report, true, "naive");
+    report_column(report, true, report->sides[0]);
     if (has_yours)
         report_column(report, true, "yours");
-    report_column(report, true, "fixed");
+    report_column(report, true, report->sides[1]);
     report_column(report, true, has_yours ? "naive/fixed" : "ratio");
     if (has_yours)
         report_column(report, true, "naive/yours");
@@ -237,10 +238,11 @@ const struct measurement *metrics_headline(const struct section *section)
     return section->headline != NULL ? section_find(section, section->headline) : NULL;
 }
 
-void metrics_add_summary(struct report *report, bool has_yours)
+void metrics_add_summary(struct report *report, const char *what, bool has_yours)
 {
-    report_table(report, REPORT_EVERYWHERE, REPORT_OWN, "each lesson by its own metric");
-    report_column(report, false, "lesson");
+    report_table(report, REPORT_EVERYWHERE, REPORT_OWN,
+                 report_text(report, "each %s by its own metric", what));
+    report_column(report, false, what);
     report_column(report, false, "by");
     add_value_columns(report, has_yours);
     report_column(report, false, "verdict");

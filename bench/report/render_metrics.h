@@ -19,7 +19,8 @@ void metrics_add(struct report *report, const struct section *section, const cha
 const struct measurement *metrics_headline(const struct section *section);
 
 /* A table of the headlines, and one row of it. */
-void metrics_add_summary(struct report *report, bool has_yours);
+/* `what` its rows are: "lesson" */
+void metrics_add_summary(struct report *report, const char *what, bool has_yours);
 void metrics_add_summary_row(struct report *report, const struct measurement *one,
                              const char *title, bool has_yours);
 

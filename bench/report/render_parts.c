@@ -19,6 +19,8 @@ int report_init(struct report *report, const cJSON *document)
         errno = ENOMEM;
         return -1;
     }
+    report->sides[0] = model_side(&model, SIDE_NAIVE);
+    report->sides[1] = model_side(&model, SIDE_FIXED);
     report_add_run(report, &model);
     report_add_summary(report, &model);
     report_add_guesses(report, model.guesses);

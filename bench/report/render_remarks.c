@@ -77,11 +77,13 @@ void report_add_sweep(struct report *report, const struct sweep *sweep)
 static void add_reading(struct report *report, const struct model *model)
 {
     const char *const points[] = {
-        "A ratio is naive / fixed: above 1 the fixed side costs less.",
+        report_text(report, "A ratio is %s / %s: above 1 the %s side costs less.", report->sides[0],
+                    report->sides[1], report->sides[1]),
         "exact: a count that is the same on each run, so it has no interval.",
         "An interval is of the ratio, over rounds of fresh processes; what it rests on stands with "
         "the metric.",
-        "better and worse: the whole interval lies on one side of no change. no difference: none could be "
+        "better and worse: the whole interval lies on one side of no change. no difference: none "
+        "could be "
         "shown, which does not say that there is none; the smallest effect says how large one the "
         "row would have shown. not judged: measured too few times for an interval.",
         report_text(report, "A build is named by a letter for each of %s: n is naive, f is fixed.",
@@ -93,7 +95,9 @@ static void add_reading(struct report *report, const struct model *model)
     };
 
     report_section(report, "reading", "How to read this");
-    for (unsigned i = 0; i < sizeof points / sizeof *points; i++)
+    /* the others are about builds, and lessons */
+    const unsigned count = model->subject != NULL ? 4 : sizeof points / sizeof *points;
+    for (unsigned i = 0; i < count; i++)
         report_point(report, REPORT_IN_MARKDOWN | REPORT_ON_PAGE, points[i]);
 }
 

@@ -94,6 +94,7 @@ struct report {
     struct report_section *sections;
     unsigned section_count, section_room;
     struct report_memory *texts;
+    const char *sides[2]; /* what is compared is called: naive and fixed, before and after */
     bool is_failed;
     struct report_section spare; /* what report_section() hands out once memory ran out */
 };
