@@ -106,7 +106,7 @@ capture_all() {
     local name before waiting=()
     capture profile cpu.pb.gz "seconds=$seconds" &
     waiting+=($!)
-    for name in mutex block allocs; do
+    for name in mutex block allocs wall; do
         capture "$name" "$name.pb.gz" "seconds=$seconds" &
         waiting+=($!)
     done
@@ -117,6 +117,7 @@ capture_all() {
         capture "$name" "$name.pb.gz" ''
     done
     capture threads threads-2.txt debug=2
+    [[ $has_go == yes ]] || capture wall wall.txt 'seconds=2&debug=1'
     for name in heap mutex block threads threadcreate allocs; do
         capture "$name" "$name.txt" debug=1
     done
@@ -138,7 +139,7 @@ walk() { # nnnn
     start_load
     step "Capture its profiles while it runs ($seconds s)"
     echo "\$ go tool pprof '$admin/profile?seconds=$seconds'"
-    say "And so mutex, block, allocs, heap, threads and threadcreate."
+    say "And so wall, mutex, block, allocs, heap, threads and threadcreate."
     capture_all
     show_profiles
     step "Stop $build"

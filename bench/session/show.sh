@@ -38,6 +38,7 @@ what_is() {
 top_rows() {
     local name=$1 order=${2:-} frames=-hide=$above
     [[ $name != cpu ]] || frames=-show=$stages
+    [[ $name != wall ]] || frames='-show=^\[(waiting|running)' # the roots
     if [[ -e $folder/$build/$name.missing ]]; then
         cat "$folder/$build/$name.missing"
     elif [[ $has_go == yes ]]; then
@@ -66,6 +67,8 @@ show_profiles() {
     if [[ $build == "$naive" ]]; then
         chapter 'CPU: what each stage takes' cpu -cum \
             'key_build and sort_tags stand high: lessons 1 and 2, work that nobody needed. The wait for the database is no CPU time: it is not here.'
+        chapter 'Wall: where the time of all threads goes' wall -cum \
+            'By what they wait for: nobody can signal most of them (lesson 4), and a lock has the others (lesson 3).'
         chapter 'Allocations: who asks for memory' allocs '' \
             'appended, below key_build, makes a longer string for each tag (lesson 1), and sort_tags copies the tags for whoever asks (lesson 2).'
         chapter 'Mutex: who made others wait for a lock' mutex '' \
@@ -79,6 +82,8 @@ show_profiles() {
     else
         chapter 'CPU: what each stage takes' cpu -cum \
             'key_build and sort_tags are small: each record is keyed and sorted once. store_commit is what it takes to go to sleep and wake up for the database, by many threads at once now.'
+        chapter 'Wall: where the time of all threads goes' wall -cum \
+            'The pool waits for requests, and the database for its time; nobody waits for ever, and next to nobody for a lock.'
         chapter 'Allocations: who asks for memory' allocs '' \
             'No key_build, no sort_tags: buffers are reused.'
         chapter 'Mutex: who made others wait for a lock' mutex '' \
@@ -134,6 +139,7 @@ open_them() {
     cat <<END
    go tool pprof -http=: $final/$naive/cpu.pb.gz
    go tool pprof -http=: -diff_base=$final/$naive/allocs.pb.gz $final/$fixed/allocs.pb.gz
+   go tool pprof -http=: $final/$naive/wall.pb.gz
    go tool pprof -list=key_build $final/$naive/allocs.pb.gz
    less $final/$naive/threads-2.txt
    speedscope $final/$naive/cpu.pb.gz         (or drop the file on https://www.speedscope.app)

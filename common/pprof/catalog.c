@@ -18,6 +18,7 @@
 #include "threadcreate_hook.h"
 #include "threads_profile.h"
 #include "value_text.h"
+#include "wall.h"
 
 static struct profile *collect_cpu(const struct catalog_wish *wish)
 {
@@ -29,6 +30,24 @@ static struct profile *collect_cpu(const struct catalog_wish *wish)
         errno = ENOMEM;
     } else if (cpu_profile_collect(profile, CATALOG_CPU_HZ, wish->seconds * 1000,
                                    wish->is_cancelled, wish->closure) != 0) {
+        int problem = errno;
+        profile_delete(profile);
+        profile = NULL;
+        errno = problem;
+    }
+    return profile;
+}
+
+static struct profile *collect_wall(const struct catalog_wish *wish)
+{
+    static const struct profile_type types[WALL_TYPES] = {{"samples", "count"},
+                                                          {"wall", "nanoseconds"}};
+    struct profile *profile = profile_new(types, WALL_TYPES);
+
+    if (profile == NULL) {
+        errno = ENOMEM;
+    } else if (wall_collect(profile, wish->seconds * 1000, wish->is_cancelled, wish->closure) !=
+               0) {
         int problem = errno;
         profile_delete(profile);
         profile = NULL;
@@ -103,31 +122,40 @@ static int64_t count_threads(void)
     return count;
 }
 
+static const char no_samples[] = "nothing of some 512 KiB was allocated that came to be sampled";
+static const char no_waits[] = "no thread waited, as far as its waits came this way";
+static const char no_threads[] = "no thread was started";
+
 const struct catalog_entry catalog[] = {
     {"allocs", "Allocations",
      "Who allocated memory since the start, sampled: the first thing to look at where there is a "
      "lot of malloc and free in the CPU profile.",
-     "alloc_space", true, false, collect_heap, NULL, NULL, NULL},
+     "alloc_space", true, false, collect_heap, NULL, NULL, NULL, HOOKED_MALLOC, no_samples},
     {"block", "Waiting",
      "Where threads waited for locks, conditions and other threads, and for how long: by the stack "
      "of the one who waited.",
-     "delay", true, false, collect_block, NULL, locks_block_exact_ns, NULL},
+     "delay", true, false, collect_block, NULL, locks_block_exact_ns, NULL, HOOKED_LOCKS, no_waits},
     {"heap", "Memory in use",
      "Who allocated what is in use now, sampled. ?seconds=N shows what was added in N seconds.",
-     "inuse_space", true, false, collect_heap, NULL, NULL, heap_unfollowed_count},
+     "inuse_space", true, false, collect_heap, NULL, NULL, heap_unfollowed_count, HOOKED_MALLOC,
+     no_samples},
     {"mutex", "Lock holders",
      "Who made others wait for a lock, and for how long: by the stack that released it.", "delay",
-     true, false, collect_mutex, NULL, locks_mutex_exact_ns, NULL},
+     true, false, collect_mutex, NULL, locks_mutex_exact_ns, NULL, HOOKED_LOCKS, no_waits},
     {"profile", "CPU",
      "What the threads do with the CPUs, sampled 100 times a CPU second, for ?seconds=N (30).",
-     "cpu", false, true, collect_cpu, NULL, NULL, NULL},
+     "cpu", false, true, collect_cpu, NULL, NULL, NULL, HOOKED_COUNT, NULL},
     {"threadcreate", "Thread starters",
      "Which code started the threads: of all that were started, and of those that still live.",
-     NULL, false, false, collect_threadcreate, NULL, NULL, NULL},
+     NULL, false, false, collect_threadcreate, NULL, NULL, NULL, HOOKED_THREADS, no_threads},
     {"threads", "Threads",
      "Where each thread stands now; debug=2 says who waits for what, since when, and who waits for "
      "something that can never come. (Go's name for it, goroutine, will do.)",
-     NULL, false, false, collect_threads, count_threads, NULL, NULL},
+     NULL, false, false, collect_threads, count_threads, NULL, NULL, HOOKED_COUNT, NULL},
+    {"wall", "Where the time goes",
+     "Where all threads are, running or waiting, for ?seconds=N (30): the root of each stack says "
+     "which, and what for. A thread's second is a second here.",
+     "wall", true, true, collect_wall, NULL, NULL, NULL, HOOKED_COUNT, NULL},
     {.name = NULL},
 };
 
@@ -155,6 +183,17 @@ static const char *space(FILE *file)
     return ftell(file) > 0 ? " " : "";
 }
 
+/* Why there is nothing. */
+static void remark_empty(const struct catalog_entry *entry, char remark[CATALOG_REMARK_SIZE])
+{
+    char state[HOOKED_TEXT_SIZE];
+
+    remark[0] = '\0';
+    if (entry->none != NULL)
+        snprintf(remark, CATALOG_REMARK_SIZE, "Empty: %s. The hook of %s: %s.", entry->none,
+                 hooked_name(entry->hook), hooked_state(entry->hook, state));
+}
+
 void catalog_remark(const struct catalog_entry *entry, const struct profile *profile,
                     char remark[CATALOG_REMARK_SIZE])
 {
@@ -162,9 +201,12 @@ void catalog_remark(const struct catalog_entry *entry, const struct profile *pro
     const char *unit = profile->types[type].unit;
     int64_t sum = 0, lost = 0, unseen = 0;
     char value[32], wanted[32];
-    FILE *file = fmemopen(remark, CATALOG_REMARK_SIZE, "w");
 
+    remark_empty(entry, remark);
+    if (profile->sample_count == 0)
+        return;
     remark[0] = '\0';
+    FILE *file = fmemopen(remark, CATALOG_REMARK_SIZE, "w");
     if (file == NULL)
         return;
     for (size_t i = 0; i < profile->sample_count; i++) {

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "hooked.h"
 #include "profile.h"
 
 enum { CATALOG_CPU_HZ = 100, CATALOG_REMARK_SIZE = 512 };
@@ -35,6 +36,8 @@ struct catalog_entry {
     int64_t (*exact_from)(void);
     /* Samples of what is in use that found no room; NULL: there is always room. */
     uint64_t (*unfollowed_count)(void);
+    enum hooked hook; /* what it comes by */
+    const char *none; /* what it means that it is empty, if the hook took; NULL: not to be said */
 };
 
 /* Ends with an entry whose name is NULL. */

@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "wall.h"
+
 #define NS_PER_S INT64_C(1000000000)
 #define NEVER INT64_MAX
 
@@ -76,6 +78,7 @@ static void *watch_connections(void *argument)
     struct connections *connections = argument;
     bool is_stopping = false;
 
+    wall_leave_out_self();
     while (!is_stopping) {
         pthread_mutex_lock(&connections->mutex);
         int64_t next_ns = end_late(connections);
@@ -134,6 +137,7 @@ struct connection *connections_add(struct connections *connections, int socket)
 {
     struct connection *connection = calloc(1, sizeof *connection);
 
+    wall_leave_out_self(); /* the thread that lets clients in */
     if (connection == NULL)
         return NULL;
     connection->socket = socket;

@@ -14,12 +14,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ROUNDS_MAX = 6, SPARE_THREADS = 256, GO_ON_MS = 3000, NS_PER_MS = 1000000 };
+enum { ROUNDS_MAX = 6, SPARE_THREADS = 256, GO_ON_MS = 3000, BRIEF_MS = 2000, NS_PER_MS = 1000000 };
 
 /* Where the handler finds it. A signal says which halt it belongs to: one that comes late, when a
  * thread no longer blocks it, does nothing. */
 static struct {
     _Atomic pid_t owner;   /* the process; 0: no halt is under way */
+    _Atomic bool is_brief; /* the one that is under way, or was last, is of a few threads */
     int signal;            /* 0: none was chosen yet */
     _Atomic uint32_t turn; /* number of the halt that is on; 0: none. Waited for as a futex */
     uint32_t last_turn;
@@ -112,7 +113,7 @@ static void handle(int number, siginfo_t *info, void *context)
     if (turn != 0 && atomic_load(&halting.turn) == turn && index < halting.halt->count) {
         struct halted *thread = &halting.halt->threads[index];
         copy_thread(halting.halt, thread, context);
-        if (!thread->is_caller)
+        if (!thread->is_caller && !atomic_load(&halting.is_brief))
             wait_for_end(turn);
     }
     atomic_fetch_sub(&halting.user_count, 1);
@@ -324,10 +325,26 @@ static void stop_all(struct halt *halt, unsigned milliseconds)
         halt->doubt = look_at_deaf(halt, false);
 }
 
-static struct halt *halt_new(void)
+/* The same for a few that are named. */
+static void stop_some(struct halt *halt, const pid_t *threads, unsigned count,
+                      unsigned milliseconds)
 {
-    unsigned count = 0;
-    int folder = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int64_t end_ms = now_ms() + milliseconds;
+
+    for (unsigned i = 0; i < count; i++) {
+        struct halted *thread = add_thread(halt, threads[i]);
+        if (thread != NULL)
+            send(halt, thread);
+    }
+    while (count_running(halt) > 0 && now_ms() < end_ms && !have_others_ended(halt))
+        nanosleep(&(struct timespec){.tv_nsec = NS_PER_MS / 20}, NULL);
+    halt->doubt = "not all threads were stopped";
+}
+
+/* `count`: for so many, 0 for all. */
+static struct halt *halt_new(unsigned count)
+{
+    int folder = count > 0 ? -1 : open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     if (folder >= 0) {
         _Alignas(8) char records[8192];
@@ -351,11 +368,18 @@ static struct halt *halt_new(void)
     return halt;
 }
 
-static int claim(void)
+/* One that stops a few is over in a moment: others wait for that. */
+static int claim(bool is_brief)
 {
     pid_t self = getpid(), owner = 0;
+    int64_t end_ms = now_ms() + BRIEF_MS;
 
     while (!atomic_compare_exchange_strong(&halting.owner, &owner, self)) {
+        if (owner == self && !is_brief && atomic_load(&halting.is_brief) && now_ms() < end_ms) {
+            nanosleep(&(struct timespec){.tv_nsec = NS_PER_MS / 5}, NULL);
+            owner = 0;
+            continue;
+        }
         if (owner == self) {
             errno = EBUSY;
             return -1;
@@ -365,10 +389,12 @@ static int claim(void)
         if (atomic_compare_exchange_strong(&halting.owner, &owner, self))
             break;
     }
+    atomic_store(&halting.is_brief, is_brief);
     return 0;
 }
 
-struct halt *halt_begin(unsigned milliseconds)
+/* Of those threads, or of all: NULL. */
+static struct halt *begin(const pid_t *threads, unsigned count, unsigned milliseconds)
 {
     sigset_t set;
     struct halt *halt = NULL;
@@ -377,9 +403,9 @@ struct halt *halt_begin(unsigned milliseconds)
         errno = ENOTSUP;
         return NULL;
     }
-    if (claim() != 0)
+    if (claim(threads != NULL) != 0)
         return NULL;
-    if (choose_signal() != 0 || (halt = halt_new()) == NULL) {
+    if (choose_signal() != 0 || (halt = halt_new(count)) == NULL) {
         atomic_store(&halting.owner, 0);
         return NULL;
     }
@@ -390,8 +416,21 @@ struct halt *halt_begin(unsigned milliseconds)
     halting.begin_ms = now_ms();
     halting.last_turn = halting.last_turn % INT32_MAX + 1;
     atomic_store(&halting.turn, halting.last_turn);
-    stop_all(halt, milliseconds);
+    if (threads != NULL)
+        stop_some(halt, threads, count, milliseconds);
+    else
+        stop_all(halt, milliseconds);
     return halt;
+}
+
+struct halt *halt_begin(unsigned milliseconds)
+{
+    return begin(NULL, 0, milliseconds);
+}
+
+struct halt *halt_begin_some(const pid_t *threads, unsigned count, unsigned milliseconds)
+{
+    return begin(threads, count, milliseconds);
 }
 
 void halt_end(struct halt *halt)

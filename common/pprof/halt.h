@@ -48,6 +48,11 @@ struct halt {
  */
 struct halt *halt_begin(unsigned milliseconds);
 
+/* Copies these `count` threads, 1 or more, of which the calling one is none, without holding them:
+ * each goes on at once. A halt of all that comes meanwhile waits until this is over, instead of
+ * EBUSY. */
+struct halt *halt_begin_some(const pid_t *threads, unsigned count, unsigned milliseconds);
+
 /* Lets them go; what was copied stays. */
 void halt_end(struct halt *halt);
 

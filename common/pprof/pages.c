@@ -149,7 +149,9 @@ static struct profile *collect_now(const struct catalog_entry *entry,
     }
     if (entry->is_without_own || (!entry->is_timed && seconds > 0)) /* nobody else came or went */
         profile_drop_within(profile, (uintptr_t)__start_pprof_own, (uintptr_t)__stop_pprof_own);
-    profile_set_time(profile, start_ns, seconds > 0 ? clock_now_ns(CLOCK_MONOTONIC) - since_ns : 0);
+    if (!entry->is_timed) /* these say so themselves */
+        profile_set_time(profile, start_ns,
+                         seconds > 0 ? clock_now_ns(CLOCK_MONOTONIC) - since_ns : 0);
     return profile;
 }
 

@@ -16,6 +16,7 @@
 #include "places.h"
 #include "texts.h"
 #include "units.h"
+#include "wall.h"
 
 enum { UNLOADED_MAX = 64 };
 
@@ -388,6 +389,13 @@ static void look_up(struct symbols *symbols, uintptr_t address, struct symbol_pl
 
 void symbols_find(struct symbols *symbols, uintptr_t address, struct symbol_place *place)
 {
+    const char *state = wall_state_name(address);
+
+    if (state != NULL) {
+        *place = (struct symbol_place){.object = -1, .frame_count = 1};
+        place->frames[0].function = state;
+        return;
+    }
     if (places_find(&symbols->places, address, place))
         return;
     look_up(symbols, address, place);

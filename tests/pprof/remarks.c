@@ -164,7 +164,7 @@ Test(remarks, too_little_waited_is_said)
     start();
     for (int i = 0; i < 2; i++) {
         profile_delete(collect(names[i]));
-        cr_expect_not_null(strstr(remark, "Too little"), "%s: %s", names[i], remark);
+        cr_expect_not_null(strstr(remark, "Empty: no thread waited"), "%s: %s", names[i], remark);
     }
     locks_wait_begin(&wait, &object, true);
     wait.slot->counted_ns -= LOCKS_EXACT_NS; /* as if it had begun then */

@@ -24,7 +24,8 @@ Test(session, walks_through_both_services_and_leaves_their_profiles)
 {
     static const char *const wanted[] = {"Start nnnn", "appended",  "lock_acquire",
                                          "Start ffff", "ratio",     "threads alive",
-                                         "-diff_base", "speedscope"};
+                                         "-diff_base", "speedscope",
+                                         "[waiting: nobody can signal it]"};
 
     cr_assert_eq(
         clients_run(output,
