@@ -36,7 +36,7 @@ grader-kit: $(call grader_objects,$(BUILD)) $(BUILD)/bin/fastenough-$(ALL_FIXED)
 # same way; what came out stands beside the second comparison. Unlike `make grade`, this runs them as whoever types it.
 YOURS := $(BUILD)/yours
 YOURS_OPTIONS = $(if $(STUDENT),--yours $(call quote,$(RESULTS)/yours/latest) --student $(call quote,$(STUDENT)))
-compare: $(if $(STUDENT),yours)
+compare: $(if $(STUDENT),$(if $(KIT),,yours))
 yours:
 	@bench/classroom/yours.sh $(call quote,$(STUDENT)) '$(YOURS)/fixed' $(LESSONS)
 	@printf 'First %s in the place of %s:\n' $(call quote,$(STUDENT)) '$(FIXED)' >&2

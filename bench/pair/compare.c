@@ -11,8 +11,8 @@
 
 #include "bench/compare/beside.h"
 #include "bench/compare/write.h"
-#include "bench/pair/kit.h"
 #include "bench/pair/kit_guess.h"
+#include "bench/pair/kit_pair.h"
 #include "bench/pair/phases.h"
 #include "common/clock.h"
 #include "common/signals.h"
@@ -57,44 +57,33 @@ static const struct section sections[PAIR_SECTIONS] = {
                   .words = "Lines key=value, in the file that FASTENOUGH_COUNTERS names."},
 };
 
-/* A kit that is compared: what is read of it, and the commands that come of that. */
+/* A kit that is compared, and what was guessed of it. */
 struct pair_kit {
-    struct kit kit;
+    struct kit_pair built;
     struct guess_subject guess;
-    char commands[PAIR_SIDES][KIT_COMMAND_SIZE];
-    char input[KIT_PATH_SIZE + 64], own[KIT_PATH_SIZE];
+    char guesses[KIT_PATH_SIZE];
 };
 
-/* Builds both sides. 0, or -1 with the comparison's error set; kit_free() is due where it was read.
- */
+/* 0, or -1 with the comparison's error set; kit_pair_close() is due either way. */
 static int take_kit(struct comparison *comparison, struct pair *pair, struct pair_options *options,
                     struct pair_kit *lesson)
 {
-    static const char *const sides[PAIR_SIDES] = {"naive", "fixed"};
-    struct kit *kit = &lesson->kit;
-    char error[KIT_ERROR_SIZE], work[KIT_PATH_SIZE], program[KIT_PATH_SIZE];
+    struct kit_pair *built = &lesson->built;
+    char error[KIT_ERROR_SIZE], work[KIT_PATH_SIZE];
 
-    if (kit_read(kit, options->kit, error) != 0)
-        return comparison_fail(comparison, "%s", error);
     snprintf(work, sizeof work, "%.900s/../kits", options->programs);
+    if (kit_pair_open(built, options->kit, work, options->student, error) != 0)
+        return comparison_fail(comparison, "%s", error);
     for (unsigned side = 0; side < PAIR_SIDES; side++) {
-        if (kit_program(kit, work, sides[side], program, error) != 0 ||
-            kit_build(kit, sides[side], program, NULL, error) != 0)
-            return comparison_fail(comparison, "%s", error);
-        if (kit_command(kit, sides[side], program, lesson->commands[side]) != 0)
-            return comparison_fail(comparison, "%s: the command is too long", kit->path);
-        options->text[side] = lesson->commands[side];
-        pair->side[side].name = sides[side];
+        options->text[side] = built->commands[side];
+        pair->side[side].name = built->sides[side];
     }
-    options->directory = kit->folder;
-    if (kit->proof != NULL)
-        options->proof = kit->proof;
+    options->directory = built->kit.folder;
+    options->proof = built->kit.proof;
     if (options->name == NULL)
-        options->name = kit->title;
-    if (kit->input != NULL) {
-        snprintf(lesson->input, sizeof lesson->input, "%s/%s", kit->folder, kit->input);
-        options->input = lesson->input;
-    }
+        options->name = built->kit.title;
+    if (built->input[0] != '\0')
+        options->input = built->input;
     return 0;
 }
 
@@ -116,48 +105,42 @@ static int begin(struct pair *pair, const struct pair_options *options,
 
     memcpy(own, sections, sizeof own);
     if (lesson != NULL)
-        own[PAIR_LESSON] = (struct section){.id = lesson->kit.name,
-                                            .title = lesson->kit.title,
-                                            .words = lesson->kit.words,
-                                            .headline = lesson->kit.headline.name};
+        own[PAIR_LESSON] = kit_pair_section(&lesson->built);
     if (model_init_subject(&comparison->model, &subject, own, PAIR_SECTIONS) != 0)
         return comparison_fail(comparison, "out of memory");
     comparison->model.mode = mode_name(options->mode);
     return 0;
 }
 
-/* A kit's own section has its headline, which was measured in another. */
-static int add_headline(struct pair *pair, const struct kit *kit)
+static int witness(struct pair *pair)
 {
-    struct model *model = &pair->comparison->model;
-    struct section *own = model_section(model, PAIR_LESSON);
-
-    for (unsigned i = PAIR_LESSON + 1; i < PAIR_SECTIONS; i++) {
-        const struct measurement *found =
-            section_find(model_section(model, (int)i), kit->headline.name);
-        if (found == NULL)
-            continue;
-        MODEL_ADD(model, own, measurement, measurements, *found);
-        return 0;
-    }
-    comparison_warn(
-        pair->comparison,
-        "the headline of %s, %s by %s, could not be measured here: what follows is seen "
-        "by other tools",
-        kit->path, kit->headline.name, kit->headline.tool);
-    return 0;
+    comparison_announce(pair->comparison, 0, "witnesses: what each tool counts");
+    return pair_witness(pair);
 }
 
+/* What was said of a pair, with the line that made it one. */
+static int name_kit(struct comparison *comparison, const struct kit *kit)
+{
+    char said[ERROR_SIZE];
+
+    snprintf(said, sizeof said, "%s", comparison->error);
+    return comparison_fail(comparison, "%s:%u: %.3000s", kit->path, kit->command_line, said);
+}
+
+/* A kit is about its headline: if that is a count, it is taken before the times take theirs. */
 static int measure(struct pair *pair, const struct pair_kit *lesson)
 {
     struct comparison *comparison = pair->comparison;
     struct own_keys own;
+    bool is_counted_first = lesson != NULL && lesson->built.kit.headline.is_count;
 
-    if (describe_machine(comparison) != 0 || pair_prove(pair, &own) != 0 ||
-        pair_measure(pair, &own) != 0)
+    if (describe_machine(comparison) != 0)
         return -1;
-    comparison_announce(comparison, 0, "witnesses: what each tool counts");
-    if (pair_witness(pair) != 0)
+    if (pair_prove(pair, &own) != 0)
+        return lesson != NULL && !child_is_interrupted() ? name_kit(comparison, &lesson->built.kit)
+                                                         : -1;
+    if ((is_counted_first && witness(pair) != 0) || pair_measure(pair, &own) != 0 ||
+        (!is_counted_first && witness(pair) != 0))
         return -1;
     for (unsigned side = 0; side < PAIR_SIDES; side++)
         if (pair->side[side].leaves_processes)
@@ -166,8 +149,12 @@ static int measure(struct pair *pair, const struct pair_kit *lesson)
                 "%s leaves processes behind when it is over: they were ended, and what they "
                 "did is in no number",
                 pair->side[side].name);
-    if (lesson != NULL)
-        add_headline(pair, &lesson->kit);
+    if (lesson != NULL && kit_pair_lead(&lesson->built, &comparison->model) != 0)
+        comparison_warn(comparison,
+                        "the headline of %s, %s by %s, could not be measured here: what follows is "
+                        "seen by other tools",
+                        lesson->built.kit.path, lesson->built.kit.headline.name,
+                        lesson->built.kit.headline.tool);
     return model_judge(&comparison->model) == 0 ? 0 : comparison_fail(comparison, "out of memory");
 }
 
@@ -177,7 +164,11 @@ static int set(struct comparison *comparison, struct pair *pair, struct pair_opt
 {
     if (options->kit != NULL && take_kit(comparison, pair, options, lesson) != 0)
         return -1;
-    return pair_set(pair, options, comparison->error, sizeof comparison->error);
+    if (pair_set(pair, options, comparison->error, sizeof comparison->error) != 0)
+        return -1;
+    if (options->kit != NULL && options->budget_ns == 0)
+        pair->budget_s *= 2; /* whoever wrote it kept it short: all tools shall say something */
+    return 0;
 }
 
 static int run(struct comparison *comparison, struct pair *pair, const struct pair_options *options,
@@ -222,7 +213,9 @@ static const char *command_of(struct model *model, const struct pair_options *op
 {
     const struct subject *subject = model->subject;
     const char *text = options->kit != NULL
-                           ? model_text(model, "make compare KIT=%s", options->kit)
+                           ? model_text(model, "make compare KIT=%s%s%s", options->kit,
+                                        options->student != NULL ? " STUDENT=" : "",
+                                        options->student != NULL ? options->student : "")
                            : model_text(model, "make compare BEFORE='%s' AFTER='%s'",
                                         subject->commands[0], subject->commands[1]);
 
@@ -250,9 +243,9 @@ static int read_beside(const struct pair_options *options, struct pair_kit *less
         return -1;
     if (options->kit == NULL || options->guesses == NULL)
         return 0;
-    lesson->guess = kit_guess_subject(&lesson->kit);
-    kit_guess_path(&lesson->kit, options->guesses, lesson->own);
-    if (guesses_read_of(&beside->guesses, &lesson->guess, lesson->own, error) == 0)
+    lesson->guess = kit_guess_subject(&lesson->built.kit);
+    kit_guess_path(&lesson->built.kit, options->guesses, lesson->guesses);
+    if (guesses_read_of(&beside->guesses, &lesson->guess, lesson->guesses, error) == 0)
         return 0;
     fprintf(stderr, "compare: --guesses: %s\n", error);
     return -1;
@@ -302,6 +295,6 @@ int pair_compare(int argc, char **argv)
     cJSON_Delete(document);
     model_free(&comparison.model);
     beside_free(&beside);
-    kit_free(&lesson.kit);
+    kit_pair_close(&lesson.built);
     return status;
 }

@@ -248,7 +248,6 @@ static int read_members(const struct reading *reading)
     if (strcmp(tool, kit->headline.tool) != 0)
         return FAIL(reading, "tool", NULL, "%s is measured by \"%s\", not by \"%s\"", headline,
                     kit->headline.tool, tool);
-    kit->headline_line = line_of(reading->text, "headline", NULL);
     kit->command_line = line_of(reading->text, "command", NULL);
     kit->build_line = kit->build != NULL ? line_of(reading->text, "build", NULL) : 0;
     return read_guesses(reading, predict) != 0 || read_graded(reading, graded) != 0

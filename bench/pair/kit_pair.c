@@ -90,18 +90,14 @@ static int move(struct model *model, const struct kit_metric *metric)
     return -1;
 }
 
-int kit_pair_lead(const struct kit_pair *pair, struct model *model, char error[KIT_ERROR_SIZE])
+int kit_pair_lead(const struct kit_pair *pair, struct model *model)
 {
     const struct kit *kit = &pair->kit;
+    int status = move(model, &kit->headline);
 
-    if (move(model, &kit->headline) != 0)
-        return text_error(error, KIT_ERROR_SIZE, kit->path, kit->headline_line,
-                          "nothing measured the headline, %s (%s): is the tool there, and does the "
-                          "program say it?",
-                          kit->headline.name, kit->headline.tool);
     for (unsigned i = 0; i < kit->guess_count; i++)
         move(model, &kit->guesses[i].metric);
     for (unsigned i = 0; i < kit->graded_count; i++)
         move(model, &kit->graded[i].metric);
-    return 0;
+    return status;
 }

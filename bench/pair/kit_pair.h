@@ -29,9 +29,9 @@ struct section kit_pair_section(const struct kit_pair *pair);
 
 /*
  * Moves what the kit is about, its headline first and what may be guessed and is graded, from the
- * sections of the witnesses into the first one: before the model is judged. 0; or -1 with a
- * sentence if nothing measured the headline.
+ * sections of the witnesses into the first one: before the model is judged. 0; or -1 if nothing
+ * measured the headline.
  */
-int kit_pair_lead(const struct kit_pair *pair, struct model *model, char error[KIT_ERROR_SIZE]);
+int kit_pair_lead(const struct kit_pair *pair, struct model *model);
 
 #endif

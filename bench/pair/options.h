@@ -19,7 +19,7 @@ enum { PAIR_WORDS = 128 };
 struct pair_options {
     const char *results, *programs; /* where they go; where the workbench's own are */
     const char *text[PAIR_SIDES];   /* NULL: words, or a kit's */
-    const char *kit;
+    const char *kit, *student; /* whose files stand in the place of the kit's fixed/; or NULL */
     const char *input, *directory, *name, *proof;
     const char *base, *guesses; /* see bench/compare/settings.h */
     enum mode mode;
