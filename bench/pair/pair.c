@@ -62,6 +62,7 @@ int pair_run_init(struct pair_run *run, struct pair *pair, unsigned side, const 
     double seconds = run->side->seconds * (tool != NULL ? SLOWER_BY_TOOL : SLOWER_THAN_PROVED);
     run->job = (struct child_job){
         .label = run->side->name,
+        .environment = (const char *const *)run->environment,
         .directory = pair->directory,
         .input = pair->input,
         .output = {.sink = CHILD_CAPTURE, .limit_bytes = OUTPUT_KEPT, .is_digested = true},
