@@ -44,7 +44,7 @@ $(call test,classroom-tests,$(call tests_of,classroom) $(CLASSROOM) $(COMPARE),$
   $(addprefix $(BUILD)/bin/,grade predict noise doctor fastenough-$(ALL_NAIVE)) $(if $(SANITIZE),,grader-kit))
 # kits: their reader, each of those in bench/kits/, and what make does with one
 $(TESTS)/kits/%.o: ALL_CPPFLAGS += $(call text,BUILD_NAME,$(BUILD))
-$(call test,kit-tests,$(call tests_of,kits) $(KITS) $(KIT_GRADING) $(BENCH),-lcjson -lsqlite3 -lm,$(addprefix $(BUILD)/bin/,kit predict))
+$(call test,kit-tests,$(call tests_of,kits) $(KITS) $(KIT_GRADING) $(BENCH),-lcjson -lsqlite3 -lm,$(addprefix $(BUILD)/bin/,kit predict compare))
 # two commands: what the tools say of them
 $(call test,pair-tests,$(call tests_of,pair) $(COMPARE),$(COMPARE_LIBS))
 # common/pprof/ with nothing else of the project

@@ -80,8 +80,8 @@ int kit_take(const struct kit *kit, const char *from, const char *to, char error
 int kit_command(const struct kit *kit, const char *side, const char *program,
                 char command[KIT_COMMAND_SIZE]);
 
-/* Makes WORK/NAME/SIDE/ with all above it, and puts WORK/NAME/SIDE/NAME into `program`. 0, or -1.
- */
+/* Makes WORK/NAME-HASH/SIDE/ with all above it, the hash of the kit's path, and puts the path of
+ * NAME in there into `program`. 0, or -1. */
 int kit_program(const struct kit *kit, const char *work, const char *side,
                 char program[KIT_PATH_SIZE], char error[KIT_ERROR_SIZE]);
 

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <glob.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -231,8 +232,12 @@ int kit_program(const struct kit *kit, const char *work, const char *side,
                 char program[KIT_PATH_SIZE], char error[KIT_ERROR_SIZE])
 {
     char *absolute = NULL;
+    uint32_t hash = 2166136261u; /* FNV-1a: two kits of one name are not in each other's way */
 
-    int length = snprintf(program, KIT_PATH_SIZE, "%s/%s/%s/", work, kit->name, side);
+    for (const char *at = kit->folder; *at != '\0'; at++)
+        hash = (hash ^ (unsigned char)*at) * 16777619u;
+    int length =
+        snprintf(program, KIT_PATH_SIZE, "%s/%s-%08x/%s/", work, kit->name, (unsigned)hash, side);
     if (length + (int)strlen(kit->name) + 16 >= KIT_PATH_SIZE)
         return fail(error, "%s: the path is too long", work);
     for (char *slash = strchr(program + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
