@@ -10,7 +10,7 @@ $(foreach v,BUILD NAIVE FIXED,$(if $(filter-out 1,$(words $(value $v)))$(strip $
   $(error $v=$(value $v): make needs a name without spaces here, and without any of $(awkward))))
 # All others take any name. What is in it is not make's to expand, ...
 $(foreach v,INPUT BASE RESULTS STUDENT DIR GRADES NOW GUESS NAME FIX NOISE SEED ROUNDS SECONDS LIMIT JOBS SOAK STEP VARIANT \
-  FILTER NOTEBOOK PORT LISTEN KIT NODE_PATH COMMANDS CONTAINER_COMMANDS,\
+  PREFIX DESTDIR FILTER NOTEBOOK PORT LISTEN KIT NODE_PATH COMMANDS CONTAINER_COMMANDS,\
   $(if $(filter command,$(firstword $(origin $v))),$(eval override $v := $$(value $v)),\
   $(if $(filter environment,$(origin $v)),$(eval $v := $$(value $v)))))
 # ... and not the shell's: $(call quote,$(INPUT)) is one word, and $(call option,input,$(INPUT)) two, or none
@@ -93,24 +93,6 @@ SHARED := $(filter-out $(BUILD)/common/command/main.o,$(call objects,common/*.c 
 HOOKS := $(if $(SANITIZE),,$(call objects,common/pprof/hooks/*.c))
 PROGRAMS := $(CODES:%=$(BUILD)/bin/fastenough-%) $(BUILD)/bin/fastenough
 
-# -- Live profiles for others' programs (common/pprof/README.md): a library to be preloaded, what starts a program with it, and
-# an archive to be linked
-PPROF := $(BUILD)/bin/pprof-run $(BUILD)/lib/libpprof.so $(BUILD)/lib/libpprof.a
-PPROF_LIBS := -lmicrohttpd -ldw -lelf -lz -lm
-PPROF_SOURCES := $(wildcard common/pprof/*.c common/pprof/reach/*.c common/pprof/hooks/*.c)
-PPROF_SHARED := $(patsubst %.c,$(BUILD)/shared/%.o,$(PPROF_SOURCES) $(wildcard common/pprof/preload/*.c))
-pprof: $(PPROF) ## look: pprof-run and its library, for programs that nobody relinks
-$(BUILD)/shared/%.o: %.c
-	$(call say,CC)
-	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -fno-lto -fPIC -ftls-model=initial-exec -DPPROF_IS_PRELOADED -c -o $@ $<
-$(BUILD)/lib/libpprof.so: $(PPROF_SHARED) common/pprof/preload/exports.map
-	$(call say,LINK)
-	$(Q)$(LINK) -shared -Wl,-soname,libpprof.so -Wl,-z,defs -Wl,--version-script=common/pprof/preload/exports.map -o $@ $(PPROF_SHARED) \
-	  $(PPROF_LIBS)
-# the hooks are whole objects of it: --whole-archive, in pprof.pc, takes them
-$(BUILD)/lib/libpprof.a: $(PPROF_SOURCES:%.c=$(BUILD)/%.o)
-$(call program,bin/pprof-run,$(call objects,common/pprof/run/*.c common/pprof/address.c))
-
 # `target: ## group: what it does` is a line of it
 help: ## develop: list the targets
 	@for group in measure look teach serve develop; do echo "$$group"; sed -nE "s/WHICH_LESSON/$(WHICH_LESSON)/; s/ALL_NAIVE/$(ALL_NAIVE)/; \
@@ -157,14 +139,15 @@ $(BUILD)/%.a:
 	$(Q)$(AR) qcs $@ $^
 
 # what only a teacher has, or who changes the workbench, is not in an edition for students
-include bench/bench.mk bench/classroom/kits.mk bench/classroom/classroom.mk notebooks/notebooks.mk $(wildcard bench/classroom/teacher.mk tests/tests.mk)
+include common/pprof/pprof.mk bench/bench.mk bench/classroom/kits.mk bench/classroom/classroom.mk notebooks/notebooks.mk \
+  $(wildcard bench/classroom/teacher.mk tests/tests.mk)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
 MAKE_FILES := $(filter Makefile %.mk,$(MAKEFILE_LIST))
 # what is no file: all that can be asked for by a name without a folder
 .PHONY: always $(shell sed -nE 's/^([a-z0-9-]+):( .*)?$$/\1/p' $(MAKE_FILES))
-DEPENDENCIES := $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d $(BUILD)/*/*/*/*.d)
+DEPENDENCIES := $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d $(BUILD)/*/*/*/*.d $(BUILD)/*/*/*/*/*.d)
 -include $(DEPENDENCIES)
 
 # With another compiler, other flags or other lessons, all is compiled anew: what is measured is of one kind.

@@ -24,7 +24,8 @@ packages() { # of groups and packages
         @sandbox) packages bubblewrap ;; # what grading can do without
         @test)
             packages @compare @grade @sandbox @browser strace libcriterion-dev python3 python3-selenium golang-go \
-                'google-perftools?' curl procps bsdutils patch
+                'google-perftools?' curl procps bsdutils patch \
+                redis-server memcached nginx libjemalloc2 libtcmalloc-minimal4 pkgconf
             ;;
         @browser) [ -n "${CHROME:-}" ] || packages chromium chromium-driver ;; # or another one, which is there
         @fuzz) packages @service clang libclang-rt-dev ;;

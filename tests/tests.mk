@@ -56,6 +56,15 @@ $(call test,system-tests,$(call tests_of,system),-lcjson -lm,$(PROGRAMS) $(if $(
 $(call test,service-clients,$(call tests_of,service) $(BUILD)/libcommon.a,$(WHOLE_LIBS),$(PROGRAMS))
 $(call test,pprof-live,$(call tests_of,pprof/live) $(addprefix $(TESTS)/,pprof/clients.o service/server.o service/client.o) \
   $(addprefix $(BUILD)/bench/calibrate/,regime.o debug_profile.o) $(BENCH),-lcjson -lm,$(PROGRAMS) $(GO_READY))
+# servers of Debian's, which nobody relinks; a sanitizer has its own in the place of the hooks
+PRELOADED := $(PPROF) $(TESTS)/memcached_load $(TESTS)/strings
+$(call program,tests/memcached_load,$(TESTS)/pprof/preload/memcached_load.o)
+$(TESTS)/strings: tests/pprof/preload/strings.cc
+	$(call say,CXX)
+	$(Q)$(CXX) $(ALL_CXXFLAGS) $(LDFLAGS) -pthread -o $@ $<
+ifeq ($(SANITIZE),)
+$(call test,pprof-preload,$(addprefix $(TESTS)/pprof/,preload/run.o preload/servers.o clients.o),,$(PRELOADED) $(GO_READY))
+endif
 $(foreach c,$(ALL_NAIVE) $(ALL_FIXED),$(call program,tests/stress-$c,$(TESTS)/stress.o $(call seam,$c) $(BUILD)/libcommon.a,$(WHOLE_LIBS)))
 
 # Libraries to be preloaded; meddle.so is loaded into compare: it raises a signal, or fails a call, at a moment that a test names.
@@ -78,7 +87,7 @@ $(GO_READY):
 # The page in a browser. Its fixture runs programs under Valgrind, which sanitizers do not do.
 PAGE_TESTS := $(if $(SANITIZE),,tests/page/page.py)
 # so that none of them is left to itself at the end
-LONGEST := page.py tools-tests classroom-tests harness-tests pprof-live pprof-parts service-clients
+LONGEST := page.py tools-tests classroom-tests harness-tests pprof-live pprof-parts service-clients pprof-preload
 longest_first = $(foreach l,$(LONGEST),$(filter %/$l,$1)) $(filter-out $(addprefix %/,$(LONGEST)),$1)
 
 test: ## develop: run every test
@@ -97,6 +106,16 @@ test-fifth: ## develop: add a fifth lesson in a copy, one row and its files; com
 test-classroom: ## develop: run the classroom's tests alone
 	$(call ready,@test,$(TESTS)/classroom-tests)
 	@tests/run.sh $(TESTS)/classroom-tests
+
+SERVERS := redis-server memcached nginx python3 strings
+soak-preload: ## develop: SOAK=600 seconds of all profiles side by side, of each of SERVERS="redis-server memcached nginx ..." under load
+	$(call ready,@test,$(PRELOADED) $(GO_READY))
+	@for server in $(SERVERS); do BUILD='$(BUILD)' GOCACHE=$(call quote,$(GO_CACHE)) GOFLAGS=-mod=mod \
+	  tests/pprof/preload/servers.py soak $$server $(call quote,$(or $(SOAK),600)) || exit; done
+preload-cost: ## develop: what profiles cost SERVERS="redis-server memcached nginx", as neighbours (ROUNDS=9)
+	$(call ready,@test,$(PRELOADED))
+	@for server in $(filter-out python3 strings,$(SERVERS)); do BUILD='$(BUILD)' tests/pprof/preload/servers.py cost $$server \
+	  $(call quote,$(or $(ROUNDS),9)) || exit; done
 
 sanitize: sanitize-memory sanitize-threads sanitize-service ## develop: run every test under ASan and UBSan, and look for races with TSan
 sanitize-memory:

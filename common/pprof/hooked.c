@@ -70,6 +70,17 @@ static const char *object_of(const void *address, const void **base)
     return info.dli_fname[0] != '\0' ? base_name(info.dli_fname) : program_invocation_short_name;
 }
 
+/* A program that is not position-independent may have an entry of its own for a function that it
+ * imports, which then counts as the function's address. */
+static bool is_import(const void *address)
+{
+    Dl_info info;
+    const ElfW(Sym) *symbol = NULL;
+
+    return dladdr1(address, &info, (void **)&symbol, RTLD_DL_SYMENT) != 0 && symbol != NULL &&
+           symbol->st_shndx == SHN_UNDEF;
+}
+
 struct search {
     enum hooked hook;
     const void *own;
@@ -147,8 +158,9 @@ const char *hooked_state(enum hooked hook, char text[HOOKED_TEXT_SIZE])
     if (!*hooks[hook].is_on)
         return strcpy(text, "off: it was not asked for");
     object_of(&hooks, &own);
-    const char *taker = object_of(dlsym(RTLD_DEFAULT, hooks[hook].function), &first);
-    if (first != own) {
+    const void *function = dlsym(RTLD_DEFAULT, hooks[hook].function);
+    const char *taker = object_of(function, &first);
+    if (first != own && !is_import(function)) {
         snprintf(text, HOOKED_TEXT_SIZE, "bypassed by %s, which has a %s of its own", taker,
                  hooks[hook].function);
         return text;

@@ -41,6 +41,7 @@ static const char *const words[] = {"PPROF_LISTEN",  "PPROF_TOKEN",    "PPROF_CO
 static struct {
     struct pprof *pprof;
     pid_t process; /* which it serves */
+    char name[64]; /* as it was started: some write other things there */
     char listen[LISTEN_SIZE], token[256], collect[128];
     bool has_token, has_collect, has_children, is_anywhere, is_quiet, is_logged;
     char socket[LISTEN_SIZE]; /* a Unix socket's path, to be removed; "": none */
@@ -199,10 +200,10 @@ static void tell(const char *error)
         return;
     if (error != NULL) {
         length = snprintf(text, sizeof text, "pprof: %s, process %d, serves no profiles: %s\n",
-                          program_invocation_short_name, (int)getpid(), error);
+                          start.name, (int)getpid(), error);
     } else {
-        length = snprintf(text, sizeof text, "pprof: %s, process %d: %s",
-                          program_invocation_short_name, (int)getpid(), pprof_url(start.pprof));
+        length = snprintf(text, sizeof text, "pprof: %s, process %d: %s", start.name, (int)getpid(),
+                          pprof_url(start.pprof));
         for (int hook = 0; hook < HOOKED_COUNT && length < (int)sizeof text; hook++)
             length += snprintf(text + length, sizeof text - (size_t)length, "; %s: %s",
                                hooked_name(hook), hooked_state(hook, state));
@@ -255,8 +256,11 @@ static void in_child(void)
         catalog_leave();
         return;
     }
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &previous);
+    sigemptyset(&all);
+    for (int number = 1; number < 32; number++) /* the others are how threads are halted */
+        if (number != SIGPROF)
+            sigaddset(&all, number);
+    pthread_sigmask(SIG_BLOCK, &all, &previous);
     pthread_attr_init(&attributes);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     if (pthread_create(&thread, &attributes, serve_later, NULL) != 0)
@@ -272,6 +276,7 @@ static __attribute__((constructor)) void begin(void)
 
     if (getenv("PPROF_LISTEN") == NULL || !is_meant())
         return;
+    snprintf(start.name, sizeof start.name, "%s", program_invocation_short_name);
     read_environment();
     if (start.has_children) {
         int file = atoi(getenv("PPROF_CHILDREN"));
