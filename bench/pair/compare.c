@@ -112,10 +112,18 @@ static int begin(struct pair *pair, const struct pair_options *options,
     return 0;
 }
 
-static int witness(struct pair *pair)
+/* Of the budget, what the witnesses may take where they come first. */
+static const double witness_share = 0.6;
+
+static int witness(struct pair *pair, double share)
 {
+    const double budget_s = pair->budget_s;
+
     comparison_announce(pair->comparison, 0, "witnesses: what each tool counts");
-    return pair_witness(pair);
+    pair->budget_s *= share;
+    int status = pair_witness(pair);
+    pair->budget_s = budget_s;
+    return status;
 }
 
 /* What was said of a pair, with the line that made it one. */
@@ -139,8 +147,9 @@ static int measure(struct pair *pair, const struct pair_kit *lesson)
     if (pair_prove(pair, &own) != 0)
         return lesson != NULL && !child_is_interrupted() ? name_kit(comparison, &lesson->built.kit)
                                                          : -1;
-    if ((is_counted_first && witness(pair) != 0) || pair_measure(pair, &own) != 0 ||
-        (!is_counted_first && witness(pair) != 0))
+    if (is_counted_first && witness(pair, witness_share) != 0)
+        return -1;
+    if (pair_measure(pair, &own) != 0 || (!is_counted_first && witness(pair, 1) != 0))
         return -1;
     for (unsigned side = 0; side < PAIR_SIDES; side++)
         if (pair->side[side].leaves_processes)
