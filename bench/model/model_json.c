@@ -636,11 +636,7 @@ static void add_noise(cJSON *document, const struct noise *noise)
         return;
     cJSON *object = cJSON_AddObjectToObject(document, "noise");
     record_write(object, NULL, control, &noise->controls[CONTROL_WALL]);
-    record_write(cJSON_AddObjectToObject(object, "cpu"), NULL, control,
-                 &noise->controls[CONTROL_CPU]);
-    record_write(cJSON_AddObjectToObject(object, "layout"), NULL, control,
-                 &noise->controls[CONTROL_LAYOUT]);
-    for (int kind = CONTROL_BEFORE_WALL; kind <= CONTROL_BEFORE_CPU; kind++)
+    for (int kind = CONTROL_WALL + 1; kind < CONTROLS; kind++)
         if (noise->controls[kind].rounds > 0)
             record_write(cJSON_AddObjectToObject(object, control_names[kind]), NULL, control,
                          &noise->controls[kind]);
@@ -662,8 +658,7 @@ static void noise_of(const cJSON *object, struct model *model, struct noise *noi
 {
     for (int kind = 0; kind < CONTROLS; kind++)
         record_read(control_names[kind] != NULL ? json_member(object, control_names[kind]) : object,
-                    model, control,
-                    &noise->controls[kind]);
+                    model, control, &noise->controls[kind]);
     noise->layout_share = json_number_or_nan(object, "layout_share");
     noise->bias = json_number_or_nan(object, "bias");
     noise->correction = json_text_or(object, "correction", "");

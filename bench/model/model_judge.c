@@ -47,10 +47,12 @@ static double layout_share(const struct control *noise, const struct control *la
     double blocks[2], variance[2];
     const struct control *const controls[2] = {noise, layout};
 
+    if (noise->rounds == 0 || layout->rounds == 0)
+        return NAN;
     for (unsigned i = 0; i < 2; i++) {
         const struct control *control = controls[i];
         double scatter = stats_scatter(control->samples[0], control->samples[1], control->rounds);
-        blocks[i] = control->rounds > 0 ? (double)control->blocks / control->rounds : NAN;
+        blocks[i] = (double)control->blocks / control->rounds;
         variance[i] = scatter * scatter;
     }
     return sqrt(fmax(0, variance[1] - variance[0] * blocks[0] / blocks[1]) / 2);

@@ -132,7 +132,7 @@ static const struct heap_tool {
      {{"heap_bytes", "heap bytes, in all", "B", "DHAT"},
       {"heap_blocks", "heap blocks, in all", "1", "DHAT"}}},
     {{.name = "massif",
-      .what = "the heap's peak",
+      .what = "peak of the heap",
       .lost = "the heap's peak, and its curve",
       .command = massif_command,
       .file_option = "--massif-out-file",

@@ -186,9 +186,8 @@ static const char *control_text(struct report *report, const struct control *con
 static void add_noise(struct report *report, const struct noise *noise)
 {
     const struct control *wall = &noise->controls[CONTROL_WALL], *cpu = wall + CONTROL_CPU;
-    char text[RENDER_NUMBER_SIZE];
-
     const struct control *other = &noise->controls[CONTROL_BEFORE_WALL];
+    char text[RENDER_NUMBER_SIZE];
 
     if (!isfinite(wall->shown.estimate) || wall->rounds == 0)
         return;
@@ -208,9 +207,9 @@ static void add_noise(struct report *report, const struct noise *noise)
                                 "a control shows a difference where there is none: no change below "
                                 "%s is claimed",
                                 render_share(text, noise->bias)));
-    if (!isfinite(noise->layout_share))
-        return;
     const struct control *layout = &noise->controls[CONTROL_LAYOUT];
+    if (layout->rounds == 0 || !isfinite(noise->layout_share))
+        return;
     words = report_text(report, "%s against itself in other link orders: CPU time %s", wall->build,
                         control_text(report, layout));
     if (noise->layout_share > 0)
