@@ -16,7 +16,7 @@ $(TESTS)/%.o: ALL_CPPFLAGS += -DIS_SANITIZED=$(if $(SANITIZE),1,0) $(call text,C
 # sanitized programs are not.
 NOT_SANITIZED := $(addprefix $(TESTS)/,system/failure.o system/memory.o pprof/live/leaders.o pprof/live/legacy.o \
   pprof/live/session.o pprof/live/truth.o \
-  classroom/copies.o classroom/grading.o classroom/hostile.o classroom/resuming.o kits/grading.o kits/shipped.o open/amdahl.o open/annotate.o \
+  classroom/copies.o classroom/grading.o classroom/hostile.o classroom/resuming.o kits/comparing.o kits/grading.o kits/shipped.o open/amdahl.o open/annotate.o \
   open/bundle.o pair/witness_counts.o gate/gate.o gate/yours.o make/%.o)
 LEFT_OUT := $(TESTS)/system/fail_malloc.o $(if $(SANITIZE),$(NOT_SANITIZED),$(TESTS)/pprof/live/missing.o)
 tests_of = $(filter-out $(LEFT_OUT),$(call objects,$(1:%=tests/%/*.c))) $(LEAKS)
@@ -87,7 +87,7 @@ $(GO_READY):
 # The page in a browser. Its fixture runs programs under Valgrind, which sanitizers do not do.
 PAGE_TESTS := $(if $(SANITIZE),,tests/page/page.py)
 # so that none of them is left to itself at the end
-LONGEST := page.py tools-tests classroom-tests harness-tests pprof-live pprof-parts service-clients pprof-preload
+LONGEST := page.py kit-tests tools-tests classroom-tests harness-tests pprof-live pprof-parts service-clients pprof-preload
 longest_first = $(foreach l,$(LONGEST),$(filter %/$l,$1)) $(filter-out $(addprefix %/,$(LONGEST)),$1)
 
 test: ## develop: run every test
