@@ -365,13 +365,19 @@ static int find_files(struct kit *kit, char *error)
     return status;
 }
 
+const char *kit_expand(const char *folder, char path[KIT_PATH_SIZE])
+{
+    const char *home = strncmp(folder, "~/", 2) == 0 ? getenv("HOME") : NULL;
+
+    snprintf(path, KIT_PATH_SIZE, "%s%s", home != NULL ? home : "", folder + (home != NULL));
+    return path;
+}
+
 static int find_folder(struct kit *kit, const char *folder, char *error)
 {
-    const char *home = strncmp(folder, "~/", 2) == 0 ? getenv("HOME") : NULL; /* quoted, for make */
-    char *absolute, path[KIT_PATH_SIZE];
+    char path[KIT_PATH_SIZE], *absolute = realpath(kit_expand(folder, path), NULL);
 
-    snprintf(path, sizeof path, "%s%s", home != NULL ? home : "", folder + (home != NULL));
-    if ((absolute = realpath(path, NULL)) == NULL)
+    if (absolute == NULL)
         return fail(error, "%s: %s. 'make kit DIR=%s' makes a kit there", folder, strerror(errno),
                     folder);
     const char *name = strrchr(absolute, '/') + 1;

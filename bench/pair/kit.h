@@ -63,6 +63,9 @@ struct kit {
 int kit_read(struct kit *kit, const char *folder, char error[KIT_ERROR_SIZE]);
 void kit_free(struct kit *kit);
 
+/* A folder with "~/" at its front, which the shell leaves there in KIT='~/x', as a path. */
+const char *kit_expand(const char *folder, char path[KIT_PATH_SIZE]);
+
 /*
  * Builds the program of a side. `side` is "naive", "fixed", or the path of a folder with files of
  * the same names in their place (kit_take). CC and CFLAGS are the environment's, or else gcc and

@@ -157,15 +157,18 @@ int kit_build(const struct kit *kit, const char *side, const char *program,
 
 int kit_take(const struct kit *kit, const char *from, const char *to, char error[KIT_ERROR_SIZE])
 {
-    char path[KIT_PATH_SIZE + 272];
+    char path[KIT_PATH_SIZE + 272], folder[KIT_PATH_SIZE];
+    struct stat status;
 
+    from = kit_expand(from, folder);
     for (unsigned i = 0; i < kit->file_count; i++) {
         struct text text;
         snprintf(path, sizeof path, "%s/%s", from, kit->files[i]);
-        if (access(path, F_OK) != 0)
-            return fail(error,
-                        "there is no %s in %s. 'make exercise KIT=%s DIR=%s' makes the files",
-                        kit->files[i], from, kit->folder, from);
+        if (lstat(path, &status) != 0)
+            return fail(error, "there is no %s in %s. make exercise KIT=... DIR=... hands it out",
+                        kit->files[i], from);
+        if (!S_ISREG(status.st_mode)) /* a link may lead to the solution, a pipe to no end */
+            return fail(error, "%s in %s is no file", kit->files[i], from);
         if (text_read(path, &text, error, KIT_ERROR_SIZE) != 0)
             return -1;
         snprintf(path, sizeof path, "%s/%s", to, kit->files[i]);

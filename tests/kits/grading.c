@@ -63,13 +63,16 @@ Test(kit_grading, gives_what_is_due)
 Test(kit_grading, does_a_class_and_says_who_handed_in_nothing)
 {
     cr_assert_eq(kit_fixture_shell(output, sizeof output,
-                                   "cd '%s' && mkdir c c/ada c/bob && cp kit/fixed/sum.c c/ada && "
-                                   ": >c/a-file",
+                                   "cd '%s' && mkdir c c/ada c/bob c/eve c/zoe && cp "
+                                   "kit/fixed/sum.c c/ada && : >c/a-file && ln -s "
+                                   "../../kit/fixed/sum.c c/eve && mkfifo c/zoe/sum.c",
                                    fixture.folder),
                  0);
     cr_expect_eq(grade("c/*"), 0, "%s", output);
     cr_expect_not_null(strstr(output, "ada: 100.0 of 100"), "%s", output);
     cr_expect_not_null(strstr(output, "there is no sum.c in"), "%s", output);
+    cr_expect_not_null(strstr(output, "eve: 0.0 of 100"), "%s", output);
+    cr_expect_not_null(strstr(output, "zoe: 0.0 of 100"), "%s", output);
     cr_expect_null(strstr(output, "a-file"), "%s", output);
     cr_expect_eq(kit_fixture_shell(output, sizeof output, "cat '%s/kit-kit.csv'", fixture.folder),
                  0);
