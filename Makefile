@@ -10,7 +10,7 @@ $(foreach v,BUILD NAIVE FIXED,$(if $(filter-out 1,$(words $(value $v)))$(strip $
   $(error $v=$(value $v): make needs a name without spaces here, and without any of $(awkward))))
 # All others take any name. What is in it is not make's to expand, ...
 $(foreach v,INPUT BASE RESULTS STUDENT DIR GRADES NOW GUESS NAME FIX NOISE SEED ROUNDS SECONDS LIMIT JOBS SOAK STEP VARIANT \
-  PREFIX DESTDIR FILTER NOTEBOOK PORT LISTEN KIT NODE_PATH COMMANDS CONTAINER_COMMANDS,\
+  BEFORE AFTER STDIN PROOF BUDGET PREFIX DESTDIR FILTER NOTEBOOK PORT LISTEN KIT NODE_PATH COMMANDS CONTAINER_COMMANDS,\
   $(if $(filter command,$(firstword $(origin $v))),$(eval override $v := $$(value $v)),\
   $(if $(filter environment,$(origin $v)),$(eval $v := $$(value $v)))))
 # ... and not the shell's: $(call quote,$(INPUT)) is one word, and $(call option,input,$(INPUT)) two, or none

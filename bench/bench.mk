@@ -92,12 +92,20 @@ ENDS := $(addprefix $(BUILD)/bin/fastenough-,$(ALL_NAIVE) $(ALL_FIXED))
 COMPARE_PROGRAMS := $(PROGRAMS) $(BUILD)/bin/floor $(BUILD)/bin/compare $(BENCHMARK_PROGRAMS) $(TIMELINE_PROGRAMS) $(LAYOUTS) \
                     $(if $(NOISE),$(BUILD)/bin/noise)
 MEASURE_OPTIONS = --programs '$(BUILD)/bin' --results $(call quote,$(RESULTS)$1)
-MODE_OPTIONS = --mode $(if $(FULL),full,$(if $(QUICK),quick,default)) $(call option,seed,$(SEED)) $(call option,rounds,$(ROUNDS))
+MODE_OPTIONS = --mode $(if $(FULL),full,$(if $(QUICK),quick,default)) $(call option,seed,$(SEED)) $(if $(PAIR),,$(call option,rounds,$(ROUNDS)))
 
-compare: ## measure: measure what each fix is worth (QUICK=1, FULL=1, FIX=key, INPUT=FILE, SEED=, ROUNDS=, BASE=FOLDER, NOISE=cpu, STUDENT=~/hw)
-	$(call ready,@compare,$(COMPARE_PROGRAMS))
+# Two commands of anybody's, or a kit, in the place of the lessons: what they are may have any character in it, a newline, too, so
+# that it comes through the environment.
+export BEFORE AFTER
+PAIR := $(if $(BEFORE)$(AFTER)$(KIT),1)
+PAIR_OPTIONS = $(if $(KIT),--kit $(call quote,$(KIT)) $(call option,student,$(STUDENT)),--before "$$BEFORE" --after "$$AFTER") $(call option,stdin,$(STDIN)) $(call option,dir,$(DIR)) \
+  $(call option,name,$(NAME)) $(call option,proof,$(PROOF)) $(call option,budget,$(BUDGET))
+
+compare: ## measure: measure what each fix is worth (QUICK=1, FULL=1, FIX=key, INPUT=FILE, SEED=, ROUNDS=, BASE=FOLDER, NOISE=cpu, STUDENT=~/hw); or two commands: BEFORE= AFTER= (STDIN=, DIR=, NAME=, PROOF=, BUDGET=60s); or KIT=FOLDER
+	$(call ready,@compare,$(if $(PAIR),$(BUILD)/bin/compare,$(COMPARE_PROGRAMS)))
 	@$(if $(NOISE),$(BUILD)/bin/noise $(call quote,$(NOISE))) $(BUILD)/bin/compare $(call MEASURE_OPTIONS) $(MODE_OPTIONS) \
-	  --guesses $(call quote,$(GUESSES)) $(call option,fix,$(FIX)) $(call option,input,$(INPUT)) $(call option,base,$(BASE)) $(YOURS_OPTIONS)
+	  --guesses $(call quote,$(GUESSES)) $(call option,base,$(BASE)) \
+	  $(if $(PAIR),$(PAIR_OPTIONS),$(call option,fix,$(FIX)) $(call option,input,$(INPUT)) $(YOURS_OPTIONS))
 bench: $(BENCHMARK_PROGRAMS) ## measure: run the benchmarks, naive and fixed (FILTER=key)
 	@for program in $^; do $$program --benchmark_filter=$(call quote,$(FILTER)) || exit; done
 load: ## measure: drive the service: naive and fixed side by side (QUICK=1, FULL=1, SOAK=600)

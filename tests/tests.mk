@@ -45,8 +45,8 @@ $(call test,classroom-tests,$(call tests_of,classroom) $(CLASSROOM) $(COMPARE),$
 # kits: their reader, each of those in bench/kits/, and what make does with one
 $(TESTS)/kits/%.o: ALL_CPPFLAGS += $(call text,BUILD_NAME,$(BUILD))
 $(call test,kit-tests,$(call tests_of,kits) $(KITS) $(KIT_GRADING) $(BENCH),-lcjson -lsqlite3 -lm,$(addprefix $(BUILD)/bin/,kit predict compare))
-# two commands: what the tools say of them
-$(call test,pair-tests,$(call tests_of,pair) $(COMPARE),$(COMPARE_LIBS))
+# pairs: two commands of anybody's, and what the tools say of them
+$(call test,pair-tests,$(call tests_of,pair) $(COMPARE),$(COMPARE_LIBS),$(addprefix $(BUILD)/bin/,compare gate))
 # common/pprof/ with nothing else of the project
 $(call test,pprof-parts,$(call tests_of,pprof) $(call objects,common/pprof/*.c common/pprof/reach/*.c) $(HOOKS),\
   -ldw -lelf -lz -lmicrohttpd -lm,$(GO_READY))

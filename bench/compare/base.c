@@ -68,10 +68,19 @@ static void compare_surroundings(struct model *model, const struct machine *then
 
 static void compare_input(struct model *model, const struct model *base)
 {
+    const struct subject *now = model->subject, *then = base->subject;
+
+    if (now != NULL && then != NULL) { /* its counts do not go by the mode */
+        model->base->is_same_input = true;
+        for (unsigned side = 0; side < 2; side++)
+            model->base->is_same_input &=
+                is_same(model, now->commands[side], then->commands[side], "command");
+        return;
+    }
     bool is_mode = is_same(model, model->mode, base->mode, "mode");
     bool is_input = is_same(model, model->input.digest, base->input.digest, "input, by its digest");
 
-    model->base->is_same_input = is_mode && is_input;
+    model->base->is_same_input = is_mode && is_input && now == then;
     if (!model->base->is_same_input)
         add_remark(model, "counts are of other records, and are not compared; ratios of times are, "
                           "with that in mind");

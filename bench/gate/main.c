@@ -19,6 +19,7 @@
 #include "bench/compare/phases.h"
 #include "bench/gate/verdict.h"
 #include "bench/model/model_json.h"
+#include "bench/pair/compare.h"
 #include "bench/process/child.h"
 #include "bench/readers/json.h"
 #include "common/clock.h"
@@ -185,6 +186,33 @@ static int judge_results(const struct model *baseline, const struct settings *se
     return status;
 }
 
+/* The two commands, or the kit, that the baseline is of, again. */
+static int run_pair(struct comparison *comparison, const struct model *baseline,
+                    const struct settings *settings)
+{
+    static struct pair_options options; /* large */
+    const struct subject *subject = baseline->subject;
+    int status = EXIT_FAILURE;
+
+    options = (struct pair_options){.results = settings->results,
+                                    .programs = settings->programs,
+                                    .text = {subject->commands[0], subject->commands[1]},
+                                    .input = subject->input,
+                                    .directory = subject->directory,
+                                    .name = subject->name,
+                                    .proof = subject->asked,
+                                    .is_counting = true};
+    if (strcmp(subject->kind, "kit") == 0)
+        options.kit = subject->directory;
+    if (pair_measure_all(comparison, &options) == 0)
+        status = judge(&comparison->model, baseline, settings);
+    if (comparison->error[0] != '\0')
+        fprintf(stderr, "\ngate: %s\n", comparison->error);
+    results_discard(&comparison->results);
+    model_free(&comparison->model);
+    return child_is_interrupted() ? EXIT_INTERRUPTED : status;
+}
+
 static int run(struct comparison *comparison, const struct model *baseline,
                const struct settings *settings)
 {
@@ -231,7 +259,8 @@ int main(int argc, char **argv)
     }
     gsl_set_error_handler_off();
     signals_call(child_interrupt);
-    if (take_plan(&comparison, baseline) != 0) {
+    const bool is_pair = baseline != NULL && baseline->subject != NULL;
+    if (!is_pair && take_plan(&comparison, baseline) != 0) {
         if (baseline != NULL)
             model_free(baseline);
         return EXIT_USAGE;
@@ -240,7 +269,8 @@ int main(int argc, char **argv)
     comparison.cpu_count = thread_cpu_count();
     comparison.is_terminal = isatty(STDERR_FILENO);
     comparison.start_ns = clock_ns();
-    int status = run(&comparison, baseline, &settings);
+    int status = is_pair ? run_pair(&comparison, baseline, &settings)
+                         : run(&comparison, baseline, &settings);
     if (baseline != NULL)
         model_free(baseline);
     return status;

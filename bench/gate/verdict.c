@@ -33,12 +33,18 @@ static bool is_by_cpus(const struct exact_count *count)
     return strcmp(count->tool, "process") == 0;
 }
 
+/* What the kernel accounts for goes by what else the machine does. */
+static bool is_by_chance(const struct exact_count *count)
+{
+    return strcmp(count->tool, "rusage") == 0;
+}
+
 /* Instructions are as many as the compiler makes of them. All else is the same by any. */
 static bool is_comparable(const struct exact_count *count, const struct base_changes *changes)
 {
     if (base_is_instructions(count->tool))
         return changes->is_same_compiler;
-    return !is_by_cpus(count) || changes->is_same_cpu_count;
+    return !is_by_chance(count) && (!is_by_cpus(count) || changes->is_same_cpu_count);
 }
 
 static void print_count(FILE *file, const struct exact_count *then, const struct exact_count *now,

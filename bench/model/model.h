@@ -366,6 +366,7 @@ struct subject {
     const char *commands[2];        /* as a shell takes them */
     const char *input, *directory;  /* NULL: none, where it was called */
     const char *proof;              /* what was held equal, in words */
+    const char *asked; /* PROOF=, as it was given */
     double exit_status, output_bytes; /* of both; NAN: not the same */
 };
 

@@ -768,6 +768,7 @@ static const struct field subject[] = {
     {"input", TEXT(subject, input, NULL), .is_null = true},
     {"directory", TEXT(subject, directory, NULL), .is_null = true},
     {"proof", TEXT(subject, proof, "")},
+    {"asked", TEXT(subject, asked, "output")},
     {"exit_status", NUMBER(subject, exit_status)},
     {"output_bytes", NUMBER(subject, output_bytes)},
     {0},

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bench/compare/beside.h"
@@ -100,6 +101,7 @@ static int begin(struct pair *pair, const struct pair_options *options,
                                     .input = pair->input,
                                     .directory = pair->directory,
                                     .proof = "",
+                                    .asked = options->proof != NULL ? options->proof : "output",
                                     .exit_status = NAN,
                                     .output_bytes = NAN};
 
@@ -126,6 +128,15 @@ static int witness(struct pair *pair, double share)
     return status;
 }
 
+/* When the folder that they run in got or lost a file. */
+static struct timespec changed_at(const struct pair *pair)
+{
+    struct stat status;
+    return stat(pair->directory != NULL ? pair->directory : ".", &status) == 0
+               ? status.st_mtim
+               : (struct timespec){.tv_sec = 0};
+}
+
 /* What was said of a pair, with the line that made it one. */
 static int name_kit(struct comparison *comparison, const struct kit *kit)
 {
@@ -139,6 +150,7 @@ static int name_kit(struct comparison *comparison, const struct kit *kit)
 static int measure(struct pair *pair, const struct pair_kit *lesson)
 {
     struct comparison *comparison = pair->comparison;
+    const struct timespec changed = changed_at(pair);
     struct own_keys own;
     bool is_counted_first = lesson != NULL && lesson->built.kit.headline.is_count;
 
@@ -158,6 +170,13 @@ static int measure(struct pair *pair, const struct pair_kit *lesson)
                 "%s leaves processes behind when it is over: they were ended, and what they "
                 "did is in no number",
                 pair->side[side].name);
+    const struct timespec now = changed_at(pair);
+    if (now.tv_sec != changed.tv_sec || now.tv_nsec != changed.tv_nsec)
+        comparison_warn(
+            comparison,
+            "files were made or removed in %s meanwhile: what one run leaves there, the next "
+            "one finds",
+            pair->directory != NULL ? pair->directory : "the folder that they run in");
     if (lesson != NULL && kit_pair_lead(&lesson->built, &comparison->model) != 0)
         comparison_warn(comparison,
                         "the headline of %s, %s by %s, could not be measured here: what follows is "
@@ -217,23 +236,33 @@ static bool is_worse(const struct model *model)
     return false;
 }
 
+/* " NAME='what it is'", behind `text`. */
+static const char *add_word(struct model *model, const char *text, const char *name,
+                            const char *value)
+{
+    char quoted[8192];
+    return model_text(model, "%s %s=%s", text, name, pair_quote(value, quoted, sizeof quoted));
+}
+
 /* "make compare BEFORE='./old data.txt' AFTER='./new data.txt'" */
 static const char *command_of(struct model *model, const struct pair_options *options)
 {
     const struct subject *subject = model->subject;
-    const char *text = options->kit != NULL
-                           ? model_text(model, "make compare KIT=%s%s%s", options->kit,
-                                        options->student != NULL ? " STUDENT=" : "",
-                                        options->student != NULL ? options->student : "")
-                           : model_text(model, "make compare BEFORE='%s' AFTER='%s'",
-                                        subject->commands[0], subject->commands[1]);
+    const char *text = "make compare";
 
+    if (options->kit != NULL)
+        text = add_word(model, text, "KIT", options->kit);
+    if (options->kit != NULL && options->student != NULL)
+        text = add_word(model, text, "STUDENT", options->student);
+    if (options->kit == NULL)
+        text = add_word(model, add_word(model, text, "BEFORE", subject->commands[0]), "AFTER",
+                        subject->commands[1]);
     if (options->kit == NULL && options->input != NULL)
-        text = model_text(model, "%s STDIN=%s", text, options->input);
+        text = add_word(model, text, "STDIN", options->input);
     if (options->kit == NULL && options->directory != NULL)
-        text = model_text(model, "%s DIR=%s", text, options->directory);
+        text = add_word(model, text, "DIR", options->directory);
     if (options->kit == NULL && strcmp(options->proof, "output") != 0)
-        text = model_text(model, "%s PROOF='%s'", text, options->proof);
+        text = add_word(model, text, "PROOF", options->proof);
     if (options->budget_ns > 0)
         text = model_text(model, "%s BUDGET=%gs", text, (double)options->budget_ns / 1e9);
     else if (options->mode != MODE_DEFAULT)

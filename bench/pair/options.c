@@ -117,6 +117,12 @@ static size_t add_quoted(char *text, size_t used, size_t size, const char *word)
     return used + (size_t)snprintf(text + used, size - used, "'");
 }
 
+const char *pair_quote(const char *text, char *quoted, size_t size)
+{
+    add_quoted(quoted, 0, size, text);
+    return quoted;
+}
+
 /* The two lists of words behind `--`, of which the first ends at the next one. */
 static int take_words(struct pair_options *options, int count, char **words)
 {
@@ -301,12 +307,14 @@ int pair_set(struct pair *pair, struct pair_options *options, char *error, size_
         options->name != NULL && *options->name != '\0' ? options->name : "before and after";
     pair->budget_s =
         options->budget_ns > 0 ? (double)options->budget_ns / 1e9 : budgets[options->mode];
+    pair->is_counted_only = options->is_counting;
     pair->judge = options->proof;
-    pair->proof = strcmp(options->proof, "output") == 0 || *options->proof == '\0'
-                      ? PAIR_PROOF_OUTPUT
-                  : strcmp(options->proof, "status") == 0 ? PAIR_PROOF_STATUS
-                  : strcmp(options->proof, "none") == 0   ? PAIR_PROOF_NONE
-                                                          : PAIR_PROOF_COMMAND;
+    pair->proof =
+        options->proof == NULL || strcmp(options->proof, "output") == 0 || *options->proof == '\0'
+            ? PAIR_PROOF_OUTPUT
+        : strcmp(options->proof, "status") == 0 ? PAIR_PROOF_STATUS
+        : strcmp(options->proof, "none") == 0   ? PAIR_PROOF_NONE
+                                                : PAIR_PROOF_COMMAND;
     if (check_files(pair, error, error_size) != 0)
         return -1;
     for (unsigned side = 0; side < PAIR_SIDES; side++) {

@@ -26,11 +26,15 @@ struct pair_options {
     uint64_t budget_ns; /* 0: the mode's */
     uint64_t seed;
     bool is_failing_if_worse;
+    bool is_counting; /* no times are wanted, but what is exact */
 
     char words_text[PAIR_SIDES][4096]; /* of words: as a shell would take them */
     const char *words[PAIR_SIDES][PAIR_WORDS + 1];
     char split[PAIR_SIDES][8192]; /* where the words of a text are */
 };
+
+/* `text` as one word of a shell's, into `quoted`. Returns it. */
+const char *pair_quote(const char *text, char *quoted, size_t size);
 
 /* Whether the command line is about a pair. */
 bool pair_is_meant(int argc, char **argv);

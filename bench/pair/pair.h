@@ -81,9 +81,10 @@ struct pair {
     const char *directory; /* that they run in; NULL: where we are */
     const char *name;      /* of what was changed; the report's title. Never NULL */
     enum pair_proof proof;
-    const char *judge; /* PAIR_PROOF_COMMAND: for a shell, behind which come the two files */
-    double budget_s;   /* for all: proof, times, witnesses */
-    bool has_threads;  /* one of them starts some; known once instructions were counted */
+    const char *judge;    /* PAIR_PROOF_COMMAND: for a shell, behind which come the two files */
+    bool is_counted_only; /* times are not wanted */
+    double budget_s;      /* for all: proof, times, witnesses */
+    bool has_threads;     /* one of them starts some; known once instructions were counted */
 
     char counters[PATH_SIZE]; /* the file that FASTENOUGH_COUNTERS names */
 };

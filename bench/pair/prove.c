@@ -14,6 +14,10 @@
 
 #include "bench/pair/phases.h"
 
+static const double short_share = 0.05; /* of the budget */
+/* A busy machine lets even the shortest wait: so long a first run may take, however small the
+ * budget. */
+enum { PATIENCE_S = 5 };
 enum { KEPT = 64 * 1024 * 1024, SHOWN = 160, JUDGE_MS = 600000 };
 
 /* Where to look for what the program might wait for. */
@@ -51,7 +55,7 @@ static int run_first(struct pair *pair, unsigned index, bool is_kept, struct chi
 
     if (pair_run_init(&run, pair, index, NULL) != 0)
         return -1;
-    run.job.timeout_ms = (uint64_t)(1e3 * fmax(pair->budget_s, 1));
+    run.job.timeout_ms = (uint64_t)(1e3 * fmax(pair->budget_s, PATIENCE_S));
     run.job.output.limit_bytes = is_kept ? KEPT : 1;
     side->is_repeatable = false; /* nothing to be held against */
     int ran = pair_run(pair, &run, result);
@@ -59,7 +63,7 @@ static int run_first(struct pair *pair, unsigned index, bool is_kept, struct chi
     if (ran < 0)
         status = -1;
     else if (result->end == CHILD_TIMED_OUT)
-        status = fail_endless(pair, side, pair->budget_s);
+        status = fail_endless(pair, side, fmax(pair->budget_s, PATIENCE_S));
     else if (result->end != CHILD_EXITED)
         status = comparison_fail(pair->comparison, "%s\nIt is: %s", text, side->text);
     else if (side->is_shell && (result->exit_status == 127 || result->exit_status == 126))
@@ -131,6 +135,15 @@ static int fail_difference(struct pair *pair, const struct child_result results[
         line, at + 1, pair->side[0].name, lines[0], pair->side[1].name, lines[1]);
 }
 
+static int fail_unsteady(struct pair *pair, unsigned index)
+{
+    return comparison_fail(
+        pair->comparison,
+        "%s prints something else each time it is run, so that its output proves nothing: %s\n"
+        "PROOF=status compares only how they end, PROOF='command' is given both outputs' files",
+        pair->side[index].name, pair->side[index].text);
+}
+
 /* Runs each side again. -1 also where one of them is the same as before and that settles it. */
 static int explain_difference(struct pair *pair, const struct child_result results[PAIR_SIDES])
 {
@@ -142,12 +155,7 @@ static int explain_difference(struct pair *pair, const struct child_result resul
         if (status != 0)
             return -1;
         if (is_other)
-            return comparison_fail(pair->comparison,
-                                   "%s prints something else each time it is run, so that its "
-                                   "output proves nothing: %s\n"
-                                   "PROOF=status compares only how they end, PROOF='command' is "
-                                   "given both outputs' files",
-                                   pair->side[index].name, pair->side[index].text);
+            return fail_unsteady(pair, index);
     }
     return fail_difference(pair, results);
 }
@@ -208,6 +216,36 @@ static int ask_judge(struct pair *pair, const struct child_result results[PAIR_S
     }
     child_result_free(&result);
     return status;
+}
+
+/* The first run found the caches cold: one that is soon over is run once more, for what it takes;
+ * and for what it does, which has to be the same. */
+static int run_again(struct pair *pair)
+{
+    for (unsigned index = 0; index < PAIR_SIDES; index++) {
+        struct pair_side *side = &pair->side[index];
+        struct pair_run run;
+        struct child_result result;
+        if (side->seconds > short_share * pair->budget_s)
+            continue;
+        if (pair_run_init(&run, pair, index, NULL) != 0)
+            return -1;
+        int status = pair_run(pair, &run, &result);
+        if (status == 0)
+            side->seconds = fmin(side->seconds, (double)result.wall_ns / 1e9);
+        else if (status > 0 && result.output_digest != side->output_digest)
+            fail_unsteady(pair, index);
+        else if (status > 0)
+            comparison_fail(pair->comparison,
+                            "%s.\nIt was run twice, and does not do the same each "
+                            "time: it cannot be compared. It is: %s",
+                            pair_said(pair), side->text);
+        child_result_free(&result);
+        pair_run_free(&run);
+        if (status != 0)
+            return -1;
+    }
+    return 0;
 }
 
 /* "exit status 0 and 1,024 bytes of output are the same" */
@@ -286,6 +324,8 @@ int pair_prove(struct pair *pair, struct own_keys *own)
     }
     if (status == 0)
         status = compare(pair, results);
+    if (status == 0)
+        status = run_again(pair);
     if (status == 0)
         say(pair);
     for (unsigned side = 0; side < PAIR_SIDES; side++)

@@ -216,6 +216,11 @@ static unsigned plan_blocks(struct pair *pair, struct neighbours *neighbours)
     const double both = pair->side[0].seconds + pair->side[1].seconds, left = pair_left_s(pair);
     const double pair_s = 2 * both, all_s = 3 * pair_s; /* a block, and one of each group */
 
+    if (pair->is_counted_only) {
+        neighbours->group_count = 1;
+        neighbours->groups[0].goal = 0;
+        return 1;
+    }
     neighbours->seconds =
         fmax(share_of_budget * left, fmin(most_of_budget * left, LEAST_BLOCKS * all_s));
     if (LEAST_BLOCKS * all_s <= neighbours->seconds)
