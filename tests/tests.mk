@@ -112,10 +112,10 @@ soak-preload: ## develop: SOAK=600 seconds of all profiles side by side, of each
 	$(call ready,@test,$(PRELOADED) $(GO_READY))
 	@for server in $(SERVERS); do BUILD='$(BUILD)' GOCACHE=$(call quote,$(GO_CACHE)) GOFLAGS=-mod=mod \
 	  tests/pprof/preload/servers.py soak $$server $(call quote,$(or $(SOAK),600)) || exit; done
-preload-cost: ## develop: what profiles cost SERVERS="redis-server memcached nginx", as neighbours (ROUNDS=9)
+preload-cost: ## develop: what profiles cost redis-server and memcached, with neighbours that have none (ROUNDS=20)
 	$(call ready,@test,$(PRELOADED))
-	@for server in $(filter-out python3 strings,$(SERVERS)); do BUILD='$(BUILD)' tests/pprof/preload/servers.py cost $$server \
-	  $(call quote,$(or $(ROUNDS),9)) || exit; done
+	@for server in redis-server memcached; do BUILD='$(BUILD)' tests/pprof/preload/servers.py cost $$server \
+	  $(call quote,$(or $(ROUNDS),20)) || exit; done
 
 sanitize: sanitize-memory sanitize-threads sanitize-service ## develop: run every test under ASan and UBSan, and look for races with TSan
 sanitize-memory:

@@ -9,8 +9,8 @@
  * A program includes it by its path, or with -Icommon/pprof: no header there has the name of a
  * system's. It is linked with all that is in common/pprof and common/pprof/reach, compiled by any
  * -std from c11 on, and -ldw -lelf -lz -lmicrohttpd -lm -pthread; and with common/pprof/hooks, if
- * memory, locks and new threads are to be seen: these with -fno-lto, as objects, not in an archive,
- * and not with sanitizers.
+ * memory, locks and new threads are to be seen: these with -fno-lto, as objects (of an archive all of
+ * them, as pprof.pc does it), and not with sanitizers.
  *
  * It listens on its own, apart from whatever the program serves. Who may ask it may slow the
  * program down and see its code's names and, with a token or on a Unix socket, its command line: so

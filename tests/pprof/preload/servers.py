@@ -5,6 +5,7 @@
                                       called one that nobody can signal, no growing memory
     servers.py cost SERVER ROUNDS     its CPU time with profiles and without, as neighbours
 
+The latter is of redis-server or memcached, whose loads are of a number of requests.
 SERVER is redis-server, memcached, nginx, python3 or strings (a C++ program). BUILD is where the programs are.
 """
 import atexit
@@ -225,11 +226,10 @@ def soak(name, seconds):
 
 
 def cost(name, rounds):
-    """Two servers beside each other, each asked the same, one after the other in an order by chance."""
-    requests = 100000
-    plain, profiled = Server(name, False), Server(name)
+    """Servers beside each other, each asked the same, for a moment each: what disturbs one disturbs its neighbour."""
+    requests = 10000
+    plain, profiled, other = Server(name, False), Server(name), Server(name, False)
     ratios = {"all that is collected all the time": [], "and a CPU and a wall profile": [], "nothing (the noise)": []}
-    other = Server(name, False)
 
     def run(server):
         before, begin = server.cpu_ns(), time.monotonic()
@@ -238,35 +238,44 @@ def cost(name, rounds):
 
     for server in (plain, profiled, other):
         run(server)  # what it needs first
-    for _ in range(rounds):
-        for key, compared in zip(ratios, (profiled, profiled, other)):
-            askers = []
-            if key.startswith("and"):
-                askers = [threading.Thread(target=profiled.get, args=[f"{p}?seconds=3"]) for p in ("profile", "wall")]
-            order = [plain, compared]
-            random.shuffle(order)
-            taken = {}
-            for server in order:
-                if server is profiled:
-                    for asker in askers:
-                        asker.start()
-                taken[server] = run(server)
-                if server is profiled:
-                    for asker in askers:
-                        asker.join()
-            ratios[key].append([taken[compared][i] / taken[plain][i] for i in (0, 1)])
+
+    def compare(key, compared):
+        askers = []
+        if key.startswith("and"):
+            askers = [threading.Thread(target=profiled.get, args=[f"{p}?seconds=2"]) for p in ("profile", "wall")]
+        taken = {plain: [0, 0], compared: [0, 0]}
+        first, second = random.sample([plain, compared], 2)
+        for asker in askers:
+            asker.start()
+        for server in (first, second, second, first):
+            for i, value in enumerate(run(server)):
+                taken[server][i] += value
+        for asker in askers:
+            asker.join()
+        ratios[key].append([taken[compared][i] / taken[plain][i] for i in (0, 1)])
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C
+    try:
+        for _ in range(rounds):
+            for key, compared in zip(ratios, (profiled, profiled, other)):
+                compare(key, compared)
+    except KeyboardInterrupt:  # what there is by then
+        rounds = min(len(pairs) for pairs in ratios.values())
+    print(f"{name}, {rounds} rounds of 4 x {requests} requests; with profiles / without, median and 95% interval")
+    print(f"{'':38}{'CPU time':26}wall time")
     for key, pairs in ratios.items():
         texts = []
         for i in (0, 1):
             values = sorted(pair[i] for pair in pairs)
             means = sorted(statistics.median(random.choices(values, k=len(values))) for _ in range(4000))
             texts.append(f"{statistics.median(values):.4f} ({means[100]:.4f}-{means[3899]:.4f})")
-        print(f"{name:14}{key:38}{texts[0]:26}{texts[1]}", flush=True)
+        print(f"{key:38}{texts[0]:26}{texts[1]}", flush=True)
     for server in (plain, profiled, other):
         server.stop()
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4 or sys.argv[1] not in ("soak", "cost"):
+    if len(sys.argv) != 4 or sys.argv[1] not in ("soak", "cost") or (
+            sys.argv[1] == "cost" and sys.argv[2] not in ("redis-server", "memcached")):
         raise SystemExit(__doc__)
     {"soak": soak, "cost": cost}[sys.argv[1]](sys.argv[2], int(sys.argv[3]))
