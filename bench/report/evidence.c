@@ -45,9 +45,11 @@ int evidence_profile(struct evidence *evidence, const char *name, struct callgri
     return -1;
 }
 
-double evidence_records(const struct callgrind *profile)
+double evidence_records(const struct evidence *evidence, const struct callgrind *profile)
 {
     struct callgrind_cost cost;
+    if (evidence->is_pair)
+        return 1;
     callgrind_sum_function(profile, "worker_process", &cost);
     return (double)cost.call_count;
 }
@@ -61,7 +63,17 @@ cJSON *evidence_number(double number)
 
 cJSON *evidence_new(const char *folder, const cJSON *document)
 {
-    struct evidence evidence = {folder, document, cJSON_CreateObject()};
+    const cJSON *subject = json_member(document, "subject");
+    const cJSON *sides = json_member(subject, "sides");
+    struct evidence evidence = {.folder = folder,
+                                .document = document,
+                                .json = cJSON_CreateObject(),
+                                .is_pair = cJSON_IsObject(subject),
+                                .sides = {"naive", "fixed"}};
+
+    for (int side = 0; evidence.is_pair && side < 2; side++)
+        if (cJSON_IsString(cJSON_GetArrayItem(sides, side)))
+            evidence.sides[side] = cJSON_GetArrayItem(sides, side)->valuestring;
 
     cJSON_AddArrayToObject(evidence.json, "code");
     cJSON_AddArrayToObject(evidence.json, "flames");
@@ -71,6 +83,7 @@ cJSON *evidence_new(const char *folder, const cJSON *document)
     evidence_add_code(&evidence);
     evidence_add_flames(&evidence);
     evidence_add_curves(&evidence);
-    evidence_add_timelines(&evidence);
+    if (!evidence.is_pair)
+        evidence_add_timelines(&evidence);
     return evidence.json;
 }

@@ -19,6 +19,10 @@
  *             nanoseconds from the first on; a state is "runs", "database", "waits" or "holds"
  *   missing[] what, why: what could not be read
  *
+ * Of two commands (compare.json has a `subject`) a run is divided by nothing: records is 1, the
+ * units are Ir and B, and code[] are those sources of theirs that cost most, of the lesson
+ * `instructions`.
+ *
  * Everything may be absent: a run of one lesson has less of it, and an older folder too.
  */
 #ifndef EVIDENCE_H

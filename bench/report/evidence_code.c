@@ -2,7 +2,8 @@
  * evidence_code.c - naive/X.c and fixed/X.c beside each other, with what each line cost.
  *
  * Instructions are callgrind's, bytes DHAT's, both of this one fix; CPU time is that of samples of
- * nothing fixed and all fixed. All of runs with one worker, divided by the records.
+ * nothing fixed and all fixed. All of runs with one worker, divided by the records. Of two commands
+ * the files are those that cost most (evidence_sources.c), and of one run each.
  */
 #include <math.h>
 #include <stdio.h>
@@ -158,21 +159,29 @@ static void add_samples(struct evidence *evidence, struct side *side, const char
     cpu_samples_free(&profile);
 }
 
-static int open_side(struct evidence *evidence, struct side *side, const char *lesson,
-                     const char *which, const char *file)
+/* The name of a side's raw file: a lesson has some of its own. */
+static void raw_name(const struct evidence *evidence, const char *tool, const char *lesson,
+                     int which, char name[64])
+{
+    snprintf(name, 64, "raw/%s.out.%.16s%s%.24s", tool, evidence->is_pair ? "" : lesson,
+             evidence->is_pair ? "" : ".", evidence->sides[which]);
+}
+
+static int open_side(struct evidence *evidence, struct side *side, const char *lesson, int which,
+                     const char *file)
 {
     char name[64];
 
-    snprintf(side->name, sizeof side->name, "raw/callgrind.out.%.16s.%s", lesson, which);
+    raw_name(evidence, "callgrind", lesson, which, side->name);
     side->has_profile = evidence_profile(evidence, side->name, &side->profile) == 0;
-    side->records = side->has_profile ? evidence_records(&side->profile) : 0;
+    side->records = side->has_profile ? evidence_records(evidence, &side->profile) : 0;
     if (read_lines(side, file) != 0)
         return -1;
-    add_samples(evidence, side, strcmp(which, "naive") == 0 ? CODE_NAIVE : CODE_FIXED, file);
+    add_samples(evidence, side, which == 0 ? CODE_NAIVE : CODE_FIXED, file);
     if (side->records <= 0)
         return 0;
     add_instructions(side, file);
-    snprintf(name, sizeof name, "raw/dhat.out.%.16s.%s", lesson, which);
+    raw_name(evidence, "dhat", lesson, which, name);
     add_bytes(evidence, side, name, file);
     return 0;
 }
@@ -279,17 +288,13 @@ static void add_pairs(cJSON *code, const struct side *naive, const struct side *
     free(pairs);
 }
 
-static void add_lesson(struct evidence *evidence, const cJSON *lesson)
+static void add_files(struct evidence *evidence, const char *id, const char *naive_file,
+                      const char *fixed_file)
 {
-    const char *id = json_text_or(lesson, "id", NULL);
-    const char *naive_file = json_text_or(lesson, "naive_file", NULL);
-    const char *fixed_file = json_text_or(lesson, "fixed_file", NULL);
     struct side naive = {.count = 0}, fixed = {.count = 0};
 
-    if (id == NULL || naive_file == NULL || fixed_file == NULL)
-        return;
-    if (open_side(evidence, &naive, id, "naive", naive_file) == 0 &&
-        open_side(evidence, &fixed, id, "fixed", fixed_file) == 0) {
+    if (open_side(evidence, &naive, id, 0, naive_file) == 0 &&
+        open_side(evidence, &fixed, id, 1, fixed_file) == 0) {
         cJSON *code = cJSON_CreateObject();
         cJSON_AddItemToArray(json_member(evidence->json, "code"), code);
         cJSON_AddStringToObject(code, "lesson", id);
@@ -302,17 +307,55 @@ static void add_lesson(struct evidence *evidence, const cJSON *lesson)
         add_pairs(code, &naive, &fixed);
         if (naive.count > ALIGN_LINES_MAX || fixed.count > ALIGN_LINES_MAX)
             evidence_miss(evidence, naive_file,
-                          "one of the lesson's two files is too long to set them side by side");
+                          "one of the two files is too long to set them side by side");
     } else {
-        evidence_miss(evidence, naive_file, "the sources of this lesson cannot be read");
+        evidence_miss(evidence, naive_file, "the sources cannot be read");
     }
     close_side(&naive);
     close_side(&fixed);
 }
 
+static void add_lesson(struct evidence *evidence, const cJSON *lesson)
+{
+    const char *id = json_text_or(lesson, "id", NULL);
+    const char *naive_file = json_text_or(lesson, "naive_file", NULL);
+    const char *fixed_file = json_text_or(lesson, "fixed_file", NULL);
+
+    if (id != NULL && naive_file != NULL && fixed_file != NULL)
+        add_files(evidence, id, naive_file, fixed_file);
+}
+
+static unsigned find_sources(struct evidence *evidence,
+                             struct evidence_sources sources[EVIDENCE_SOURCES])
+{
+    struct callgrind profiles[2];
+    unsigned count = 0;
+    int read_count = 0;
+    char name[64];
+
+    for (; read_count < 2; read_count++) {
+        snprintf(name, sizeof name, "raw/callgrind.out.%.32s", evidence->sides[read_count]);
+        if (evidence_profile(evidence, name, &profiles[read_count]) != 0)
+            break;
+    }
+    if (read_count == 2)
+        count = evidence_match_sources(&profiles[0], &profiles[1], sources);
+    while (read_count-- > 0)
+        callgrind_free(&profiles[read_count]);
+    return count;
+}
+
 void evidence_add_code(struct evidence *evidence)
 {
     const cJSON *lessons = json_member(evidence->document, "lessons"), *lesson;
+
+    if (evidence->is_pair) {
+        static struct evidence_sources sources[EVIDENCE_SOURCES]; /* large */
+        const unsigned count = find_sources(evidence, sources);
+        for (unsigned i = 0; i < count; i++)
+            add_files(evidence, "instructions", sources[i].file[0], sources[i].file[1]);
+        return;
+    }
     cJSON_ArrayForEach (lesson, lessons)
         add_lesson(evidence, lesson);
 }

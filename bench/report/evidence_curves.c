@@ -27,21 +27,36 @@ static void add_series(cJSON *curve, const char *build, const struct massif *mas
     cJSON_AddItemToArray(series, one);
 }
 
-static void add_build(struct evidence *evidence, cJSON *curve, const char *tool, unsigned build)
+static void add_file(struct evidence *evidence, cJSON *curve, const char *tool, const char *of)
 {
-    char code[BUILD_CODE_SIZE], name[64], path[EVIDENCE_PATH_SIZE], error[TEXT_ERROR_SIZE];
+    char name[64], path[EVIDENCE_PATH_SIZE], error[TEXT_ERROR_SIZE];
     struct massif massif;
 
-    build_code(build, code);
-    snprintf(name, sizeof name, "raw/%s.out.%s", tool, code);
+    snprintf(name, sizeof name, "raw/%s.out.%.32s", tool, of);
     if (!evidence_has(evidence, name))
         return;
     if (massif_read(evidence_path(evidence, name, path), &massif, error, sizeof error) != 0) {
         evidence_miss(evidence, name, error);
         return;
     }
-    add_series(curve, code, &massif);
+    add_series(curve, of, &massif);
     massif_free(&massif);
+}
+
+static void add_build(struct evidence *evidence, cJSON *curve, const char *tool, unsigned build)
+{
+    char code[BUILD_CODE_SIZE];
+
+    build_code(build, code);
+    add_file(evidence, curve, tool, code);
+}
+
+static void add_builds(struct evidence *evidence, cJSON *curve, const char *tool)
+{
+    add_build(evidence, curve, tool, BUILD_NAIVE);
+    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
+        add_build(evidence, curve, tool, build_alone(lesson));
+    add_build(evidence, curve, tool, BUILD_FIXED);
 }
 
 static void add_curve(struct evidence *evidence, const char *tool, const char *title)
@@ -50,10 +65,10 @@ static void add_curve(struct evidence *evidence, const char *tool, const char *t
 
     cJSON_AddStringToObject(curve, "tool", tool);
     cJSON_AddStringToObject(curve, "title", title);
-    add_build(evidence, curve, tool, BUILD_NAIVE);
-    for (int lesson = 0; lesson < LESSON_COUNT; lesson++)
-        add_build(evidence, curve, tool, build_alone(lesson));
-    add_build(evidence, curve, tool, BUILD_FIXED);
+    if (!evidence->is_pair)
+        add_builds(evidence, curve, tool);
+    for (int side = 0; evidence->is_pair && side < 2; side++)
+        add_file(evidence, curve, tool, evidence->sides[side]);
     if (cJSON_GetArraySize(series) > 0)
         cJSON_AddItemToArray(json_member(evidence->json, "curves"), curve);
     else

@@ -6,6 +6,7 @@
  * function's cost is divided among its callers in proportion to what each call of it cost, as
  * every viewer of such profiles has to.
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,13 +35,14 @@ struct tree {
     struct names names; /* those that are not as a profile has them */
 };
 
-static const char root_name[] = "worker_process";
+/* Of lessons; of commands all that has no caller is below one root. */
+static const char root_name[] = "worker_process", command_root[] = "all";
 
-static struct tree *tree_new(void)
+static struct tree *tree_new(const struct evidence *evidence)
 {
     struct tree *tree = calloc(1, sizeof *tree);
     if (tree != NULL)
-        tree->nodes[tree->count++].name = root_name;
+        tree->nodes[tree->count++].name = evidence->is_pair ? command_root : root_name;
     return tree;
 }
 
@@ -148,10 +150,46 @@ static void unfold(struct unfolding *unfolding, uint32_t node, uint32_t function
     }
 }
 
-static double add_profile(struct tree *tree, const struct callgrind *profile, int side)
+static bool is_called(const struct callgrind *profile, uint32_t function)
 {
-    double records = evidence_records(profile);
+    for (uint32_t i = 0; i < profile->call_count; i++)
+        if (profile->calls[i].callee == function && profile->calls[i].caller != function)
+            return true;
+    return false;
+}
 
+/*
+ * A whole command: what nobody calls (its start, those of its threads) stands on the root. Costs of
+ * calls may come to a few more than all instructions, as calls that never return are told
+ * otherwise.
+ */
+static double add_command(struct tree *tree, const struct callgrind *profile, int side)
+{
+    const double least = smallest * (double)profile->total_ir;
+
+    double left = (double)profile->total_ir;
+
+    tree->nodes[0].value[side] += left;
+    for (uint32_t i = 0; i < profile->function_count; i++) {
+        const double value = fmin((double)profile->functions[i].inclusive_ir, left);
+        if (value < least || is_called(profile, i))
+            continue;
+        left -= value;
+        struct unfolding unfolding = {profile, tree, side, least, {0}};
+        uint32_t child = child_of(tree, 0, name_of(tree, &profile->functions[i]));
+        if (child != 0)
+            unfold(&unfolding, child, i, value, 0);
+    }
+    return 1;
+}
+
+static double add_profile(const struct evidence *evidence, struct tree *tree,
+                          const struct callgrind *profile, int side)
+{
+    double records = evidence_records(evidence, profile);
+
+    if (evidence->is_pair)
+        return add_command(tree, profile, side);
     for (uint32_t i = 0; records > 0 && i < profile->function_count; i++) {
         const struct callgrind_function *function = &profile->functions[i];
         if (strcmp(function->name, root_name) != 0)
@@ -197,9 +235,9 @@ static void add_instructions(struct evidence *evidence, const struct flame *flam
     while (read_count < SIDES &&
            evidence_profile(evidence, flame->names[read_count], &profiles[read_count]) == 0)
         read_count++;
-    struct tree *tree = read_count == SIDES ? tree_new() : NULL;
+    struct tree *tree = read_count == SIDES ? tree_new(evidence) : NULL;
     for (int side = 0; tree != NULL && side < SIDES; side++)
-        records = add_profile(tree, &profiles[side], side);
+        records = add_profile(evidence, tree, &profiles[side], side);
     if (tree != NULL && tree->nodes[0].value[0] > 0)
         add_flame(evidence, flame, tree, records);
     tree_delete(tree);
@@ -217,12 +255,13 @@ static uint32_t find_root(const struct dhat_point *point)
 }
 
 /* From the root inwards; what was allocated outside of it is no record's. */
-static void add_stack(struct tree *tree, const struct dhat_point *point, int side, double records)
+static void add_stack(const struct evidence *evidence, struct tree *tree,
+                      const struct dhat_point *point, int side, double records)
 {
     double value = (double)point->sum.bytes / records;
-    uint32_t node = 0, root = find_root(point);
+    uint32_t node = 0, root = evidence->is_pair ? point->frame_count : find_root(point);
 
-    if (root == point->frame_count)
+    if (root == point->frame_count && !evidence->is_pair)
         return;
     tree->nodes[0].value[side] += value;
     for (uint32_t i = root; i-- > 0;) {
@@ -250,10 +289,10 @@ static void add_heap(struct evidence *evidence, const struct flame *flame, doubl
             break;
         }
     }
-    struct tree *tree = read_count == SIDES && records > 0 ? tree_new() : NULL;
+    struct tree *tree = read_count == SIDES && records > 0 ? tree_new(evidence) : NULL;
     for (int side = 0; tree != NULL && side < SIDES; side++)
         for (uint32_t i = 0; i < heaps[side].point_count; i++)
-            add_stack(tree, &heaps[side].points[i], side, records);
+            add_stack(evidence, tree, &heaps[side].points[i], side, records);
     if (tree != NULL && tree->nodes[0].value[0] + tree->nodes[0].value[1] > 0)
         add_flame(evidence, flame, tree, records);
     tree_delete(tree);
@@ -289,11 +328,30 @@ static void add_lesson(struct evidence *evidence, const char *lesson)
     add_heap(evidence, &flame, find_records(evidence));
 }
 
+static void add_pair(struct evidence *evidence)
+{
+    char names[2 * SIDES][64];
+
+    for (int i = 0; i < 2 * SIDES; i++)
+        snprintf(names[i], sizeof names[i], "raw/%s.out.%.32s", i < SIDES ? "callgrind" : "dhat",
+                 evidence->sides[i % SIDES]);
+    const struct flame work = {
+        "instructions", "instructions", "Ir", "callgrind", {names[0], names[1]}};
+    const struct flame heap = {
+        "bytes", "bytes from the heap", "B", "DHAT", {names[SIDES], names[SIDES + 1]}};
+    add_instructions(evidence, &work);
+    add_heap(evidence, &heap, 1);
+}
+
 void evidence_add_flames(struct evidence *evidence)
 {
     const cJSON *lessons = json_member(evidence->document, "lessons"), *lesson;
     char naive[64], fixed[64];
 
+    if (evidence->is_pair) {
+        add_pair(evidence);
+        return;
+    }
     snprintf(naive, sizeof naive, "raw/callgrind.out.%s", CODE_NAIVE);
     snprintf(fixed, sizeof fixed, "raw/callgrind.out.%s", CODE_FIXED);
     const struct flame whole = {

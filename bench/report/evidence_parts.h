@@ -9,13 +9,14 @@
 #include <stdint.h>
 
 #include "bench/readers/callgrind.h"
-
-enum { EVIDENCE_PATH_SIZE = 2048 };
+#include "bench/report/evidence_sources.h"
 
 struct evidence {
     const char *folder;
     const cJSON *document;
     cJSON *json;
+    bool is_pair;         /* of two commands, and no lessons */
+    const char *sides[2]; /* what their raw files end with: naive and fixed, before and after */
 };
 
 /* The path of a file in the folder. Returns `path`; what is too long is "", which no file is. */
@@ -29,8 +30,9 @@ void evidence_miss(struct evidence *evidence, const char *what, const char *why)
 /* Reads a profile in the folder. 0, or -1; then it is missed, unless it is not there at all. */
 int evidence_profile(struct evidence *evidence, const char *name, struct callgrind *profile);
 
-/* How many records a profile is of: as often as worker_process() was called. 0 if never. */
-double evidence_records(const struct callgrind *profile);
+/* What a profile is divided by. Of lessons its records: as often as worker_process() was called, 0
+ * if never. A run of a command is one. */
+double evidence_records(const struct evidence *evidence, const struct callgrind *profile);
 
 /* A number with as many digits as anybody reads, or null. */
 cJSON *evidence_number(double number);

@@ -1,10 +1,12 @@
 /*
- * render_visibility.c - which tool sees which problem, and by what number.
+ * render_visibility.c - which tool sees which problem, and by what number; of two commands, which
+ * of them saw that anything changed.
  */
 #include <math.h>
 #include <string.h>
 
 #include "bench/lesson.h"
+#include "bench/report/render_metrics.h"
 #include "bench/report/render_number.h"
 #include "bench/report/render_parts.h"
 
@@ -43,10 +45,51 @@ static const struct sight *find_cell(const struct visibility *visibility, const 
     return NULL;
 }
 
+static bool is_change(const struct measurement *one)
+{
+    return one->judgement.is_judged && one->judgement.verdict != VERDICT_NO_DIFFERENCE;
+}
+
+static bool is_of(const struct measurement *one, const struct measurement *other)
+{
+    return strcmp(one->metric.what.tool, other->metric.what.tool) == 0;
+}
+
+/* What a section's tool says of two commands, by its first row that shows a change, or its first.
+ */
+static void add_tool(struct report *report, const struct section *section, unsigned first)
+{
+    const struct measurement *shown = &section->measurements[first];
+
+    for (unsigned i = 0; i < first; i++)
+        if (is_of(&section->measurements[i], shown))
+            return; /* it has its row */
+    for (unsigned i = first; i < section->measurement_count && !is_change(shown); i++)
+        if (is_of(&section->measurements[i], shown) && is_change(&section->measurements[i]))
+            shown = &section->measurements[i];
+    metrics_add_summary_row(report, shown, shown->metric.what.tool, false);
+}
+
+static void add_witnesses(struct report *report, const struct model *model)
+{
+    report_section(report, "visibility", "Which witness saw it");
+    report_paragraph(report, REPORT_EVERYWHERE, REPORT_QUIET,
+                     "Each tool by its first row that shows a change. One that shows none is blind "
+                     "to it, or it is too small to be told from noise.");
+    metrics_add_summary(report, "tool", false);
+    for (unsigned i = 0; i < model->lesson_count; i++)
+        for (unsigned k = 0; k < model->lessons[i].measurement_count; k++)
+            add_tool(report, &model->lessons[i], k);
+}
+
 void report_add_visibility(struct report *report, const struct model *model)
 {
     const struct visibility *visibility = model->visibility;
 
+    if (model->subject != NULL) {
+        add_witnesses(report, model);
+        return;
+    }
     report_section(report, "visibility", "Which tool sees which problem");
     if (visibility == NULL || visibility->cell_count == 0)
         return;

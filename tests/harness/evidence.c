@@ -243,3 +243,45 @@ Test(evidence, divides_costs_by_records_and_callers)
     cJSON_Delete(document);
     remove_folder(folder);
 }
+
+/* Two commands: a run each, from its start, and the sources that cost most by their names. */
+Test(evidence, shows_two_commands)
+{
+    char folder[64], path[256], text[1024], source[256];
+    make_folder(folder, "callgrind.out.before", "");
+    for (int side = 0; side < 2; side++) {
+        snprintf(source, sizeof source, "%s/%s.c", folder, side == 0 ? "old" : "new");
+        reading_write(source, "1\n2\n3\n4\n5\n6\n", 12);
+        snprintf(text, sizeof text, profile, source);
+        snprintf(path, sizeof path, "%s/raw/callgrind.out.%s", folder,
+                 side == 0 ? "before" : "after");
+        reading_write(path, text, strlen(text));
+    }
+    cJSON *document = cJSON_Parse("{\"subject\": {\"kind\": \"commands\", \"sides\": "
+                                  "[\"before\", \"after\"]}, \"lessons\": []}");
+    cJSON *json = evidence_new(folder, document);
+    const cJSON *code = cJSON_GetArrayItem(cJSON_GetObjectItem(json, "code"), 0);
+    cr_assert_not_null(code);
+    cr_expect_eq(cJSON_GetObjectItem(code, "records")->valuedouble, 1);
+    const cJSON *naive = cJSON_GetObjectItem(code, "naive");
+    cr_expect_eq(count_of(naive, "text"), 6);
+    cr_expect_not_null(strstr(cJSON_GetObjectItem(naive, "path")->valuestring, "/old.c"));
+    const cJSON *fixed = cJSON_GetObjectItem(code, "fixed");
+    cr_expect_not_null(strstr(cJSON_GetObjectItem(fixed, "path")->valuestring, "/new.c"));
+    cr_expect_eq(cJSON_GetArrayItem(cJSON_GetObjectItem(naive, "self"), 4)->valuedouble, 100);
+    const cJSON *flame = cJSON_GetArrayItem(cJSON_GetObjectItem(json, "flames"), 0);
+    const cJSON *node = cJSON_GetObjectItem(flame, "root");
+    static const struct {
+        const char *name;
+        double value;
+    } expected[] = {{"all", 191}, {"main", 191}, {"worker_process", 190}};
+    for (int i = 0; i < 3; i++) {
+        cr_assert_not_null(node);
+        cr_expect_str_eq(cJSON_GetArrayItem(node, 0)->valuestring, expected[i].name);
+        cr_expect_eq(cJSON_GetArrayItem(node, 1)->valuedouble, expected[i].value);
+        node = cJSON_GetArrayItem(cJSON_GetArrayItem(node, 3), 0);
+    }
+    cJSON_Delete(json);
+    cJSON_Delete(document);
+    remove_folder(folder);
+}

@@ -57,7 +57,7 @@ class Page(unittest.TestCase):
         )
 
     def other(self, name, document, raw=False):
-        return make_page(document, pathlib.Path(self.others.name) / name, FOLDER / "raw" if raw else None)
+        return make_page(document, pathlib.Path(self.others.name) / name, FOLDER / "raw" if raw is True else raw or None)
 
     def test_draws_without_errors(self):
         self.load()
@@ -337,6 +337,38 @@ class Page(unittest.TestCase):
             )
             self.assertGreater(len(self.frames()), 3, name)
         self.expect_drawn()
+
+    def test_two_commands(self):
+        raw = pathlib.Path(self.others.name) / "pair-raw"
+        raw.mkdir()
+        for side, build in (("before", "nnnn"), ("after", "ffff")):
+            for tool in ("callgrind", "massif"):
+                (raw / f"{tool}.out.{side}").symlink_to((FOLDER / "raw" / f"{tool}.out.{build}").resolve())
+        metric = {
+            "name": "instructions", "label": "instructions, in all", "unit": "Ir", "tool": "callgrind",
+            "naive": 200, "fixed": 100, "ratio": 2, "ci_low": 2, "ci_high": 2, "exact": True, "verdict": "better",
+        }
+        sections = [
+            {"id": name, "title": f"title of {name}", "headline": "instructions", "metrics": [metric]}
+            for name in ("instructions", "heap")
+        ]
+        subject = {"kind": "commands", "name": "a change", "sides": ["before", "after"], "commands": ["./a", "./b"]}
+        self.load(self.other("pair", {"subject": subject, "lessons": sections}, raw))
+        self.expect_drawn()
+        text = self.run_script("return document.getElementById('main').innerText")
+        # the sources are the lessons', whose folders have those names
+        told = re.sub(r"\S*(naive|fixed)/\S*", "", text)
+        for absent in ("a record", "Nothing fixed", "Theory beside data"):
+            self.assertNotIn(absent, told)
+        self.assertEqual(
+            self.run_script(
+                "return [...document.querySelectorAll('#flame .choice button')].map((one) => one.textContent)"
+            ),
+            ["before", "after", "difference, on before", "difference, on after"],
+        )
+        self.assertGreater(len(self.frames()), 3)
+        self.assertGreater(self.run_script("return document.querySelectorAll('table.code tr.differs').length"), 3)
+        self.assertIn("before: at most", self.run_script("return document.getElementById('massif-massif').innerText"))
 
     def colors(self):
         return self.run_script(

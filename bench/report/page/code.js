@@ -1,6 +1,6 @@
 // The naive and the fixed file side by side, function by function, with what each line cost.
 
-import { evidence, list } from "./data.js";
+import { each, evidence, isPair, list, perRecord } from "./data.js";
 import { choice, el, figure } from "./dom.js";
 import * as format from "./format.js";
 
@@ -9,16 +9,16 @@ const sides = ["naive", "fixed"];
 const measures = {
   all: {
     name: "instructions",
-    unit: "Ir/record",
-    what: "instructions a record, with all that the line calls",
+    unit: perRecord("Ir"),
+    what: `instructions${each}, with all that the line calls`,
   },
-  self: { name: "of the line itself", unit: "Ir/record", what: "instructions a record of the line itself" },
+  self: { name: "of the line itself", unit: perRecord("Ir"), what: `instructions${each} of the line itself` },
   samples: {
     name: "CPU samples",
     unit: "ns/record",
     what: "CPU time a record by samples, with all that the line calls",
   },
-  bytes: { name: "bytes", unit: "B/record", what: "bytes from the heap a record, below the line" },
+  bytes: { name: "bytes", unit: perRecord("B"), what: `bytes from the heap${each}, below the line` },
 };
 
 const keywords =
@@ -79,7 +79,7 @@ function heading(code, line, side) {
 }
 
 function functionRow(found) {
-  const ir = (value) => (value > 0 ? `${format.value(value, "Ir/record")} instructions a record` : "");
+  const ir = (value) => (value > 0 ? `${format.value(value, perRecord("Ir"))} instructions${each}` : "");
   const half = (side) =>
     el(
       "th",
@@ -133,6 +133,8 @@ function table(code, measure) {
 function reading(code) {
   if (!code.records)
     return "Callgrind's files of this lesson are not in this folder, so the lines are without their costs.";
+  if (isPair)
+    return `At each line its cost in one run of the command: instructions from callgrind (${code.naive.raw}, ${code.fixed.raw}; where it starts others, of its largest process). Functions stand beside their namesakes. Waiting costs no instructions.`;
   const heap = code.naive.bytes ? " bytes from DHAT," : "";
   const cpu = code.naive.samples
     ? ` CPU time is that of ${format.count(code.naive.sample_count)} samples of nothing fixed and ${format.count(code.fixed.sample_count || 0)} of all fixed, so a line with few of them is known roughly.`
@@ -140,10 +142,19 @@ function reading(code) {
   return `At each line its cost: instructions from callgrind,${heap} of ${format.count(code.records)} records with one worker, divided by them (${code.naive.raw}, ${code.fixed.raw}). Functions stand beside their namesakes. Waiting costs no instructions.${cpu}`;
 }
 
-export function codeFigure(lesson) {
-  const code = list(evidence.code).find((one) => one.lesson === lesson.id);
-  if (!code || !Array.isArray(code.pairs) || code.pairs.length === 0)
-    return figure(`code-${lesson.id}`, "The code", "The sources were not found when this page was made.");
+// Of a lesson its two files; of two commands those of their sources that cost most.
+export function codeFigures(lesson) {
+  const codes = list(evidence.code).filter(
+    (one) => one.lesson === lesson.id && Array.isArray(one.pairs) && one.pairs.length > 0,
+  );
+  if (codes.length > 0) return codes.map((code, index) => codeFigure(code, `code-${lesson.id}${index || ""}`));
+  const why = isPair
+    ? "Neither command has debug information (-g) whose sources are here, so there are no lines to show."
+    : "The sources were not found when this page was made.";
+  return isPair && lesson.id !== "instructions" ? [] : [figure(`code-${lesson.id}`, "The code", why)];
+}
+
+function codeFigure(code, id) {
   const frame = el("div", {
     class: "scroll listing",
     tabindex: "0",
@@ -162,7 +173,7 @@ export function codeFigure(lesson) {
     frame.scrollTop = top;
   };
   const switches = code.records ? choice("The cost of a line", options, "all", show) : (show("all"), null);
-  const made = figure(`code-${lesson.id}`, "The code, and what each line costs", reading(code), switches, frame);
+  const made = figure(id, "The code, and what each line costs", reading(code), switches, frame);
   made.showCode = () => {
     const first = frame.querySelector("tr.function");
     if (first) frame.scrollTop = first.offsetTop - frame.querySelector("thead").offsetHeight;

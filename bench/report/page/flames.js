@@ -3,23 +3,23 @@
 
 import { hierarchy, partition } from "d3-hierarchy";
 import { select } from "d3-selection";
-import { compare, evidence, isWhole, list } from "./data.js";
+import { compare, each, evidence, isPair, isWhole, list, sideNames } from "./data.js";
 import { choice, el, figure } from "./dom.js";
 import * as format from "./format.js";
 
+const [first, second] = sideNames;
 const views = {
-  naive: { name: "naive", side: 0, isDifference: false },
-  fixed: { name: "fixed", side: 1, isDifference: false },
-  lost: { name: "difference, on naive", side: 0, isDifference: true },
-  gained: { name: "difference, on fixed", side: 1, isDifference: true },
+  naive: { name: first, color: "naive", side: 0, isDifference: false },
+  fixed: { name: second, color: "fixed", side: 1, isDifference: false },
+  lost: { name: `difference, on ${first}`, side: 0, isDifference: true },
+  gained: { name: `difference, on ${second}`, side: 1, isDifference: true },
 };
 
 const readings = {
   naive: "Wide is costly. A frame stands on the one that called it.",
   fixed: "Wide is costly. A frame stands on the one that called it.",
-  lost: "As wide as in the naive program. Blue became less with the fix, fully blue is gone; orange became more.",
-  gained:
-    "As wide as in the fixed program. Orange became more with the fix, fully orange is new; blue became less.",
+  lost: `As wide as in the ${first} program. Blue became less, fully blue is gone; orange became more.`,
+  gained: `As wide as in the ${second} program. Orange became more, fully orange is new; blue became less.`,
 };
 
 const smallest = 0.15; // percent of the width
@@ -47,7 +47,7 @@ function hash(text) {
 
 function colorOf(node, view) {
   if (!view.isDifference)
-    return `color-mix(in srgb, var(--${view.name}) ${18 + Math.round(26 * hash(node.data[0]))}%, var(--paper))`;
+    return `color-mix(in srgb, var(--${view.color}) ${18 + Math.round(26 * hash(node.data[0]))}%, var(--paper))`;
   const much = change(node);
   if (Math.abs(much) < 0.01) return "var(--band)";
   return `color-mix(in srgb, var(--${much < 0 ? "fixed" : "naive"}) ${Math.round(15 + 75 * Math.abs(much))}%, var(--paper))`;
@@ -62,8 +62,7 @@ function describe(node, flame, view) {
   const [name, naive, fixed] = node.data;
   const whole = node.ancestors()[node.depth];
   const part = node.data[1 + view.side] / whole.data[1 + view.side];
-  const which = view.side === 0 ? "naive" : "fixed";
-  return `${name}: ${format.value(naive, flame.unit)} naive, ${format.value(fixed, flame.unit)} fixed, a record; ${format.share(part)} of ${which}`;
+  return `${name}: ${format.value(naive, flame.unit)} ${first}, ${format.value(fixed, flame.unit)} ${second}${each && `,${each}`}; ${format.share(part)} of ${sideNames[view.side]}`;
 }
 
 // D3 hands a listener the datum or the event, as its version has it; the element knows its datum in all.
@@ -208,6 +207,7 @@ class Flame {
 }
 
 function source(flame) {
+  if (isPair) return `From ${flame.naive} and ${flame.fixed}: where a command starts others, of its largest process.`;
   return `From ${flame.naive} and ${flame.fixed}, divided by ${format.count(flame.records)} records.`;
 }
 
@@ -272,7 +272,7 @@ export function drawFlames(section) {
     place.replaceChildren(
       figure(
         "flame",
-        `${flame.title}: ${format.value(naive, flame.unit)} \u2192 ${format.value(fixed, flame.unit)} a record, ${change}`,
+        `${flame.title}: ${format.value(naive, flame.unit)} \u2192 ${format.value(fixed, flame.unit)}${each}, ${change}`,
         "Click a frame, or press Enter on it, to see it as wide as the page; the arrow keys go from frame to frame, Escape goes back to all.",
         ...graph(flame, "naive"),
       ),

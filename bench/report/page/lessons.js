@@ -1,7 +1,7 @@
 // A section a lesson, all alike: its pictures, the code, every metric, what each tool saw.
 
-import { codeFigure } from "./code.js";
-import { aloneIn, evidence, lessons, list, sectionOf } from "./data.js";
+import { codeFigures } from "./code.js";
+import { aloneIn, evidence, isPair, lessons, list, sectionOf } from "./data.js";
 import { el, note } from "./dom.js";
 import { forecastFigure } from "./forecast.js";
 import { growthFigures } from "./growth.js";
@@ -29,6 +29,7 @@ function draw(lesson, picture) {
 
 // A picture that stands in for another is drawn where that one cannot be.
 function picturesOf(lesson) {
+  if (isPair) return lesson.id === "heap" ? memoryFigures(null) : [];
   const drawn = {};
   for (const picture of list(lesson.pictures))
     if (!picture.instead_of || (drawn[picture.instead_of] || []).length === 0)
@@ -50,7 +51,7 @@ function foldCurves(section) {
 
 // The way to this lesson's flame graph, which stands with the others.
 function flameLink(lesson) {
-  const id = `${lesson.id}-instructions`;
+  const id = isPair ? { instructions: "instructions", heap: "bytes" }[lesson.id] : `${lesson.id}-instructions`;
   if (!list(evidence.flames).some((flame) => flame.id === id)) return null;
   const show = () => document.querySelector("#flames > .choice").select(id);
   return el("p", {}, el("a", { href: "#flames", onclick: show }, `The same as a flame graph: ${lesson.id}`));
@@ -67,16 +68,19 @@ function addTo(lesson) {
     { class: drawn.length > 2 || fold ? "pictures" : "picture" },
     drawn.length > 0
       ? drawn
-      : note("What this lesson's picture is drawn from was not measured in this run."),
+      : isPair
+        ? ""
+        : note("What this lesson's picture is drawn from was not measured in this run."),
   );
   const first = section.querySelector(":scope > .scroll");
-  const code = codeFigure(lesson);
-  if (first) first.before(place, code);
-  else section.append(place, code);
+  const codes = codeFigures(lesson);
+  if (isPair) section.append(place, ...codes);
+  else if (first) first.before(place, ...codes);
+  else section.append(place, ...codes);
   if (fold) place.append(fold);
-  code.append(flameLink(lesson) || "");
-  section.append(toolsFigure(lesson));
-  if (code.showCode) code.showCode();
+  (codes[0] || section).append(flameLink(lesson) || "");
+  if (!isPair) section.append(toolsFigure(lesson));
+  for (const code of codes) if (code.showCode) code.showCode();
 }
 
 export function drawLessons() {

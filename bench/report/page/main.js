@@ -1,6 +1,7 @@
 // Draws on the page what tables cannot show. Everything that is told in numbers stands there already.
 
 import { drawAll } from "./charts.js";
+import { isPair } from "./data.js";
 import { drawLessons } from "./lessons.js";
 import { note, section } from "./dom.js";
 import { drawFlames } from "./flames.js";
@@ -37,9 +38,10 @@ attempt("builds", drawBuilds);
 attempt("flame graphs", () =>
   drawFlames(section("flames", "Flame graphs", "visibility", "theory", "warnings", "reading")),
 );
-attempt("theory", () =>
-  drawTheory(section("theory", "Theory beside data", "sweep", "load", "warnings", "reading")),
-);
+if (!isPair)
+  attempt("theory", () =>
+    drawTheory(section("theory", "Theory beside data", "sweep", "load", "warnings", "reading")),
+  );
 attempt("load", drawLoad);
 attempt("promises", drawPromises);
 attempt("charts", drawAll);

@@ -1,7 +1,7 @@
 // Massif's curves, those of both sides over each other.
 
 import { axis, byteSteps, chart } from "./charts.js";
-import { evidence, fixedCode, inWords, list, naiveCode } from "./data.js";
+import { evidence, fixedCode, inWords, isPair, list, naiveCode, sideNames } from "./data.js";
 import { figure } from "./dom.js";
 import * as format from "./format.js";
 
@@ -12,11 +12,13 @@ const timeUnits = {
 };
 
 function label(build) {
+  if (isPair) return build;
   return `${build}: ${inWords(build)}`;
 }
 
 // Drawn boldly: nothing fixed, this lesson alone, and all; the others beside.
 function sideOf(build, alone) {
+  if (isPair) return ["naive", "fixed"][sideNames.indexOf(build)];
   if (build === naiveCode) return "naive";
   return build === alone || build === fixedCode ? "fixed" : null;
 }

@@ -1,6 +1,6 @@
 // The first screen: each lesson by its own number, the whole, and how far to trust it.
 
-import { compare, lessons, machine, metric, title } from "./data.js";
+import { compare, isPair, lessons, machine, metric, title } from "./data.js";
 import { el } from "./dom.js";
 import * as format from "./format.js";
 
@@ -124,8 +124,7 @@ export function drawVerdict() {
   if (lessons.length === 0) return;
   place.append(
     el("ul", { class: `cards of${lessons.length}` }, lessons.map(card)),
-    el("h3", { class: "wholetitle" }, "Nothing fixed against all fixed"),
-    whole(),
+    ...(isPair ? [] : [el("h3", { class: "wholetitle" }, "Nothing fixed against all fixed"), whole()]),
     trust(),
   );
   const summary = document.getElementById("summary");
