@@ -141,7 +141,9 @@ gate-programs: $(PROGRAMS) $(BUILD)/bin/gate
 
 # -- Looking at it: RESULTS=FOLDER on the command line is one folder of results
 OPEN_FOLDER = $(if $(filter override,$(origin RESULTS)),$(RESULTS),$(RESULTS)/latest)
-is_lesson = @$(if $(filter $(LESSONS),$(FIX)),,echo "Say which: make $@ FIX=$(WHICH_LESSON)" >&2; exit 2)
+# Results of two commands, or of a kit, have no lessons to choose from.
+is_lesson = @$(if $(filter $(LESSONS),$(FIX)),,[ -e $(call quote,$(OPEN_FOLDER))/raw/callgrind.out.before ] || \
+  [ -e $(call quote,$(OPEN_FOLDER))/raw/callgrind.out.naive ] || { echo "Say which: make $@ FIX=$(WHICH_LESSON)" >&2; exit 2; })
 
 kcachegrind: ## look: open the naive and the fixed profile: make kcachegrind FIX=WHICH_LESSON
 	@bench/open/kcachegrind.sh $(call quote,$(OPEN_FOLDER)) $(call quote,$(FIX)) . '$(BUILD)/bin'

@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "bench/lesson.h"
+#include "bench/report/evidence_sources.h"
 
 static const char *base_name(const char *path)
 {
@@ -107,16 +109,32 @@ static int add_function(struct annotation *annotation, const struct callgrind_fu
     return 0;
 }
 
+/* A lesson's profiles have its name; those of two commands, or of a kit, their sides' alone. */
+bool annotation_is_pair(const char *folder, char names[SIDES][32])
+{
+    static const char *const pairs[][SIDES] = {{"before", "after"}, {"naive", "fixed"}};
+    char path[2048];
+
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        snprintf(path, sizeof path, "%s/raw/callgrind.out.%s", folder, pairs[i][NAIVE]);
+        for (int side = 0; side < SIDES; side++)
+            snprintf(names[side], sizeof names[side], "%s", pairs[i][side]);
+        if (access(path, F_OK) == 0)
+            return true;
+    }
+    return false;
+}
+
 static int add_functions(struct annotation *annotation, const struct callgrind *profile)
 {
     bool *is_reached = calloc(profile->function_count + 1u, sizeof *is_reached);
     uint32_t *stack = calloc(profile->function_count + 1u, sizeof *stack);
     int status = is_reached != NULL && stack != NULL ? 0 : -1;
 
-    if (status == 0)
+    if (status == 0 && !annotation->is_pair)
         mark_reached(profile, is_reached, stack);
     for (uint32_t i = 0; status == 0 && i < profile->function_count; i++)
-        if (is_reached[i])
+        if (is_reached[i] || annotation->is_pair)
             status = add_function(annotation, &profile->functions[i]);
     free(is_reached);
     free(stack);
@@ -154,7 +172,10 @@ static void read_source(struct annotation_side *side, const char *sources, const
     char error[TEXT_ERROR_SIZE];
     struct stat source, profile;
 
-    snprintf(side->source, sizeof side->source, "%s/%s", sources, name);
+    if (name[0] == '/')
+        snprintf(side->source, sizeof side->source, "%s", name);
+    else
+        snprintf(side->source, sizeof side->source, "%s/%s", sources, name);
     if (text_read(side->source, &side->text, error, sizeof error) != 0) {
         side->source[0] = '\0';
         for (uint32_t i = 0; i < side->profile.line_count && side->source[0] == '\0'; i++) {
@@ -218,27 +239,48 @@ static void side_free(struct annotation_side *side)
 }
 
 /* 0, or -1 with an error text and nothing to free. */
-static int side_init(struct annotation_side *side, const char *folder, int lesson, const char *name,
-                     const char *sources, char *error, size_t error_size)
+static int side_init(struct annotation *annotation, int index, const char *folder, int lesson,
+                     char *error, size_t error_size)
 {
-    char source[64];
+    struct annotation_side *side = &annotation->sides[index];
     struct callgrind_cost cost;
+    char file[64];
 
-    *side = (struct annotation_side){.records = 0};
-    snprintf(side->path, sizeof side->path, "%s/raw/callgrind.out.%s.%s", folder, lesson_id(lesson),
-             name);
+    *side = (struct annotation_side){.name = annotation->names[index], .records = 1};
+    snprintf(file, sizeof file, "%s%s%s", annotation->is_pair ? "" : lesson_id(lesson),
+             annotation->is_pair ? "" : ".", annotation->names[index]);
+    snprintf(side->path, sizeof side->path, "%s/raw/callgrind.out.%s", folder, file);
     if (callgrind_read(side->path, &side->profile, error, error_size) != 0)
         return -1;
+    if (annotation->is_pair)
+        return 0;
     callgrind_sum_function(&side->profile, "worker_process", &cost);
     side->records = (double)cost.call_count;
-    snprintf(source, sizeof source, "%s/%s", name, lesson_rows[lesson].file);
-    read_source(side, sources, source);
-    if (side->records > 0 && add_lines(side, source) == 0)
+    if (side->records > 0)
         return 0;
-    text_error(error, error_size, side->path, 0,
-               side->records > 0 ? "out of memory" : "worker_process() was never called");
+    text_error(error, error_size, side->path, 0, "worker_process() was never called");
     side_free(side);
     return -1;
+}
+
+/* The file of each side whose lines are shown. A pair without debug information has none. */
+static int add_sources(struct annotation *annotation, int lesson, const char *sources)
+{
+    static struct evidence_sources found[EVIDENCE_SOURCES];
+    struct annotation_side *sides = annotation->sides;
+
+    if (annotation->is_pair &&
+        evidence_match_sources(&sides[NAIVE].profile, &sides[FIXED].profile, found) == 0)
+        return 0;
+    for (int side = 0; side < SIDES; side++) {
+        char name[64];
+        snprintf(name, sizeof name, "%s/%s", sides[side].name,
+                 annotation->is_pair ? "" : lesson_rows[lesson].file);
+        read_source(&sides[side], sources, annotation->is_pair ? found[0].file[side] : name);
+        if (add_lines(&sides[side], annotation->is_pair ? found[0].file[side] : name) != 0)
+            return -1;
+    }
+    return 0;
 }
 
 int annotation_init(struct annotation *annotation, const char *folder, int lesson,
@@ -247,16 +289,18 @@ int annotation_init(struct annotation *annotation, const char *folder, int lesso
     struct annotation_side *sides = annotation->sides;
     size_t room;
 
-    *annotation = (struct annotation){.function_count = 0};
-    if (side_init(&sides[NAIVE], folder, lesson, "naive", sources, error, error_size) != 0)
+    *annotation = (struct annotation){.names = {"naive", "fixed"}};
+    annotation->is_pair = annotation_is_pair(folder, annotation->names);
+    if (side_init(annotation, NAIVE, folder, lesson, error, error_size) != 0)
         return -1;
-    if (side_init(&sides[FIXED], folder, lesson, "fixed", sources, error, error_size) != 0) {
+    if (side_init(annotation, FIXED, folder, lesson, error, error_size) != 0) {
         side_free(&sides[NAIVE]);
         return -1;
     }
     room = (size_t)sides[NAIVE].profile.function_count + sides[FIXED].profile.function_count;
     annotation->functions = calloc(room + 1, sizeof *annotation->functions);
-    if (annotation->functions == NULL || add_functions(annotation, &sides[NAIVE].profile) != 0 ||
+    if (annotation->functions == NULL || add_sources(annotation, lesson, sources) != 0 ||
+        add_functions(annotation, &sides[NAIVE].profile) != 0 ||
         add_functions(annotation, &sides[FIXED].profile) != 0) {
         annotation_free(annotation);
         return text_error(error, error_size, folder, 0, "out of memory");

@@ -1,9 +1,11 @@
 /*
  * annotation.h - two callgrind profiles of the same work, function by function and line by line.
  *
- * Costs are instructions a record: a profile's counts divided by the calls of worker_process().
- * What the program did before its first record is in the counts too, where a function did some of
- * it; the functions are those that worker_process() reaches. Not thread-safe.
+ * Of two commands the profiles are of a run each, undivided, with all of its functions.
+ *
+ * Of a lesson costs are instructions a record: a profile's counts divided by the calls of
+ * worker_process(). What the program did before its first record is in the counts too, where a
+ * function did some of it; the functions are those that worker_process() reaches. Not thread-safe.
  */
 #ifndef ANNOTATION_H
 #define ANNOTATION_H
@@ -41,22 +43,29 @@ struct annotation_side {
     char source[2048]; /* of the file that was read; "" if none could be */
     bool is_newer;     /* true if the source was changed after the profile was taken */
     struct callgrind profile;
-    double records;
+    double records;   /* 1 of a command */
+    const char *name; /* "naive", "before" */
     struct text text;
     struct annotation_line *lines; /* those with a cost, the most expensive first */
     uint32_t line_count;
 };
 
 struct annotation {
+    bool is_pair; /* of two commands */
+    char names[SIDES][32];
     struct annotation_side sides[SIDES];
     struct annotation_function *functions; /* by inclusive cost of the dearer side, descending */
     uint32_t function_count;
 };
 
+/* Whether a folder's results are of two commands; then what its sides are called. */
+bool annotation_is_pair(const char *folder, char names[SIDES][32]);
+
 /*
- * Reads FOLDER/raw/callgrind.out.<lesson>.naive and .fixed. The source naive/<lesson>.c is read
- * below `sources`, or else where the profile says that it was. 0, or -1 with an error text; then
- * there is nothing to free.
+ * Reads FOLDER/raw/callgrind.out.<lesson>.naive and .fixed; where the results are of two commands,
+ * .before and .after, of their costliest source, and `lesson` does not matter. The source
+ * naive/<lesson>.c is read below `sources`, or else where the profile says that it was. 0, or -1
+ * with an error text; then there is nothing to free.
  */
 int annotation_init(struct annotation *annotation, const char *folder, int lesson,
                     const char *sources, char *error, size_t error_size);

@@ -80,10 +80,13 @@ static void add_pair(const struct page *page, struct cells *cells, const double 
 
 static void print_functions(const struct page *page, const struct annotation *annotation)
 {
-    static const struct report_column columns[COLUMNS] = {
-        {"function", false}, {"naive with calls", true}, {"fixed with calls", true},
-        {"ratio", true},     {"naive itself", true},     {"fixed itself", true},
-        {"ratio", true},
+    char heads[2 * SIDES][64];
+    for (int i = 0; i < 2 * SIDES; i++)
+        snprintf(heads[i], sizeof heads[i], "%s %s", annotation->names[i % SIDES],
+                 i < SIDES ? "with calls" : "itself");
+    const struct report_column columns[COLUMNS] = {
+        {"function", false}, {heads[0], true}, {heads[1], true}, {"ratio", true},
+        {heads[2], true},    {heads[3], true}, {"ratio", true},
     };
     struct cells cells = {.count = 0};
     struct table_widths widths = {.count = 0};
@@ -146,9 +149,10 @@ static int print_lines(const struct page *page, const struct annotation *annotat
     uint32_t count = naive->line_count > fixed->line_count ? naive->line_count : fixed->line_count;
 
     for (int side = 0; side < SIDES; side++)
-        fprintf(page->file, "%*s  %*s  %-*s", NUMBER_WIDTH, "line", COST_WIDTH, "Ir/rec.",
+        fprintf(page->file, "%*s  %*s  %-*s", NUMBER_WIDTH, "line", COST_WIDTH,
+                annotation->is_pair ? "Ir" : "Ir/rec.",
                 side == NAIVE ? HALF + 2 - NUMBER_WIDTH - COST_WIDTH - 4 : 0,
-                side == NAIVE ? "naive" : "fixed");
+                annotation->names[side]);
     fputc('\n', page->file);
     for (uint32_t i = 0; i < count && i < ANNOTATION_LINES; i++) {
         if (print_half(page, naive, i, i < fixed->line_count) != 0 ||
@@ -165,7 +169,12 @@ static void print_remarks(const struct page *page, const struct annotation *anno
 
     for (int s = 0; s < SIDES; s++) {
         const struct annotation_side *side = &annotation->sides[s];
-        if (side->source[0] == '\0')
+        if (side->source[0] == '\0' && annotation->is_pair)
+            snprintf(text, sizeof text,
+                     "%s has no debug information whose sources are here: build it with -g to see "
+                     "its lines.",
+                     side->name);
+        else if (side->source[0] == '\0')
             snprintf(text, sizeof text, "The source of %s cannot be read: lines have no text.",
                      side->path);
         else if (side->is_newer)
@@ -182,33 +191,51 @@ static void print_remarks(const struct page *page, const struct annotation *anno
     }
 }
 
+static void print_summary(const struct page *page, const struct annotation *annotation, int lesson)
+{
+    char title[256], count[SIDES][RENDER_NUMBER_SIZE];
+
+    for (int side = 0; side < SIDES; side++)
+        render_count(count[side], annotation->is_pair
+                                      ? (double)annotation->sides[side].profile.total_ir
+                                      : annotation->sides[side].records);
+    snprintf(title, sizeof title,
+             annotation->is_pair ? "%sinstructions (callgrind): %s %s, %s %s"
+                                 : "%s: instructions a record (callgrind, %s records %s, %s %s)",
+             annotation->is_pair ? "" : lesson_id(lesson), count[NAIVE], annotation->names[NAIVE],
+             count[FIXED], annotation->names[FIXED]);
+    print_title(page, title);
+    print_functions(page, annotation);
+    print_words(page,
+                annotation->is_pair
+                    ? "What costs most on either side. Ratio is the first by the second: above "
+                      "1 the second is cheaper. Where a command starts others, its largest "
+                      "process."
+                    : "Of all that processing a record reaches, what costs most on either "
+                      "side. Ratio is naive / fixed: above 1 the fixed side is cheaper.");
+    if (!annotation->is_pair && lesson_rows[lesson].measures.subject != LESSON_OF_WORK)
+        print_words(page, "Callgrind counts neither waiting nor threads, which this fix is about: "
+                          "what it is worth stands in compare.md.");
+}
+
 int annotation_print(FILE *file, const struct annotation *annotation, int lesson, bool has_color,
                      bool has_utf8)
 {
     struct page page = {.has_color = has_color, .has_utf8 = has_utf8};
     struct render_output output;
-    char title[256], records[SIDES][RENDER_NUMBER_SIZE];
+    char title[256];
 
     if (output_open(&output) != 0)
         return -1;
     page.file = output.file;
-    for (int side = 0; side < SIDES; side++)
-        render_count(records[side], annotation->sides[side].records);
-    snprintf(title, sizeof title,
-             "%s: instructions a record (callgrind, %s records naive, %s fixed)", lesson_id(lesson),
-             records[NAIVE], records[FIXED]);
-    print_title(&page, title);
-    print_functions(&page, annotation);
-    print_words(&page,
-                "Of all that processing a record reaches, what costs most on either side. Ratio is "
-                "naive / fixed: above 1 the fixed side is cheaper.");
-    if (lesson_rows[lesson].measures.subject != LESSON_OF_WORK)
-        print_words(&page, "Callgrind counts neither waiting nor threads, which this fix is about: "
-                           "what it is worth stands in compare.md.");
+    print_summary(&page, annotation, lesson);
     fputc('\n', page.file);
-    snprintf(title, sizeof title,
-             "naive/%s and fixed/%s: the lines that cost most, what they call included",
-             lesson_rows[lesson].file, lesson_rows[lesson].file);
+    if (annotation->is_pair)
+        snprintf(title, sizeof title, "the lines that cost most, what they call included");
+    else
+        snprintf(title, sizeof title,
+                 "naive/%s and fixed/%s: the lines that cost most, what they call included",
+                 lesson_rows[lesson].file, lesson_rows[lesson].file);
     print_title(&page, title);
     int status = print_lines(&page, annotation);
     print_remarks(&page, annotation);

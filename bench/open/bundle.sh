@@ -27,7 +27,42 @@ trap 'exit 130' INT TERM HUP
 bundle=$work/$name
 mkdir "$bundle" "$bundle/bin" "$bundle/text" "$bundle/sources" || fail "no room in $work?"
 cp -R "$folder/." "$bundle/" 2>/dev/null || fail "the results cannot be copied. Is there room in $(dirname "$folder")?"
-for part in naive fixed common bench tests notebooks Makefile README.md LICENSE; do
+pair=
+[ ! -e "$folder/raw/callgrind.out.before" ] && [ ! -e "$folder/raw/callgrind.out.naive" ] || pair=1
+# Two commands: what of their sources and programs is not the system's, where the profiles have it from. The
+# profiles lead there from the top of the bundle.
+own_files() {
+    sed -n 's/^c\{0,1\}\(ob\|fl\|fi\|fe\)=\(([0-9]*) \)\{0,1\}\(\/.*\)$/\3/p' "$folder"/raw/callgrind.out.* | sort -u |
+        grep -v -e '^/usr/' -e '^/lib' -e '^/bin/'
+}
+copy_own() { # what cannot be read is not there to be seen
+    own_files | while IFS= read -r file; do
+        [ -r "$file" ] || continue
+        mkdir -p "$bundle/sources$(dirname "$file")" && cp "$file" "$bundle/sources$file" || exit 1
+    done
+}
+lead_to_own() { # PROFILE
+    FOLDER=$bundle/sources awk '
+        match($0, /^c?(ob|fl|fi|fe)=(\([0-9]+\) )?\//) {
+            path = substr($0, RLENGTH)
+            if ((getline line < (ENVIRON["FOLDER"] path)) >= 0) {
+                close(ENVIRON["FOLDER"] path)
+                print substr($0, 1, RLENGTH - 1) "sources" path
+                next
+            }
+        }
+        { print }' "$1"
+}
+if [ -n "$pair" ]; then
+    copy_own || fail "the commands' sources cannot be copied"
+    for profile in "$folder"/raw/callgrind.out.*; do
+        lead_to_own "$profile" >"$bundle/raw/$(basename "$profile")" || fail "$profile cannot be rewritten"
+    done
+    "$programs/annotate" "$folder" >"$bundle/text/annotate.txt" || fail "annotate failed"
+fi
+parts="naive fixed common bench tests notebooks Makefile README.md LICENSE"
+[ -z "$pair" ] || parts=LICENSE
+for part in $parts; do
     [ ! -e "$sources/$part" ] || (cd "$sources" && tar cf - --exclude=bench/results "$part") | tar xf - -C "$bundle/sources" ||
         fail "$part cannot be copied"
 done
@@ -35,7 +70,7 @@ done
 # The profiles point from the top of the bundle to sources and programs: KCachegrind looks from where it
 # was started, which works wherever this is unpacked.
 for profile in "$folder"/raw/callgrind.out.*; do
-    [ -e "$profile" ] || continue
+    [ -z "$pair" ] && [ -e "$profile" ] || continue
     "$here/relocate.sh" "$profile" sources bin >"$bundle/raw/$(basename "$profile")" || fail "$profile cannot be rewritten"
 done
 # Those programs whose assembly the profiles of the lessons show.
@@ -48,7 +83,7 @@ for code in $(sed -n 's/^c\{0,1\}ob=([0-9]*) .*\/fastenough-\([nf]*\)$/\1/p' "$b
     cp "$program" "$bundle/bin/" || fail "$program cannot be copied"
 done
 for profile in "$bundle"/raw/callgrind.out.*.naive; do
-    [ -e "$profile" ] || continue
+    [ -z "$pair" ] && [ -e "$profile" ] || continue
     lesson=${profile##*/callgrind.out.}
     lesson=${lesson%.naive}
     "$programs/annotate" "$bundle" "$lesson" "$sources" >"$bundle/text/annotate.$lesson.txt" || fail "annotate failed for $lesson"

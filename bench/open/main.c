@@ -1,6 +1,6 @@
 /*
  * main.c - build/bin/annotate FOLDER LESSON [SOURCES]: the naive and the fixed profile of a results
- * folder as text, side by side.
+ * folder as text, side by side; of two commands, which need no LESSON, those of before and after.
  *
  * SOURCES has naive/ and fixed/ in it; the working folder if it is not given. Exit status: 0; 1 if
  * something cannot be read or written; 2 for a command line that makes no sense.
@@ -34,16 +34,23 @@ int main(int argc, char **argv)
     static struct annotation annotation; /* large, and used once */
     char error[TEXT_ERROR_SIZE];
 
-    if (argc < 3 || argc > 4 || strlen(argv[1]) > FOLDER_MAX)
+    char names[SIDES][32];
+
+    if (argc < 2 || argc > 4 || strlen(argv[1]) > FOLDER_MAX)
         return print_usage();
-    const int lesson = lesson_from_id(argv[2]);
-    if (lesson == LESSON_ALL)
+    const bool is_pair = annotation_is_pair(argv[1], names);
+    const int lesson = argc > 2 ? lesson_from_id(argv[2]) : LESSON_ALL;
+    if (lesson == LESSON_ALL && !is_pair)
         return print_usage();
     setlocale(LC_CTYPE, "");
     if (annotation_init(&annotation, argv[1], lesson, argc == 4 ? argv[3] : ".", error,
                         sizeof error) != 0) {
-        fprintf(stderr, "annotate: %s. `make compare`, or `make compare FIX=%s`, writes it.\n",
-                error, argv[2]);
+        if (is_pair)
+            fprintf(stderr, "annotate: %s. `make compare` writes it where Valgrind bears both.\n",
+                    error);
+        else
+            fprintf(stderr, "annotate: %s. `make compare`, or `make compare FIX=%s`, writes it.\n",
+                    error, argv[2]);
         return EXIT_FAILURE;
     }
     bool has_color = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL;

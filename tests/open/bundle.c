@@ -139,3 +139,42 @@ Test(bundle, leaves_nothing_half_made)
     cr_expect(strstr(shell.text, "status 1\nmoved\n") != NULL, "%s", shell.text);
     shell_free(&shell);
 }
+
+/* Two commands' results: the profiles of a lesson under the names that those have. */
+#define AS_PAIR                                                                                    \
+    "for s in 'naive before' 'fixed after'; do set -- $s; "                                        \
+    "mv \"$d/moved/raw/callgrind.out.key.$1\" \"$d/moved/raw/callgrind.out.$2\"; done; "           \
+    "find \"$d/moved/raw\" -name 'callgrind.out.*' ! -name '*.before' ! -name '*.after' -delete; "
+
+Test(bundle, of_two_commands_opens_where_it_is_unpacked)
+{
+    struct shell shell = {0};
+
+    shell_run(&shell, IN_FOLDER AS_PAIR BUNDLE
+              " >/dev/null; mkdir \"$d/there\"; tar xzf \"$d/fastenough-moved.tar.gz\" -C "
+              "\"$d/there\"; rm -r \"$d/moved\"; cd \"$d/there/fastenough-moved\"; "
+              "test -s text/annotate.txt && test ! -e sources/tests || echo missing; "
+              "./open.sh annotate; env -u DISPLAY -u WAYLAND_DISPLAY ./open.sh kcachegrind; "
+              "for f in $(sed -nE 's/^c?(fl|fi|ob)=\\([0-9]+\\) (sources\\/.*)/\\2/p' "
+              "raw/callgrind.out.before); do test -r $f && echo found $f || echo missing $f; done");
+    cr_expect_eq(shell.status, 0, "%s", shell.text);
+    cr_expect(strstr(shell.text, "missing") == NULL, "%s", shell.text);
+    cr_expect(strstr(shell.text, "naive/key.c\n") != NULL, "%s", shell.text);
+    cr_expect(strstr(shell.text, "bin/fastenough-nnnn\n") != NULL, "%s", shell.text);
+    cr_expect(strstr(shell.text, "instructions (callgrind)") != NULL, "%s", shell.text);
+    cr_expect(strstr(shell.text, "kcachegrind raw/callgrind.out.before") != NULL);
+    shell_free(&shell);
+}
+
+Test(annotate, of_two_commands_needs_no_lesson)
+{
+    struct shell shell = {0};
+
+    shell_run(&shell,
+              IN_FOLDER AS_PAIR "make -s annotate RESULTS=\"$d/moved\" BUILD=" BUILD_FOLDER);
+    cr_expect_eq(shell.status, 0, "%s", shell.text);
+    cr_expect(strstr(shell.text, " before,") != NULL, "%s", shell.text);
+    cr_expect(strstr(shell.text, "key_build (key.c)") != NULL, "%s", shell.text);
+    cr_expect(strstr(shell.text, "a record") == NULL, "%s", shell.text);
+    shell_free(&shell);
+}
