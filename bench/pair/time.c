@@ -48,8 +48,8 @@ static const struct row {
      FIELD_INVOLUNTARY},
 };
 
-/* An interval at the corrected confidence needs as many at least; more of them say no more. */
-enum { ROWS = sizeof rows / sizeof *rows, LEAST_BLOCKS = 12, MOST_BLOCKS = 40 };
+/* An interval at the corrected confidence needs as many at least. */
+enum { ROWS = sizeof rows / sizeof *rows, LEAST_BLOCKS = 12 };
 /* Of what is left of the budget; the rest is for the witnesses. */
 static const double share_of_budget = 0.5, most_of_budget = 0.9;
 static const double goal = 0.01;
@@ -221,10 +221,11 @@ static unsigned plan_blocks(struct pair *pair, struct neighbours *neighbours)
         neighbours->groups[0].goal = 0;
         return 1;
     }
-    neighbours->seconds =
-        fmax(share_of_budget * left, fmin(most_of_budget * left, LEAST_BLOCKS * all_s));
+    neighbours->seconds = share_of_budget * left;
     if (LEAST_BLOCKS * all_s <= neighbours->seconds)
-        return (unsigned)fmin(fmax(0.7 * neighbours->seconds / all_s, LEAST_BLOCKS), MOST_BLOCKS);
+        return LEAST_BLOCKS; /* and more, as long as there is time */
+    neighbours->seconds =
+        fmax(neighbours->seconds, fmin(most_of_budget * left, LEAST_BLOCKS * pair_s));
     neighbours->group_count = 1;
     const double wanted = ceil(LEAST_BLOCKS * all_s / share_of_budget + both);
     if (LEAST_BLOCKS * pair_s <= neighbours->seconds) {
