@@ -60,7 +60,7 @@ class Server:
             command = [f"{BUILD}/bin/pprof-run", "--listen", "127.0.0.1:0", *words, "--", *command]
         self.log = open(f"{self.folder}/log", "w+")
         self.child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
-                                      cwd=self.folder)
+                                      cwd=self.folder, start_new_session=True)  # Ctrl-C is for us
         atexit.register(self.child.kill)  # does nothing once it has ended
         self.process = self.child.pid
         self.await_start(profiled)
@@ -124,7 +124,7 @@ class Server:
             return [f"{BUILD}/tests/memcached_load", "127.0.0.1", str(self.port), "8", str(requests or 50000)]
         return wrk(self.port, 2) if self.name != "strings" else ["sleep", "2"]
 
-    def get(self, path, timeout=60):
+    def get(self, path, timeout=200):  # names are looked up for one after the other, on a busy machine
         with urllib.request.urlopen(self.admin + path, timeout=timeout) as answer:
             return answer.read()
 
