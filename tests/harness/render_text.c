@@ -368,6 +368,35 @@ Test(render_text, has_no_row_for_a_tool_that_was_not_run)
 }
 
 /* Where a line has no room for all metrics, it is not the instructions that go. */
+/* Of two commands a tool stands by what it saw, even if that is not its first row. */
+Test(render_text, says_which_witness_saw_a_change)
+{
+    static const char pair[] =
+        "{\"schema\": \"fastenough-compare\", \"schema_version\": 2, \"subject\": {\"kind\": "
+        "\"commands\", \"name\": \"a change\", \"sides\": [\"old\", \"new\"], \"commands\": "
+        "[\"./a\", \"./b\"]}, \"lessons\": [{\"id\": \"heap\", \"title\": \"heap\", \"metrics\": ["
+        "{\"name\": \"a\", \"label\": \"bytes in all\", \"unit\": \"1\", \"tool\": \"DHAT\", "
+        "\"naive\": 7, \"fixed\": 7, \"ratio\": 1, \"exact\": true, \"verdict\": \"no "
+        "difference\"},"
+        "{\"name\": \"b\", \"label\": \"blocks in all\", \"unit\": \"1\", \"tool\": \"DHAT\", "
+        "\"naive\": 9, \"fixed\": 3, \"ratio\": 3, \"exact\": true, \"verdict\": \"better\"},"
+        "{\"name\": \"c\", \"label\": \"lost\", \"unit\": \"1\", \"tool\": \"memcheck\", "
+        "\"naive\": 5, \"fixed\": 5, \"ratio\": 1, \"exact\": true, \"verdict\": \"no difference\"}"
+        "]}]}";
+    cJSON *document = cJSON_Parse(pair);
+    cr_assert_not_null(document);
+    char *rendered = rendering_of(render_plain, document);
+    const char *table = strstr(rendered, "Which witness saw it");
+    cr_assert_not_null(table, "%s", rendered);
+    const char *dhat = strstr(table, "\n  DHAT "), *memcheck = strstr(table, "\n  memcheck ");
+    cr_assert(dhat != NULL && memcheck != NULL, "%s", table);
+    cr_expect(strncmp(strstr(dhat, "b"), "blocks in all", 13) == 0, "%.100s", dhat);
+    cr_expect_null(strstr(dhat + 1, "\n  DHAT "), "one row a tool");
+    cr_expect_eq(memcheck[1 + strcspn(memcheck + 1, "\n") - 1], '~', "%.100s", memcheck);
+    free(rendered);
+    cJSON_Delete(document);
+}
+
 Test(render_text, keeps_the_metrics_that_say_most)
 {
     cJSON *document = rendering_load();

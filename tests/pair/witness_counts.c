@@ -234,6 +234,26 @@ Test(witness_counts, what_a_tool_breaks_is_said, .timeout = TIMEOUT)
     fixture_remove(folder);
 }
 
+/* Valgrind does not run what would get other rights; it says so, and the report does. */
+Test(witness_counts, a_set_uid_program_is_refused, .timeout = TIMEOUT)
+{
+    char folder[64], program[PATH_SIZE], command[PATH_SIZE + 32];
+    struct fixture fixture;
+
+    fixture_folder(folder);
+    fixture_compile(folder, "rights", "int main(void) { return 0; }\n", "-O1", program);
+    snprintf(command, sizeof command, "chmod u+s '%s'", program);
+    cr_assert_eq(system(command), 0);
+    fixture_open(&fixture, program, program);
+    cr_assert_eq(pair_count_instructions(&fixture.pair), 0);
+    const char *why = fixture_lack(&fixture, "instructions");
+    cr_assert_not_null(why);
+    cr_expect_not_null(strstr(why, "setuid"), "%s", why);
+    cr_expect_null(fixture_row(&fixture, PAIR_INSTRUCTIONS, "instructions", NULL));
+    fixture_close(&fixture);
+    fixture_remove(folder);
+}
+
 /* Programs of the machine's: the same commands, with other settings. */
 Test(witness_counts, real_programs, .timeout = TIMEOUT)
 {
