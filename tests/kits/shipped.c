@@ -130,5 +130,10 @@ Test(made_kit, runs_at_once_and_grades)
                       fixture.folder, fixture.folder),
                  0, "%s", output);
     cr_expect_not_null(strstr(output, "hw: 0.0 of 100"), "%s", output);
+    cr_expect_eq(MAKE("make -s compare BUILD=" BUILD_NAME " KIT='%s/my kit' QUICK=1 BUDGET=10s "
+                      "RESULTS='%s/results'",
+                      fixture.folder, fixture.folder),
+                 0, "%s", output);
+    cr_expect_not_null(strstr(output, "a list where an array would do"), "%s", output);
     kit_fixture_free(&fixture);
 }
