@@ -182,11 +182,13 @@ int kit_take(const struct kit *kit, const char *from, const char *to, char error
     return 0;
 }
 
+/* Characters that no shell looks at twice. */
+static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                            "_./-+:,@%=";
+
 /* One word for the shell. */
 static size_t quote(char *to, size_t size, const char *text)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "_./-+:,@%=";
     size_t used = 0;
 #define PUT(byte) (used < size ? (void)(to[used] = (byte)) : (void)0, used++)
 
@@ -234,14 +236,18 @@ int kit_command(const struct kit *kit, const char *side, const char *program,
 int kit_program(const struct kit *kit, const char *work, const char *side,
                 char program[KIT_PATH_SIZE], char error[KIT_ERROR_SIZE])
 {
-    char *absolute = NULL;
+    char *absolute = NULL, name[sizeof kit->name];
     uint32_t hash = 2166136261u; /* FNV-1a: two kits of one name are not in each other's way */
 
     for (const char *at = kit->folder; *at != '\0'; at++)
         hash = (hash ^ (unsigned char)*at) * 16777619u;
+    /* a name without what a shell would have to be asked about, as it would be measured, too */
+    strcpy(name, kit->name);
+    for (char *at = name; *(at += strspn(at, plain)) != '\0'; at++)
+        *at = '_';
     int length =
-        snprintf(program, KIT_PATH_SIZE, "%s/%s-%08x/%s/", work, kit->name, (unsigned)hash, side);
-    if (length + (int)strlen(kit->name) + 16 >= KIT_PATH_SIZE)
+        snprintf(program, KIT_PATH_SIZE, "%s/%s-%08x/%s/", work, name, (unsigned)hash, side);
+    if (length + (int)strlen(name) + 16 >= KIT_PATH_SIZE)
         return fail(error, "%s: the path is too long", work);
     for (char *slash = strchr(program + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
@@ -251,7 +257,7 @@ int kit_program(const struct kit *kit, const char *work, const char *side,
     }
     if ((absolute = realpath(program, NULL)) == NULL)
         return fail(error, "%s: %s", program, strerror(errno));
-    length = snprintf(program, KIT_PATH_SIZE, "%s/%s", absolute, kit->name);
+    length = snprintf(program, KIT_PATH_SIZE, "%s/%s", absolute, name);
     free(absolute);
     return length < KIT_PATH_SIZE ? 0 : fail(error, "%s: the path is too long", work);
 }

@@ -80,6 +80,24 @@ Test(kit_comparing, begins_with_what_the_kit_is_about)
     cJSON_Delete(json);
 }
 
+/* Nobody's shell is measured because of a kit's name. */
+Test(kit_comparing, of_any_name_runs_without_a_shell)
+{
+    char before[600];
+
+    snprintf(before, sizeof before, "%s", fixture.kit);
+    snprintf(fixture.kit, sizeof fixture.kit, "%s/it's a kit; $x", fixture.folder);
+    cr_assert_eq(rename(before, fixture.kit), 0);
+    cr_assert_eq(
+        kit_fixture_shell(output, sizeof output,
+                          PROGRAM_FOLDER
+                          "/compare --kit \"%s/it's a kit; \\$x\" --programs " PROGRAM_FOLDER
+                          " --results '%s/results' --mode quick --budget 10s",
+                          fixture.folder, fixture.folder),
+        0, "%s", output);
+    cr_expect_not_null(strstr(output, "/naive/it_s_a_kit___x 1000"), "%s", output);
+}
+
 /* In the place of fixed; and it leaves nothing in the kit. */
 Test(kit_comparing, takes_a_students_files)
 {

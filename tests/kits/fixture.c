@@ -31,7 +31,7 @@ void kit_fixture_init(struct kit_fixture *fixture)
     cr_assert_not_null(mkdtemp(fixture->folder));
     snprintf(fixture->kit, sizeof fixture->kit, "%s/kit", fixture->folder);
     for (int i = 0; i < 3; i++) {
-        char path[600];
+        char path[700];
         snprintf(path, sizeof path, "%s/%s", fixture->kit,
                  (const char *const[]){"", "naive", "fixed"}[i]);
         cr_assert_eq(mkdir(path, 0777), 0, "%s", path);

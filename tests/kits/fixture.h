@@ -6,7 +6,7 @@
 
 struct kit_fixture {
     char folder[512]; /* scratch; the kit is `kit` in it */
-    char kit[520];
+    char kit[600];
 };
 
 /* Its kit.json, of which a test replaces a part: a member a line, "title" on line 2. */

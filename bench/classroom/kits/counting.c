@@ -276,7 +276,7 @@ int kit_count(struct kit_bench *bench, const char *side, double counts[KIT_GRADE
 
     snprintf(source, sizeof source, "%s/source", bench->folder);
     snprintf(out, sizeof out, "%s/out", bench->folder);
-    snprintf(program, sizeof program, "%s/%s", out, kit->name);
+    snprintf(program, sizeof program, "%s/program", out);
     unlink(program);
     if (strcmp(side, "naive") != 0) {
         if (lay_out(bench, side, source, error) != 0)
