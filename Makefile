@@ -115,7 +115,17 @@ $(BUILD)/%.o: %.c ; $(compile_c)
 $(BUILD)/%.o: %.cc ; $(call compile,CXX,$(CXX),$(ALL_CXXFLAGS))
 $(BUILD)/%.o: %.S ; $(call compile,AS,$(CC))
 $(LESSONS:%=$(BUILD)/naive/%.o): $(BUILD)/naive/%.o: $(NAIVE)/%.c ; $(compile_c)
+# An edition for students has the fixed ones as objects, of one machine and one compiler (bench/classroom/handout/).
+MADE_WITH := $(wildcard $(FIXED)/made-with)
+ifeq ($(MADE_WITH),)
 $(LESSONS:%=$(BUILD)/fixed/%.o): $(BUILD)/fixed/%.o: $(FIXED)/%.c ; $(compile_c)
+else
+$(LESSONS:%=$(BUILD)/fixed/%.o): $(BUILD)/fixed/%.o: $(FIXED)/%.o | $(BUILD)/fixed/made-with
+	$(Q)cp $< $@
+$(BUILD)/fixed/made-with: $(MADE_WITH) $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(Q)bench/classroom/made_with.sh $< $(call quote,$(CC)) && cp $< $@
+endif
 # what another rule wrote: the code of a build, and messages by protobuf-c
 $(BUILD)/%.o: $(BUILD)/%.c ; $(compile_c)
 $(CODES:%=$(BUILD)/variant/%.c): $(BUILD)/variant/%.c: common/variant.h $(BUILD)/flags

@@ -14,6 +14,7 @@ COMPARE := $(call parts,bench/compare bench/pair bench/model bench/load bench/co
 COMPARE_LIBS := $(STATISTICS_LIBS) -lxml2 -lprotobuf-c -lsqlite3 -lz
 # the report names the compiler and its flags; this is asked only when the file is compiled
 $(BUILD)/bench/compare/machine.o: ALL_CPPFLAGS += $(call text,COMPARE_COMPILER,$(shell $(CC) --version | head -n 1)) \
+  $(call text,COMPARE_REFERENCE,$(if $(MADE_WITH),$(shell sed -n 2p $(MADE_WITH)))) \
   $(call text,COMPARE_FLAGS,$(strip $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) $(SANITIZE)))
 $(BUILD)/bench/readers/drd.o $(BUILD)/tests/classroom/grading.o: ALL_CPPFLAGS += -I/usr/include/libxml2
 $(BUILD)/bench/readers/cpu_samples.o: $(BUILD)/bench/readers/profile.pb-c.c

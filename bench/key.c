@@ -1,8 +1,8 @@
 /*
  * key.c - benchmark of lesson 1: building a record's key, over the number of tags.
  *
- * key/build/tags:N   an iteration is one key_build() of a real record with N sorted tags, into a
- *                    buffer that is used again and again, as a worker does it
+ * key/build/tags:N   an iteration is one key_build() of a real record with N sorted tags, into the
+ *                    buffer of one worker
  *
  * Counters, a key: `allocations` and `allocated_bytes` (exact), and `key_bytes`, what the finished
  * key is long. Naive asks for O(N^2) bytes; see the exponent of allocated_bytes over N rather than

@@ -13,5 +13,8 @@
 #define STORE_SOLUTION "a shard is locked to publish the row"
 #define WORKERS_SOLUTION "a pool, closed and joined"
 #define WORKERS_SOLVED "with a pool"
+#define WORKERS_CHOSEN                                                                             \
+    "threads = CPUs x (1 + wait / compute), at most 64 (Little's law; compute is a record's CPU "  \
+    "time with its thread's sleep and waking)"
 
 #endif

@@ -18,10 +18,6 @@ kit_chapter = PYTHONPATH=notebooks $(NOTEBOOK_PYTHON) notebooks/kits.py $(call q
   PYTHONPATH=$(call quote,$(CURDIR)/notebooks) $(RUN_NOTEBOOKS) $(call quote,$(KIT_CHAPTER))
 notebooks-refresh: notebooks-ready ## teach: run them, and keep the outputs in the notebooks themselves
 	@$(RUN_NOTEBOOKS) --write $(NOTEBOOKS)
-test-notebooks: notebooks-ready ## develop: run them, and hold what they show against compare.json
-	@/usr/bin/python3 -B notebooks/check_check.py
-	@$(RUN_NOTEBOOKS) $(NOTEBOOKS)
-	@/usr/bin/python3 -B notebooks/check.py '$(NOTEBOOK_PAGES)/executed' $(NOTEBOOKS)
 lab: notebooks-ready ## teach: open the notebooks in a browser (PORT=8888, RESULTS=FOLDER); the URL is printed
 	@bench/packages.sh @lab
 	@$(NOTEBOOK_PYTHON) -m notebook --notebook-dir=notebooks --ip=$(call quote,$(LISTEN)) --port=$(call quote,$(PORT)) \

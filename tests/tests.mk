@@ -100,6 +100,13 @@ test-page: ## develop: run the tests of the page, in Chromium
 test-tools: ## develop: run the tests of annotate, bundle, BASE=, gate and run.sh alone
 	$(call ready,@test,$(PROGRAMS) $(TESTS)/tools-tests)
 	@tests/run.sh $(TESTS)/tools-tests
+test-notebooks: notebooks-ready ## develop: run them, and hold what they show against compare.json
+	@/usr/bin/python3 -B notebooks/check_check.py
+	@$(RUN_NOTEBOOKS) $(NOTEBOOKS)
+	@/usr/bin/python3 -B notebooks/check.py '$(NOTEBOOK_PAGES)/executed' $(NOTEBOOKS)
+test-handout: ## develop: make an edition for students, search it for the solutions, and grade a class in it
+	@bench/packages.sh @compare @grade @sandbox binutils python3
+	@tests/handout/run.sh
 test-fifth: ## develop: add a fifth lesson in a copy, one row and its files; compare and grade (FULL=1: thirty-two builds)
 	@bench/packages.sh @test @notebooks
 	@FULL='$(FULL)' tests/fifth.sh

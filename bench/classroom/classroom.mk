@@ -52,6 +52,6 @@ predict: ## teach: guess what each fix is worth before measuring (GUESS='key=2 s
 	  $(call option,guess,$(GUESS)) $(if $(FORGET),--forget) $(call option,kit,$(KIT))
 doctor: ## teach: say what is installed, how noisy the machine is now, and what will be missing
 	@list='bench/packages.sh --list' && bench/classroom/doctor.sh "make compare:$$($$list @compare)" \
-	  "make test:$$($$list @test)" "make grade:$$($$list @grade @sandbox)" || { echo "The rest can be told once what make compare needs is there." >&2; exit 1; }
+	  $(if $(TESTS),"make test:$$($$list @test)") "make grade:$$($$list @grade @sandbox)" || { echo "The rest can be told once what make compare needs is there." >&2; exit 1; }
 	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/bin/doctor $(BUILD)/bin/fastenough-$(ALL_NAIVE) >/dev/null
 	@$(BUILD)/bin/doctor '$(BUILD)/bin' $(call quote,$(RESULTS))

@@ -1,4 +1,4 @@
-# What shows the solutions.
+# What shows the solutions, and how an edition without them is made for a class: none of it is in that edition.
 diff: ## look: show one lesson: make diff FIX=WHICH_LESSON
 	$(is_lesson)
 	@diff -u $(call quote,$(NAIVE)/$(FIX).c) $(call quote,$(FIXED)/$(FIX).c) || test $$? -eq 1
@@ -12,6 +12,23 @@ decoy: ## measure: measure a change that sounds right: make decoy NAME=reserve (
 	@mkdir -p '$(DECOY_TREE)/fixed' && cp -u $(FIXED)/*.c '$(DECOY_TREE)/fixed/' && cp $(DECOY_FILE) '$(DECOY_TREE)/fixed/'
 	@$(MAKE) -s --no-print-directory compare FIX=$(basename $(notdir $(DECOY_FILE))) FIXED='$(DECOY_TREE)/fixed' \
 	  BUILD='$(DECOY_TREE)' RESULTS=$(call quote,$(RESULTS)/decoys/$(NAME))
+
+KIT_TEMPLATE := bench/kits/template
+
+kit: ## teach: make a kit of your own, a lesson in a folder that runs at once: make kit DIR=~/my-lesson
+	@bench/classroom/new_folder.sh kit $(call quote,$(DIR)) $(KIT_TEMPLATE)/.
+	@echo "A kit that runs at once: make compare KIT="$(call quote,$(DIR))". bench/kits/README.md says how to make it yours."
+
+# $(HANDOUT)/fixed/ is the reference as programs have it, $(HANDOUT)/graded/ as the grader tries it.
+HANDOUT := $(BUILD)/handout
+HANDOUT_OBJECTS := $(LESSONS:%=$(HANDOUT)/fixed/%.o) $(LESSONS:%=$(HANDOUT)/graded/%.o)
+handout: ## teach: make an edition for students, without the solutions: make handout DIR=~/class (and ~/class.tar.gz)
+	$(call ready,@service binutils python3,BUILD='$(HANDOUT)' CFLAGS='$(OPTIMIZE)' CPPFLAGS= SANITIZE= WERROR= $(HANDOUT_OBJECTS))
+	@bench/classroom/handout/handout.sh $(call quote,$(DIR)) '$(HANDOUT)' '$(NAIVE)' '$(FIXED)' $(call quote,$(CC)) \
+	  $(call quote,$(OPTIMIZE)) $(LESSONS)
+$(LESSONS:%=$(BUILD)/graded/%.o): $(BUILD)/graded/%.o: $(FIXED)/%.c bench/classroom/kit/shield.h
+	$(call say,CC)
+	$(Q)$(CC) $(GRADED_FLAGS) -iquote . -iquote common -include bench/classroom/kit/shield.h -c -o $@ $<
 
 CHROME ?= chromium
 picture: ## look: take the picture of the page that README.md shows (RESULTS=FOLDER, CHROME=chromium)

@@ -215,6 +215,12 @@ int describe_machine(struct comparison *comparison)
     machine->os = value_in(model, "/etc/os-release", "PRETTY_NAME", '=');
     machine->compiler = COMPARE_COMPILER;
     machine->flags = COMPARE_FLAGS;
+    /* in an edition for students the reference is objects, which somebody else's compiler made */
+    if (COMPARE_REFERENCE[0] != '\0' && strcmp(COMPARE_REFERENCE, COMPARE_COMPILER) != 0)
+        comparison_warn(comparison,
+                        "The fixed files were compiled by %s: instructions and times are of two "
+                        "compilers.",
+                        COMPARE_REFERENCE);
     for (unsigned i = 0; i < sizeof tools / sizeof *tools; i++)
         MODEL_ADD(model, machine, tool, tools, tools[i]);
     const char *why = why_no_hardware_counters();

@@ -1,7 +1,7 @@
 /*
- * sweep.c - how large should the pool be, with a database that takes 50 us?
+ * sweep.c - how many workers should there be, with a database that takes 50 us?
  *
- * An honest report shows what a fix costs: a pool of one worker a CPU would write fewer rows a
+ * An honest report shows what a fix costs: one worker a CPU would write fewer rows a
  * second than naive's crowd of blocked threads. Here is what each size does, and what the build
  * chooses.
  */
@@ -9,6 +9,7 @@
 
 #include "bench/compare/comparison.h"
 #include "bench/compare/neighbours.h"
+#include "bench/solutions.h"
 
 static const unsigned sizes[] = {1, 2, 4, 8, 16, 32, 64};
 
@@ -61,7 +62,7 @@ int measure_sweep(struct comparison *comparison)
     comparison_announce(comparison,
                         comparison->plan.sweep_blocks *
                             (0.2 + 6e-4 * (double)comparison->database.records),
-                        "pool size: %d sizes with a database of %d us", SIZES, LATENCY_US);
+                        "workers: %d numbers of them with a database of %d us", SIZES, LATENCY_US);
     int status = neighbours_run(comparison, &neighbours, comparison->seed + 4);
     if (status == 0 && (model->sweep = model_allocate(model, sizeof *model->sweep)) != NULL) {
         double chosen = neighbours_first(&neighbours, &group, CASE_CHOSEN, FIELD_THREADS_MAX) - 1;
@@ -69,9 +70,7 @@ int measure_sweep(struct comparison *comparison)
         *model->sweep = (struct sweep){
             .latency_ns = LATENCY_US * 1000.0,
             .chosen = chosen,
-            .words = "threads = CPUs x (1 + wait / compute), at most 64 (Little's law; compute is "
-                     "a record's CPU time with its thread's sleep and waking); the last point is "
-                     "the naive workers with all else fixed"};
+            .words = WORKERS_CHOSEN "; the last point is the naive workers with all else fixed"};
         for (unsigned i = 0; i < CASE_COUNT; i++)
             add_point(model,
                       i < SIZES          ? sizes[i]

@@ -1,6 +1,6 @@
 /*
  * render_context.c - what surrounds the numbers: the run and its machine, how far the numbers can
- * be trusted, the pool's size, and what else there is to know.
+ * be trusted, how many workers, and what else there is to know.
  */
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /*
- * render_remarks.c - the pool's size, and what else there is to know: warnings, how to read it all,
+ * render_remarks.c - how many workers, and what else there is to know: warnings, how to read it all,
  * and the files.
  */
 #include <math.h>
@@ -57,7 +57,7 @@ static void add_sweep_table(struct report *report, const struct sweep *sweep)
 void report_add_sweep(struct report *report, const struct sweep *sweep)
 {
     const char *line = "";
-    struct report_section *section = report_section(report, "sweep", "How large a pool");
+    struct report_section *section = report_section(report, "sweep", "How many workers");
     char text[RENDER_NUMBER_SIZE];
 
     for (unsigned i = 0; sweep != NULL && i < sweep->point_count; i++)

@@ -18,7 +18,7 @@ static const struct option_row run_rows[] = {
     {"db-latency", OPTION_DURATION, AT(database.latency_ns), "round trip of the simulated database",
      .high = 10000000000u, .preset = "0"},
     {"workers", OPTION_NUMBER, AT(workers.thread_count),
-     "of the pool (fixed), of each request (naive)", .low = 1, .high = 4096, .unit = "threads",
+     "in all (fixed), of each request (naive)", .low = 1, .high = 4096, .unit = "threads",
      .otherwise = "each implementation chooses"},
     {"request", OPTION_NUMBER, AT(request_records), "that the workers get as one request", .low = 1,
      .high = 1000000, .unit = "records", .preset = "1000"},

@@ -30,7 +30,7 @@ static const struct option_row rows[] = {
     {"db-latency", OPTION_DURATION, AT(database.latency_ns), "round trip of the simulated database",
      .high = 10ull * SECOND, .preset = "0"},
     {"workers", OPTION_NUMBER, AT(workers.thread_count),
-     "of the pool, of each request (naive); 0: their choice", .high = 4096, .unit = "threads",
+     "in all, of each request (naive); 0: their choice", .high = 4096, .unit = "threads",
      .preset = "0"},
     {"request", OPTION_NUMBER, AT(intake.request_records), "that the workers get as one request",
      .low = 1, .high = 1000000, .unit = "records", .preset = "100"},

@@ -317,7 +317,7 @@ Test(render_text, leaves_out_what_was_not_measured)
         {"attribution", "Shapley"},
         {"interactions", "\n  - time:"},
         {"visibility", "Which tool sees"},
-        {"sweep", "How large a pool"},
+        {"sweep", "How many workers"},
         {"warnings", "DEBUG"},
         {"round_trip_ns", "round trip"},
         {"load", "Under load: "},

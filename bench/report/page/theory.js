@@ -82,7 +82,7 @@ function lockFigure(lesson) {
   const fixedBusy = hold.fixed / time.fixed;
   rows.push(
     row(
-      "fixed: how busy all shards are together",
+      "fixed: how busy its locks are together",
       "\u03c1 = hold / time of a record",
       format.share(fixedBusy),
       "\u2013",
@@ -90,7 +90,7 @@ function lockFigure(lesson) {
   );
   rows.push(
     row(
-      "fixed: wait, if all shards were one lock (M/M/1)",
+      "fixed: wait, if they were one lock (M/M/1)",
       "W = hold \u00d7 \u03c1 / (1 \u2212 \u03c1)",
       fixedBusy < 1 ? format.value((hold.fixed * fixedBusy) / (1 - fixedBusy), "ns") : "\u2013",
       format.value(wait.fixed, "ns"),
@@ -117,7 +117,7 @@ function little(workers, wait, compute, cores) {
 function poolFigure() {
   const { sweep } = compare;
   const points = list(sweep && sweep.points).filter((point) => typeof point.records_per_s === "number");
-  if (points.length === 0) return note("The size of the pool was not swept in this run.");
+  if (points.length === 0) return note("The number of workers was not swept in this run.");
   const pool = points.filter((point) => point.build === fixedCode).sort((a, b) => a.workers - b.workers);
   const crowd = points.filter((point) => point.build !== fixedCode);
   const wait = compare.round_trip_ns;
@@ -142,14 +142,14 @@ function poolFigure() {
     .join("; ");
   return figure(
     "theory-pool",
-    sweep.chosen ? `The build chooses ${format.count(sweep.chosen)} workers` : "Each size of the pool",
+    sweep.chosen ? `The build chooses ${format.count(sweep.chosen)} workers` : "Each number of workers",
     `${hasTheory ? `Line: Little's law from the round trip that really took ${format.value(wait, "ns")} and the ${format.value(one, "ns")} that one worker computes for a record, up to what ${machine.cores} CPUs can do. Where points stand below the end of the line, threads get in each other's way.` : "There was no wait to predict from."}`,
     chart(words, 22, (colors) => ({
       type: "scatter",
       data: {
         datasets: [
           {
-            label: "the pool, measured",
+            label: "fixed, measured",
             data: pool.map((point) => ({ x: point.workers, y: point.records_per_s })),
             backgroundColor: pool.map((point) =>
               point.workers === sweep.chosen ? colors.ink : colors.fixed,
@@ -207,7 +207,7 @@ function poolFigure() {
       "details",
       {},
       el("summary", {}, "What was predicted, in numbers"),
-      table("Little's law beside the measured pool", rows),
+      table("Little's law beside what was measured", rows),
     ),
   );
 }
