@@ -49,16 +49,16 @@ done
 
 # a class: one that did nothing, one that found solutions of their own, one that has them from somebody with fixed/
 for student in nobody own copied; do
-    make -s exercise DIR="submissions/$student" >/dev/null
+    make -s exercise DIR="$made/submissions/$student" >/dev/null
 done
 for file in key_sized sort_once store_array workers_ring; do
-    cp "$project/tests/classroom/honest/$file.c" "submissions/own/${file%%_*}.c"
+    cp "$project/tests/classroom/honest/$file.c" "$made/submissions/own/${file%%_*}.c"
 done
 for lesson in key sort store workers; do # without comments, under other names
     sed -E -e '1,/\*\/$/d' -e 's/\<(reserve|shards|take_request|view)\>/my_\1/g' "$project/fixed/$lesson.c" \
-        >"submissions/copied/$lesson.c"
+        >"$made/submissions/copied/$lesson.c"
 done
-make -s grade STUDENT='submissions/*' SEED=7 >table 2>said || fail "make grade: $(cat said)"
+make -s grade STUDENT="$made/submissions/*" SEED=7 >table 2>said || fail "make grade: $(cat said)"
 points() { # NAME CSV
     grep -q "^\"$1\",$2" bench/results/grades/grades.csv || fail "$1 has not $2: $(cat table)"
 }
@@ -85,6 +85,6 @@ grep -q 'is there as objects for riscv64' said || fail "of objects for another m
 sed '2s/.*/gcc 99/' made-with >fixed/made-with
 make -s build/fixed/key.o 2>said || fail "$(cat said)"
 grep -q 'was compiled by gcc 99' said || fail "of another compiler it was said: $(cat said)"
-make -s grade STUDENT=submissions/copied >table 2>said || fail "make grade: $(cat said)"
+make -s grade STUDENT="$made/submissions/copied" >table 2>said || fail "make grade: $(cat said)"
 grep -q 'made by gcc 99: .*' table || fail "of another compiler the grader said: $(cat table)"
 echo "handout: a class was graded in it, and no solution was found"
