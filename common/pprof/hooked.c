@@ -11,6 +11,7 @@
 
 #include "heap.h"
 #include "heap_hook.h"
+#include "loader.h"
 #include "locks.h"
 #include "locks_hook.h"
 #include "threadcreate.h"
@@ -83,7 +84,6 @@ static bool is_import(const void *address)
 
 struct search {
     enum hooked hook;
-    const void *own;
     char *text; /* gets who goes another way */
     size_t length;
 };
@@ -129,17 +129,28 @@ static const char *find_import(const struct tables *tables, const char *const *n
     return NULL;
 }
 
+static bool is_own(const struct dl_phdr_info *info)
+{
+    for (unsigned i = 0; i < info->dlpi_phnum; i++)
+        if (info->dlpi_phdr[i].p_type == PT_LOAD &&
+            (uintptr_t)&hooks - (info->dlpi_addr + info->dlpi_phdr[i].p_vaddr) <
+                info->dlpi_phdr[i].p_memsz)
+            return true;
+    return false;
+}
+
+/* dladdr() is not to be called here: it waits for a lock of the loader's that a thread in dlopen()
+ * has, which waits for the one that dl_iterate_phdr() has. */
 static int look_at(struct dl_phdr_info *info, size_t size, void *closure)
 {
     struct search *search = closure;
     struct tables tables = tables_of(info);
-    const void *base;
+    const char *object =
+        info->dlpi_name[0] != '\0' ? base_name(info->dlpi_name) : program_invocation_short_name;
 
     (void)size;
-    if (tables.symbols == NULL || tables.strings == NULL || tables.gnu_hash == NULL)
-        return 0;
-    const char *object = object_of(tables.strings, &base);
-    if (base == search->own || strncmp(object, "libc.so", 7) == 0)
+    if (tables.symbols == NULL || tables.strings == NULL || tables.gnu_hash == NULL ||
+        is_own(info) || strncmp(object, "libc.so", 7) == 0)
         return 0;
     const char *name = find_import(&tables, hooks[search->hook].others);
     if (name != NULL && search->length < HOOKED_TEXT_SIZE)
@@ -149,25 +160,33 @@ static int look_at(struct dl_phdr_info *info, size_t size, void *closure)
     return 0;
 }
 
+static void ask_loader(void *closure)
+{
+    struct search *search = closure;
+    const char *name = hooks[search->hook].function;
+    const void *own, *first, *second;
+
+    object_of(&hooks, &own);
+    const void *function = dlsym(RTLD_DEFAULT, name);
+    const char *taker = object_of(function, &first);
+    if (first != own && !is_import(function)) {
+        snprintf(search->text, HOOKED_TEXT_SIZE, "bypassed by %s, which has a %s of its own", taker,
+                 name);
+        return;
+    }
+    const char *next = object_of(dlsym(RTLD_NEXT, name), &second);
+    search->length = (size_t)snprintf(search->text, HOOKED_TEXT_SIZE, "taken, then %s", next);
+    dl_iterate_phdr(look_at, search);
+}
+
 const char *hooked_state(enum hooked hook, char text[HOOKED_TEXT_SIZE])
 {
-    const void *own, *first, *second;
+    struct search search = {.hook = hook, .text = text};
 
     if (!hooks[hook].is_available())
         return strcpy(text, "off: the hooks are not linked into this program");
     if (!*hooks[hook].is_on)
         return strcpy(text, "off: it was not asked for");
-    object_of(&hooks, &own);
-    const void *function = dlsym(RTLD_DEFAULT, hooks[hook].function);
-    const char *taker = object_of(function, &first);
-    if (first != own && !is_import(function)) {
-        snprintf(text, HOOKED_TEXT_SIZE, "bypassed by %s, which has a %s of its own", taker,
-                 hooks[hook].function);
-        return text;
-    }
-    const char *next = object_of(dlsym(RTLD_NEXT, hooks[hook].function), &second);
-    int length = snprintf(text, HOOKED_TEXT_SIZE, "taken, then %s", next);
-    struct search search = {.hook = hook, .own = own, .text = text, .length = (size_t)length};
-    dl_iterate_phdr(look_at, &search);
+    loader_ask(ask_loader, &search);
     return text;
 }

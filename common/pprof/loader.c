@@ -83,6 +83,14 @@ static void look_at_each(int (*look)(struct dl_phdr_info *, size_t, void *), voi
     leave();
 }
 
+void loader_ask(void (*ask)(void *), void *closure)
+{
+    pthread_once(&once, prepare);
+    enter();
+    ask(closure);
+    leave();
+}
+
 void loader_build_id_text(const unsigned char *bytes, size_t count, char text[LOADER_BUILD_ID_SIZE])
 {
     static const char digits[] = "0123456789abcdef";

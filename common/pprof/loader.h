@@ -43,6 +43,12 @@ void loader_list_free(struct loader_list *list);
 /* Allocates nothing. */
 struct loader_version loader_version(void);
 
+/*
+ * Calls `ask` while nobody forks: for dlsym(), dladdr() and dl_iterate_phdr(), whose locks a child
+ * would have for ever. It must not allocate, nor take another lock.
+ */
+void loader_ask(void (*ask)(void *closure), void *closure);
+
 /* A descriptor of the object's file, the caller's to close, or -1. The vdso is copied into one. */
 int loader_object_open(const struct loader_object *object);
 
