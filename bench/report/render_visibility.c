@@ -74,8 +74,8 @@ static void add_witnesses(struct report *report, const struct model *model)
 {
     report_section(report, "visibility", "Which witness saw it");
     report_paragraph(report, REPORT_EVERYWHERE, REPORT_QUIET,
-                     "Each tool by its first row that shows a change. One that shows none is blind "
-                     "to it, or it is too small to be told from noise.");
+                     "Each tool, section by section, by its first row that shows a change. One "
+                     "that shows none is blind to it, or it is too small to be told from noise.");
     metrics_add_summary(report, "tool", false);
     for (unsigned i = 0; i < model->lesson_count; i++)
         for (unsigned k = 0; k < model->lessons[i].measurement_count; k++)
