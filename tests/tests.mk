@@ -87,7 +87,7 @@ $(GO_READY):
 # The page in a browser. Its fixture runs programs under Valgrind, which sanitizers do not do.
 PAGE_TESTS := $(if $(SANITIZE),,tests/page/page.py)
 # so that none of them is left to itself at the end
-LONGEST := page.py kit-tests tools-tests classroom-tests harness-tests pprof-live pprof-parts service-clients pprof-preload
+LONGEST := page.py kit-tests pair-tests tools-tests classroom-tests harness-tests pprof-live pprof-parts service-clients pprof-preload
 longest_first = $(foreach l,$(LONGEST),$(filter %/$l,$1)) $(filter-out $(addprefix %/,$(LONGEST)),$1)
 
 test: ## develop: run every test
