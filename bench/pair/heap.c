@@ -25,23 +25,27 @@ struct found {
     struct tally *places;        /* DHAT's bytes */
 };
 
-static bool is_library(const struct frame *frame)
+/* malloc() itself, or its like: Valgrind 3.19 has it as the first frame, and 3.24 leaves it out. */
+static bool is_replaced(const struct frame *frame)
 {
-    return frame->object != NULL && (strstr(frame->object, "/valgrind/vgpreload") != NULL ||
-                                     strstr(frame->object, ".so") != NULL);
+    return (frame->object != NULL && strstr(frame->object, "/valgrind/vgpreload") != NULL) ||
+           (frame->file != NULL && strcmp(frame->file, "vg_replace_malloc.c") == 0);
 }
 
-/*
- * The innermost frame of the program's own: no library's that has no source. The first frame is
- * malloc() itself, or its like.
- */
+static bool is_library(const struct frame *frame)
+{
+    return frame->object != NULL && strstr(frame->object, ".so") != NULL;
+}
+
+/* The innermost frame of the program's own: no library's that has no source. */
 static const struct frame *find_place(const struct dhat_point *point)
 {
-    uint32_t i = 1;
+    uint32_t first = point->frame_count > 1 && is_replaced(point->frames[0]) ? 1 : 0, i = first;
+
     while (i < point->frame_count && is_library(point->frames[i]))
         i++;
     if (i >= point->frame_count)
-        i = point->frame_count > 1 ? 1 : 0;
+        i = first;
     return point->frame_count > 0 ? point->frames[i] : NULL;
 }
 
