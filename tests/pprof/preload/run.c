@@ -97,9 +97,9 @@ Test(run, serves_children_where_they_are_meant)
         "                      urllib.request.urlopen(url).read().decode())\n"
         "if found:\n"
         "    data = urllib.request.urlopen(found.group(1) + 'threads?debug=2').read().decode()\n"
-        "    print('child has', re.search('[0-9]+ threads', data).group(0))\n"
+        "    print('child has', re.search('[0-9]+ threads', data).group(0), flush=True)\n"
         "else:\n"
-        "    print('no child')\n"
+        "    print('no child', flush=True)\n"
         "os.killpg(0, 15)\n";
 
     clients_save("fork.py", script, sizeof script - 1);
